@@ -1,0 +1,96 @@
+// Package id owns names for things: one string type per concept, a prefix that
+// tells the kind and 128 bits, mostly random and in order of making, so that no
+// id can be guessed, mistaken for another kind, or be empty.
+//
+// Invariants and their tests: Parse refuses every other kind, length and
+// alphabet (TestParseRefusesWhatNewWouldNotMake).
+package id
+
+import (
+	"encoding/base32"
+	"errors"
+	"strings"
+
+	"github.com/google/uuid"
+)
+
+// One type per concept.
+type (
+	Organisation string
+	Site         string
+	Department   string
+	Person       string
+	Membership   string // one role of one person in one scope
+	Worker       string // a person's portfolio in one department
+	Enrolment    string
+	Evidence     string
+	Version      string // one immutable version of an evidence item
+	Attachment   string
+	Request      string // a sign-off request
+	Intent       string // a statement shown to a signer, waiting for proof
+	Attestation  string
+	Revocation   string
+	Check        string // a register check
+	Entitlement  string
+	Absence      string
+	Invitation   string
+	Session      string
+	Notification string
+	Review       string
+	Adoption     string
+)
+
+// Kind is one of the types above.
+type Kind interface {
+	~string
+	prefix() string
+}
+
+func (Organisation) prefix() string { return "org" }
+func (Site) prefix() string         { return "site" }
+func (Department) prefix() string   { return "dep" }
+func (Person) prefix() string       { return "per" }
+func (Membership) prefix() string   { return "mem" }
+func (Worker) prefix() string       { return "wkr" }
+func (Enrolment) prefix() string    { return "enr" }
+func (Evidence) prefix() string     { return "ev" }
+func (Version) prefix() string      { return "ver" }
+func (Attachment) prefix() string   { return "att" }
+func (Request) prefix() string      { return "req" }
+func (Intent) prefix() string       { return "int" }
+func (Attestation) prefix() string  { return "sgn" }
+func (Revocation) prefix() string   { return "rvk" }
+func (Check) prefix() string        { return "chk" }
+func (Entitlement) prefix() string  { return "ent" }
+func (Absence) prefix() string      { return "abs" }
+func (Invitation) prefix() string   { return "inv" }
+func (Session) prefix() string      { return "ses" }
+func (Notification) prefix() string { return "ntf" }
+func (Review) prefix() string       { return "rev" }
+func (Adoption) prefix() string     { return "adp" }
+
+var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
+
+// New makes a fresh id.
+func New[T Kind]() T {
+	var kind T
+	u := uuid.Must(uuid.NewV7()) // fails only if the system has no randomness: nothing is safe then
+	return T(kind.prefix() + "_" + alphabet.EncodeToString(u[:]))
+}
+
+// ErrBad is what Parse answers for anything that New would not make.
+var ErrBad = errors.New("not an id of this kind")
+
+// Parse reads an id that came from outside.
+func Parse[T Kind](s string) (T, error) {
+	var kind T
+	rest, ok := strings.CutPrefix(s, kind.prefix()+"_")
+	if !ok || len(rest) != 26 {
+		return "", ErrBad
+	}
+	raw, err := alphabet.DecodeString(rest)
+	if err != nil || alphabet.EncodeToString(raw) != rest {
+		return "", ErrBad
+	}
+	return T(s), nil
+}
