@@ -1,0 +1,74 @@
+package framework
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// NeedsAdoption tells whether nobody may be called ready on this version until
+// the department's lead has adopted it (named, dated, with a reason). An unknown
+// status needs adoption too.
+func (v *Version) NeedsAdoption() bool { return v.Status != Reconciled }
+
+// StatusSentence says in plain English what the status means for the reader;
+// empty for a reconciled version.
+func (v *Version) StatusSentence() string {
+	switch v.Status {
+	case Reconciled:
+		return ""
+	case NeedsReview:
+		return "A registered radiographer has not reviewed this framework yet. Progress is shown, but nobody is called ready until your department's lead adopts it."
+	default:
+		return "Nobody has checked this framework against the official document yet. Progress is shown, but nobody is called ready until your department's lead adopts it."
+	}
+}
+
+// Caveats is what a page says beside the competency so that nobody takes it for
+// more than it is: plain sentences, none if the item is official and stated.
+func (v *Version) Caveats(c Competency) []string {
+	var say []string
+	if v.Status == NeedsReconciliation {
+		say = append(say, "This item has not been checked against the official document.")
+	}
+	if c.OfficialRef == "" {
+		say = append(say, "This item has no official number here. The code "+c.Code+" is our own.")
+	}
+	if v.OwnWords {
+		say = append(say, "The words are ours, not the official text.")
+	}
+	if c.Confidence == Inferred {
+		say = append(say, "No source that we read confirms this item. We placed it here ourselves.")
+	} else if ours := v.notStated(c); len(ours) > 0 {
+		say = append(say, fmt.Sprintf("Our sources name this task for: %s. For %s we placed it ourselves.",
+			strings.Join(v.titles(c.StatedFor), ", "), strings.Join(v.titles(ours), ", ")))
+	}
+	if v.RiskClasses[c.RiskClass].Confidence == Inferred {
+		say = append(say, "The numbers of observations, days, assessors and months are starting points that we suggest.")
+	}
+	return say
+}
+
+// notStated is the levels that ask for the competency though no source names it
+// for them.
+func (v *Version) notStated(c Competency) []string {
+	if len(c.StatedFor) == 0 {
+		return nil
+	}
+	var ours []string
+	for _, l := range v.Levels {
+		if c.Asked(l.ID) && !slices.Contains(c.StatedFor, l.ID) {
+			ours = append(ours, l.ID)
+		}
+	}
+	return ours
+}
+
+func (v *Version) titles(levels []string) []string {
+	titles := make([]string, 0, len(levels))
+	for _, id := range levels {
+		l, _ := v.Level(id)
+		titles = append(titles, strings.ToLower(l.Title))
+	}
+	return titles
+}
