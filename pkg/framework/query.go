@@ -82,6 +82,19 @@ func (c Competency) Asked(level string) bool {
 	return slices.Contains(c.RequiredAt, level) || slices.Contains(c.OptionalAt, level)
 }
 
+// Text is the exact words of the competency at the level: the statement, or the
+// title where there is none, and what it means at that level where that differs.
+func (c Competency) Text(level string) string {
+	text := c.Statement
+	if text == "" {
+		text = c.Title
+	}
+	if at := c.LevelStatements[level]; at != "" {
+		text += " At this level: " + at
+	}
+	return text
+}
+
 // AppliesTo tells whether the competency concerns a post with these settings.
 func (c Competency) AppliesTo(settings []string) bool {
 	return len(c.AppliesIf) == 0 || slices.ContainsFunc(c.AppliesIf, func(s string) bool {
