@@ -1,0 +1,2 @@
+// Package identifier owns the identifier check.
+package identifier
