@@ -106,3 +106,12 @@ func (d Date) AddDays(n int) Date {
 	}
 	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
 }
+
+// Words is the day as people write it, "3 November 2026".
+func (d Date) Words() string {
+	t, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return ""
+	}
+	return t.Format("2 January 2006")
+}

@@ -1,0 +1,216 @@
+package access
+
+import (
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+)
+
+// Action is a thing a person does that changes something.
+type Action string
+
+// The actions, named for the audit log.
+const (
+	StartEvidence    Action = "evidence.start"
+	EditEvidence     Action = "evidence.edit"
+	SubmitEvidence   Action = "evidence.submit"
+	WithdrawEvidence Action = "evidence.withdraw"
+	DiscardEvidence  Action = "evidence.discard"
+
+	OpenRequest   Action = "request.open"
+	DecideRequest Action = "request.decide" // sign, return or decline
+	RouteRequest  Action = "request.route"
+	RevokeSignOff Action = "attestation.revoke"
+	ReadNotice    Action = "notification.read"
+	RecordReview  Action = "review.record"
+	ChangeAccount Action = "account.change"
+	SignIn        Action = "session.begin"
+	EndSession    Action = "session.end"
+	AcceptInvite  Action = "invitation.accept"
+	SetUp         Action = "platform.set-up"
+
+	RunPlatform      Action = "platform.run" // organisations, sites, departments
+	InvitePerson     Action = "person.invite"
+	ChangePerson     Action = "person.change" // roles, on or off, educator, post
+	RecordCheck      Action = "register-check.record"
+	GrantEntitlement Action = "entitlement.grant"
+	EndEntitlement   Action = "entitlement.end"
+	RecordAbsence    Action = "absence.record"
+	Enrol            Action = "enrolment.change"
+	AdoptFramework   Action = "framework.adopt"
+	PublishFramework Action = "framework.publish"
+)
+
+// Grant is permission for one action on one thing, and the audit entry of it.
+// Only the functions of this package make one; the zero value allows nothing.
+type Grant struct {
+	actor      identity.Actor
+	action     Action
+	subject    string
+	department id.Department
+	rule       string
+}
+
+// Actor is who was granted.
+func (g Grant) Actor() identity.Actor { return g.actor }
+
+// Action is what was granted.
+func (g Grant) Action() Action { return g.action }
+
+// Subject is the id of the thing it was granted for.
+func (g Grant) Subject() string { return g.subject }
+
+// Department is where it counts; may be empty.
+func (g Grant) Department() id.Department { return g.department }
+
+// Rule is why it was granted.
+func (g Grant) Rule() string { return g.rule }
+
+// Allows tells whether the grant is for one of the actions on the subject.
+func (g Grant) Allows(subject string, actions ...Action) bool {
+	if g.action == "" || subject == "" || g.subject != subject {
+		return false
+	}
+	for _, a := range actions {
+		if g.action == a {
+			return true
+		}
+	}
+	return false
+}
+
+func allow[T ~string](a identity.Actor, action Action, subject T, d id.Department, rule string) (Grant, error) {
+	return Grant{actor: a, action: action, subject: string(subject), department: d, rule: rule}, nil
+}
+
+func refuse(why string) (Grant, error) { return Grant{}, fault.New(fault.Forbidden, why) }
+
+func missing() (Grant, error) { return Grant{}, fault.Missing() }
+
+// OwnEvidence grants a worker an action on an item of their own portfolio.
+// Nobody else writes, submits or takes back a worker's evidence. Whoever may not
+// even see it learns nothing.
+func OwnEvidence(a identity.Actor, action Action, e id.Evidence, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w):
+		return allow(a, action, e, d, "own portfolio")
+	case s.SeesSubmitted(w, d):
+		return refuse("Only the worker whose evidence this is can change it.")
+	}
+	return missing()
+}
+
+// NewEvidence grants a worker a new item in their own portfolio.
+func NewEvidence(a identity.Actor, e id.Evidence, w id.Worker, d id.Department) (Grant, error) {
+	return OwnEvidence(a, StartEvidence, e, w, d)
+}
+
+// Decide grants an assessor of the department the opening of, or the decision
+// on, a request. Whether they may sign is decided by package assessor, in the
+// transaction that writes the signature.
+func Decide(a identity.Actor, action Action, r id.Request, worker id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(worker):
+		return refuse("Nobody signs off their own work. Ask another assessor.")
+	case a.Holds(identity.RoleAssessor, d):
+		return allow(a, action, r, d, "assessor of the department")
+	case s.SeesQueue(d):
+		return refuse("Only an assessor can decide this.")
+	}
+	return missing()
+}
+
+// Route grants the system, or a lead, to offer a request to somebody.
+func Route(a identity.Actor, r id.Request, d id.Department) (Grant, error) {
+	switch {
+	case a.System != "":
+		return allow(a, RouteRequest, r, d, "routing")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, RouteRequest, r, d, "lead of the department")
+	case ScopeOf(a).SeesQueue(d):
+		return refuse("Only the department lead can pass this to somebody else.")
+	}
+	return missing()
+}
+
+// Revoke grants the signer, or the department's lead, to take a sign-off back.
+func Revoke(a identity.Actor, s id.Attestation, signer id.Person, worker id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case a.Person == signer && a.Holds(identity.RoleAssessor, d):
+		return allow(a, RevokeSignOff, s, d, "signed it")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, RevokeSignOff, s, d, "lead of the department")
+	case ScopeOf(a).SeesSubmitted(worker, d):
+		return refuse("Only the assessor who signed this, or the department lead, can take it back.")
+	}
+	return missing()
+}
+
+// Review grants an educator of the department a note on a worker's progress.
+func Review(a identity.Actor, w id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case ScopeOf(a).Own(w) && a.Holds(identity.RoleEducator, d):
+		return refuse("Nobody reviews their own progress. Ask another educator.")
+	case a.Holds(identity.RoleEducator, d):
+		return allow(a, RecordReview, w, d, "educator of the department")
+	case ScopeOf(a).SeesWorker(w, d):
+		return refuse("Only a practice educator can record a review.")
+	}
+	return missing()
+}
+
+// Lead grants the department's lead an action on a thing in the department.
+func Lead[T ~string](a identity.Actor, action Action, subject T, d id.Department) (Grant, error) {
+	switch {
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, action, subject, d, "lead of the department")
+	case ScopeOf(a).SeesDepartment(d):
+		return refuse("Only the department lead can do this.")
+	}
+	return missing()
+}
+
+// LeadOrAdministrator grants an action that the platform's administrators may
+// do in any department beside its lead: inviting, and register checks.
+func LeadOrAdministrator[T ~string](a identity.Actor, action Action, subject T, d id.Department) (Grant, error) {
+	if ScopeOf(a).Platform() {
+		return allow(a, action, subject, d, "platform administrator")
+	}
+	return Lead(a, action, subject, d)
+}
+
+// Administer grants a platform administrator an action on the platform.
+func Administer[T ~string](a identity.Actor, action Action, subject T) (Grant, error) {
+	switch {
+	case ScopeOf(a).Platform():
+		return allow(a, action, subject, "", "platform administrator")
+	case a.Person != "":
+		return refuse("Only a platform administrator can do this.")
+	}
+	return missing()
+}
+
+// Own grants a person an action on their own account.
+func Own(a identity.Actor, action Action, p id.Person) (Grant, error) {
+	if a.Person == "" || a.Person != p {
+		return missing()
+	}
+	return allow(a, action, p, "", "own account")
+}
+
+// Arrive grants what somebody does who is not signed in yet but has proved who
+// they are: a password, a refresh token, an invitation or a set-up link that the
+// caller has just checked.
+func Arrive[T ~string](a identity.Actor, action Action, subject T, proof string) (Grant, error) {
+	return allow(a, action, subject, "", proof)
+}
+
+// System grants a named job an action on a thing.
+func System[T ~string](a identity.Actor, action Action, subject T, d id.Department) (Grant, error) {
+	if a.System == "" {
+		return missing()
+	}
+	return allow(a, action, subject, d, "system")
+}

@@ -1,0 +1,74 @@
+package access
+
+import (
+	"slices"
+
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+)
+
+// Scope is what an actor may see. Only ScopeOf makes one.
+type Scope struct {
+	actor identity.Actor
+}
+
+// ScopeOf is what the actor may see now.
+func ScopeOf(a identity.Actor) Scope { return Scope{a} }
+
+// Person is who looks; empty for nobody.
+func (s Scope) Person() id.Person { return s.actor.Person }
+
+// Own tells whether the portfolio is the actor's own.
+func (s Scope) Own(w id.Worker) bool {
+	return w != "" && slices.ContainsFunc(s.actor.Posts, func(p identity.Post) bool { return p.Worker == w })
+}
+
+// any tells whether the actor holds one of the roles in the department.
+func (s Scope) any(d id.Department, roles ...identity.Role) bool {
+	return d != "" && slices.ContainsFunc(roles, func(r identity.Role) bool { return s.actor.Holds(r, d) })
+}
+
+// SeesWorker tells whether the actor may read a portfolio: its worker, and the
+// department's educators, leads and inspectors.
+func (s Scope) SeesWorker(w id.Worker, d id.Department) bool {
+	return s.Own(w) || s.SeesPortfolios(d)
+}
+
+// SeesPortfolios tells whether the actor may read every portfolio of the
+// department.
+func (s Scope) SeesPortfolios(d id.Department) bool {
+	return s.any(d, identity.RoleEducator, identity.RoleLead, identity.RoleInspector)
+}
+
+// SeesSubmitted tells whether the actor may read what a portfolio has submitted
+// for sign-off: those who see it anyway, and the department's assessors. Drafts
+// are their worker's alone.
+func (s Scope) SeesSubmitted(w id.Worker, d id.Department) bool {
+	return s.SeesWorker(w, d) || s.any(d, identity.RoleAssessor)
+}
+
+// SeesDraft tells whether the actor may read what is still being written.
+func (s Scope) SeesDraft(w id.Worker) bool { return s.Own(w) }
+
+// SeesQueue tells whether the actor may read the department's sign-off requests.
+func (s Scope) SeesQueue(d id.Department) bool {
+	return s.any(d, identity.RoleAssessor, identity.RoleEducator, identity.RoleLead, identity.RoleInspector)
+}
+
+// SeesPeople tells whether the actor may read the department's people, register
+// checks and entitlements.
+func (s Scope) SeesPeople(d id.Department) bool {
+	return s.any(d, identity.RoleLead, identity.RoleInspector) || s.Platform()
+}
+
+// SeesDepartment tells whether the actor belongs to the department at all.
+func (s Scope) SeesDepartment(d id.Department) bool {
+	return s.any(d, identity.Roles...) || s.Platform() ||
+		slices.ContainsFunc(s.actor.Posts, func(p identity.Post) bool { return d != "" && p.Department == d })
+}
+
+// Platform tells whether the actor runs the platform. That opens no portfolio.
+func (s Scope) Platform() bool { return s.actor.Holds(identity.RoleAdministrator, "") }
+
+// Departments lists where the actor holds the role.
+func (s Scope) Departments(r identity.Role) []id.Department { return s.actor.Departments(r) }

@@ -1,0 +1,238 @@
+// Package attestation owns the sign-off: the request that asks for it and the
+// table by which it moves, the statement in words, the attestation with all that
+// it binds, its canonical bytes, and the rule that says whether it counts.
+//
+// Invariants and their tests: an attestation counts only while nothing under it
+// has moved (TestASignOffStopsCountingWhen...); its digest covers every field
+// (TestEveryFieldIsBound); a request moves only as the table says
+// (TestTheRequestTable).
+package attestation
+
+import (
+	"fmt"
+	"strings"
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+)
+
+// Meaning is what the signature says about how the signer knows (21 CFR 11.50
+// asks every signature to carry its meaning; the list is closed).
+type Meaning string
+
+// The meanings.
+const (
+	Observed  Meaning = "observed_directly"
+	Discussed Meaning = "discussed_and_questioned"
+	Reviewed  Meaning = "reviewed_evidence"
+	Second    Meaning = "second_opinion"
+)
+
+// Meanings in the order of a form. There is no default: the signer must choose.
+var Meanings = []Meaning{Observed, Discussed, Reviewed, Second}
+
+// Title is the meaning as a choice on a form.
+func (m Meaning) Title() string {
+	switch m {
+	case Observed:
+		return "I watched them do it"
+	case Discussed:
+		return "I talked it through with them and asked questions"
+	case Reviewed:
+		return "I read the evidence"
+	case Second:
+		return "I give a second opinion on somebody else's sign-off"
+	}
+	return ""
+}
+
+// clause is the meaning as the statement says it.
+func (m Meaning) clause() string {
+	switch m {
+	case Observed:
+		return "I watched this being done"
+	case Discussed:
+		return "I talked this through with the worker and asked questions"
+	case Reviewed:
+		return "I read the evidence"
+	case Second:
+		return "I give a second opinion, having read the evidence and the sign-offs before it"
+	}
+	return ""
+}
+
+// Method is which proof of person was given.
+type Method string
+
+// The methods.
+const (
+	Password Method = "password"
+	TOTP     Method = "totp"
+)
+
+// Title is the method in words.
+func (m Method) Title() string {
+	if m == TOTP {
+		return "authenticator code"
+	}
+	return "password"
+}
+
+// Shown is everything that the statement says: the server renders it from what
+// is stored, never from what a browser sends.
+type Shown struct {
+	WorkerName     string
+	DepartmentName string
+	CompetencyCode string
+	Competency     framework.CompetencyID
+	Title          string // of the competency
+	Text           string // of the competency, exact
+	StepTitle      string
+	StepMeaning    string
+	Meaning        Meaning
+	Kind           evidence.Kind
+	EvidenceTitle  string
+	OccurredOn     clock.Date
+	Number         int // of the evidence version
+	EvidenceDigest digest.Sum
+	AssessorName   string
+	Registration   string // "HCPC RA012345"
+	Comment        string
+}
+
+// Statement is the sign-off in words: what the signer reads and then proves.
+func Statement(s Shown) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "I, %s (%s), sign off %s of %s.\n\n", s.AssessorName, s.Registration, s.WorkerName, s.DepartmentName)
+	fmt.Fprintf(&b, "Competency: %s. %s (%s)\n", s.Title, s.Text, s.Competency)
+	fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
+	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause())
+	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
+	if s.Comment != "" {
+		fmt.Fprintf(&b, "My comment: %s\n", s.Comment)
+	}
+	b.WriteString("\nI am on the professional register today, I am entitled to sign in this area, and I am not the worker.")
+	return b.String()
+}
+
+// Attestation is the signed decision. It is written once and never changed.
+type Attestation struct {
+	ID               id.Attestation
+	Request          id.Request
+	Worker           id.Worker
+	Department       id.Department
+	Competency       framework.CompetencyID
+	CompetencyDigest digest.Sum
+	Step             int
+	Meaning          Meaning
+	Evidence         id.Evidence
+	Version          id.Version
+	EvidenceDigest   digest.Sum
+	Kind             evidence.Kind
+	OccurredOn       clock.Date
+	Cases            int // how many times the evidence says the task was done
+	Statement        string
+	StatementDigest  digest.Sum
+	Assessor         id.Person
+	AssessorName     string // as it was
+	AssessorRole     string // as it was
+	Register         string
+	Registration     string // number, as it was
+	Check            id.Check
+	Entitlement      id.Entitlement
+	ModalityLead     bool // the entitlement made the signer lead of the modality
+	Proof            Method
+	ProvenAt         time.Time
+	Intent           id.Intent
+	Comment          string
+	SignedAt         time.Time
+
+	Digest digest.Sum // of Canonical
+	JWS    string     // compact, EdDSA, payload = Canonical
+}
+
+// Canonical gives the bytes that are digested and signed: every field above the
+// last two.
+func (a Attestation) Canonical() []byte {
+	b, err := digest.Canonical(map[string]any{
+		"type": "countersign-attestation-1",
+		"id":   a.ID, "request": a.Request, "worker": a.Worker, "department": a.Department,
+		"competency": a.Competency, "competency_digest": a.CompetencyDigest, "step": a.Step, "meaning": a.Meaning,
+		"evidence": a.Evidence, "version": a.Version, "evidence_digest": a.EvidenceDigest, "kind": a.Kind,
+		"occurred_on": a.OccurredOn, "cases": a.Cases,
+		"statement": a.Statement, "statement_digest": a.StatementDigest,
+		"assessor": a.Assessor, "assessor_name": a.AssessorName, "assessor_role": a.AssessorRole,
+		"register": a.Register, "registration": a.Registration, "check": a.Check, "entitlement": a.Entitlement,
+		"modality_lead": a.ModalityLead, "proof": a.Proof, "proven_at": a.ProvenAt.UnixMicro(), "intent": a.Intent,
+		"comment": a.Comment, "signed_at": a.SignedAt.UnixMicro(),
+	})
+	if err != nil {
+		panic(err) // only strings, booleans and whole numbers: cannot fail
+	}
+	return b
+}
+
+// Revocation ends an attestation, with a reason that the worker can read.
+type Revocation struct {
+	ID          id.Revocation
+	Attestation id.Attestation
+	By          id.Person
+	ByName      string
+	Reason      string
+	At          time.Time
+}
+
+// Ground is what must still hold for an attestation to count, read together.
+type Ground struct {
+	CurrentEvidence  digest.Sum       // of the evidence version now current; empty: none (withdrawn)
+	CompetencyDigest digest.Sum       // of the competency in the version in force
+	Checks           []assessor.Check // of the signer
+	Revoked          *Revocation
+	ValidityMonths   int // 0: does not run out
+}
+
+// Verdict says whether an attestation counts and, if not, why.
+type Verdict string
+
+// The verdicts. Only Counts counts.
+const (
+	Counts     Verdict = "counts"
+	Revoked    Verdict = "revoked"
+	Stale      Verdict = "stale"      // the evidence or the competency changed since it was signed
+	Questioned Verdict = "questioned" // the register, as now known, did not let the signer sign then
+	Expired    Verdict = "expired"
+	NotYet     Verdict = "not-yet" // signed after the date asked about
+)
+
+// Judge decides whether the attestation counts at asOf as known at knownAt. It
+// is the only place that does.
+func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
+	until := a.Until(g.ValidityMonths)
+	switch {
+	case a.SignedAt.After(asOf):
+		return NotYet
+	case g.Revoked != nil && !g.Revoked.At.After(knownAt):
+		return Revoked
+	case a.EvidenceDigest != g.CurrentEvidence, a.CompetencyDigest != g.CompetencyDigest:
+		return Stale
+	case !assessor.PermittedAt(g.Checks, a.SignedAt, knownAt):
+		return Questioned
+	case !until.IsZero() && !asOf.Before(until):
+		return Expired
+	}
+	return Counts
+}
+
+// Until is the instant from which the attestation no longer counts: the start
+// of the day, in London, that many months after it was signed. Zero: never.
+func (a Attestation) Until(validityMonths int) time.Time {
+	if validityMonths == 0 {
+		return time.Time{}
+	}
+	return clock.DateOf(a.SignedAt).AddMonths(validityMonths).Start()
+}

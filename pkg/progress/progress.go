@@ -1,0 +1,231 @@
+// Package progress owns standing: where a worker is on each requirement of a
+// pathway, as a pure function of facts, for any date, with the reasons in words.
+// Nothing that it answers is ever stored as truth.
+//
+// Invariants and their tests: only attestations that Judge lets count are
+// counted (TestOnlyCountingSignOffsMove...); counts alone never meet a
+// requirement (TestCountsAloneNeverProveCompetence); an unreconciled framework
+// is never ready until adopted (TestUnknownIsNeverReady); a Summary read later
+// says what a fresh fold says then (TestASummaryAgreesWithTheFoldOnAnyLaterDay).
+package progress
+
+import (
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/pathway"
+)
+
+// Standing is where a worker is on a requirement.
+type Standing string
+
+// The standings.
+const (
+	NotStarted Standing = "not_started"
+	InProgress Standing = "in_progress"
+	Awaiting   Standing = "awaiting_sign_off"
+	Met        Standing = "met"
+	Expiring   Standing = "expiring" // met, and runs out within Soon
+	Expired    Standing = "expired"
+	Stale      Standing = "stale"   // the evidence changed since it was signed
+	Unknown    Standing = "unknown" // the signer's right to sign is in question
+)
+
+// Standings in the order of a legend.
+var Standings = []Standing{Met, Expiring, Awaiting, InProgress, Stale, Expired, Unknown, NotStarted}
+
+// Title is the standing in words.
+func (s Standing) Title() string {
+	switch s {
+	case NotStarted:
+		return "Not started"
+	case InProgress:
+		return "In progress"
+	case Awaiting:
+		return "Waiting to be signed off"
+	case Met:
+		return "Signed off"
+	case Expiring:
+		return "Runs out soon"
+	case Expired:
+		return "Run out"
+	case Stale:
+		return "Changed since it was signed"
+	case Unknown:
+		return "In question"
+	}
+	return ""
+}
+
+// IsMet tells whether the standing counts toward the level.
+func (s Standing) IsMet() bool { return s == Met || s == Expiring }
+
+// Soon is how long before it runs out a requirement is called expiring.
+const Soon = 60 * 24 * time.Hour
+
+// Signed is an attestation with the ground it stands on, but for the register
+// checks, which many attestations share.
+type Signed struct {
+	Attestation     attestation.Attestation
+	CurrentEvidence string // digest of the evidence version now current; empty: taken back
+	EvidenceTitle   string
+	Revoked         *attestation.Revocation
+}
+
+// Open is a request that waits for a decision.
+type Open struct {
+	Request     id.Request
+	Competency  framework.CompetencyID
+	Evidence    id.Evidence
+	State       attestation.State
+	Offered     id.Person
+	OfferedName string // empty: nobody may sign it at present
+	Since       time.Time
+}
+
+// Put is evidence that is mapped to a competency, whatever became of it.
+type Put struct {
+	Evidence   id.Evidence
+	Competency framework.CompetencyID
+	State      evidence.State
+	Returned   bool // its last request for the competency was sent back or declined
+}
+
+// Facts is all that decides one worker's standing.
+type Facts struct {
+	Signed []Signed
+	Open   []Open
+	Put    []Put
+	Checks map[id.Person][]assessor.Check // of every signer
+}
+
+// Reason is one sentence about a line: why it is as it is, or what would change
+// it. Code is stable for tests and the API.
+type Reason struct {
+	Code string
+	Text string
+}
+
+// Counted is an attestation as a line sees it.
+type Counted struct {
+	Attestation   id.Attestation
+	Evidence      id.Evidence
+	EvidenceTitle string
+	Assessor      string
+	Meaning       attestation.Meaning
+	Step          int
+	SignedAt      time.Time
+	Until         time.Time // zero: does not run out
+	Verdict       attestation.Verdict
+}
+
+// Line is the standing of one requirement.
+type Line struct {
+	pathway.Line
+	Standing     Standing
+	MetUntil     time.Time // zero: not met, or met and never runs out
+	Reasons      []Reason
+	Counting     []Counted
+	NotCounting  []Counted
+	Waiting      []Open
+	Observations int // so far, of those that count
+	Days         int
+	Assessors    int
+	Tested       bool
+	TopStep      int
+}
+
+// Tally is how many of how many, for a level or an area of it.
+type Tally struct {
+	Area     string // empty for the whole
+	Met      int
+	Expiring int // of those met
+	Waiting  int // not met, with a request open
+	Total    int
+}
+
+// Report is the standing of a worker on one pathway at one date.
+type Report struct {
+	Pathway  pathway.Pathway
+	AsOf     time.Time
+	Lines    []Line // the required ones that make up Total, then optional ones
+	Areas    []Tally
+	Total    Tally
+	Path     string   // title of the path counted where any of several will do
+	Ready    bool     // every line met and nothing in the way
+	NotReady []Reason // what is in the way, beside lines that are not met
+}
+
+// Ground is what decides readiness beside the lines.
+type Ground struct {
+	Adopted    bool // the department's lead has adopted the version for local use
+	Education  bool // an educator has confirmed the level's education
+	Experience bool // and its experience
+}
+
+// Of folds the facts into the standing on a pathway at asOf, as known at
+// knownAt. v is the framework version of the pathway.
+func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownAt time.Time) Report {
+	c := fold{v: v, level: p.Level, f: f, asOf: asOf, knownAt: knownAt, lines: map[framework.CompetencyID]*Line{}}
+	c.index()
+	r := Report{Pathway: p, AsOf: asOf}
+	required, path := c.counted(p.Root)
+	r.Path = path
+	seen := map[framework.CompetencyID]bool{}
+	for _, l := range required {
+		seen[l.Competency] = true
+		r.Lines = append(r.Lines, *c.line(l))
+	}
+	r.tally()
+	for _, l := range p.Lines() {
+		if !l.Required && !seen[l.Competency] {
+			seen[l.Competency] = true
+			r.Lines = append(r.Lines, *c.line(l))
+		}
+	}
+	r.judge(v, g)
+	return r
+}
+
+func (r *Report) tally() {
+	at := map[string]int{}
+	for _, l := range r.Lines {
+		i, ok := at[l.Area]
+		if !ok {
+			i = len(r.Areas)
+			at[l.Area] = i
+			r.Areas = append(r.Areas, Tally{Area: l.Area})
+		}
+		for _, t := range []*Tally{&r.Areas[i], &r.Total} {
+			t.Total++
+			switch {
+			case l.Standing.IsMet():
+				t.Met++
+				if l.Standing == Expiring {
+					t.Expiring++
+				}
+			case len(l.Waiting) > 0:
+				t.Waiting++
+			}
+		}
+	}
+}
+
+// judge decides readiness. Unknown is never ready.
+func (r *Report) judge(v *framework.Version, g Ground) {
+	no := func(code, text string) { r.NotReady = append(r.NotReady, Reason{code, text}) }
+	if v.NeedsAdoption() && !g.Adopted {
+		no("framework", "Your department lead has not yet adopted this framework version for local use.")
+	}
+	if !g.Education {
+		no("education", "Your practice educator has not yet confirmed the education for this level.")
+	}
+	if !g.Experience {
+		no("experience", "Your practice educator has not yet confirmed the experience for this level.")
+	}
+	r.Ready = r.Total.Total > 0 && r.Total.Met == r.Total.Total && len(r.NotReady) == 0
+}
