@@ -58,7 +58,9 @@ func Parse(text []byte) (*Version, error) {
 	v := new(Version)
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
-	if err := d.Decode(v); err != nil {
+	if err := d.Decode(v); errors.Is(err, io.EOF) {
+		return nil, unreadable(errors.New("it is empty"))
+	} else if err != nil {
 		return nil, unreadable(err)
 	}
 	if err := d.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
