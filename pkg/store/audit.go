@@ -1,0 +1,65 @@
+package store
+
+import (
+	"errors"
+
+	"gorm.io/gorm"
+
+	"countersign/pkg/audit"
+	"countersign/pkg/digest"
+)
+
+type auditRow struct {
+	Seq          int64 `gorm:"primaryKey"`
+	At           int64
+	Actor        string
+	Action       string
+	Subject      string
+	DepartmentID string
+	Rule         string
+	Request      string
+	Detail       string
+	Previous     string
+	Digest       string
+}
+
+func (auditRow) TableName() string { return "audit" }
+
+func (r auditRow) entry() audit.Entry {
+	return audit.Entry{Seq: r.Seq, At: instant(r.At), Actor: r.Actor, Action: r.Action, Subject: r.Subject, Department: r.DepartmentID,
+		Rule: r.Rule, Request: r.Request, Detail: r.Detail, Previous: digest.Sum(r.Previous), Digest: digest.Sum(r.Digest)}
+}
+
+// lastEntry is the head of the log; the zero entry when the log is empty.
+func (v *View) lastEntry() (audit.Entry, error) {
+	var r auditRow
+	err := v.db.Raw("SELECT * FROM audit ORDER BY seq DESC LIMIT 1").Take(&r).Error
+	if errors.Is(err, gorm.ErrRecordNotFound) {
+		return audit.Entry{}, nil
+	}
+	return r.entry(), err
+}
+
+func (tx *Tx) insertEntry(e audit.Entry) error {
+	return tx.db.Create(&auditRow{Seq: e.Seq, At: micros(e.At), Actor: e.Actor, Action: e.Action, Subject: e.Subject, DepartmentID: e.Department,
+		Rule: e.Rule, Request: e.Request, Detail: e.Detail, Previous: string(e.Previous), Digest: string(e.Digest)}).Error
+}
+
+// EachEntry hands every audit entry to fn, in order.
+func (v *View) EachEntry(fn func(audit.Entry) error) error {
+	rows, err := v.db.Model(&auditRow{}).Order("seq").Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r auditRow
+		if err := v.db.ScanRows(rows, &r); err != nil {
+			return err
+		}
+		if err := fn(r.entry()); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,186 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"embed"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/pressly/goose/v3"
+	"gorm.io/driver/sqlite"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+	_ "modernc.org/sqlite" // the engine behind GORM's dialect: pure Go, one static binary
+
+	"countersign/pkg/clock"
+	"countersign/pkg/framework"
+)
+
+//go:embed migrations/sqlite/*.sql
+var migrations embed.FS
+
+// readers is how many connections read at once; each has a bounded page cache.
+const readers = 4
+
+// Store is an open database. It is safe for concurrent use.
+type Store struct {
+	clock  clock.Clock
+	write  *gorm.DB
+	read   *gorm.DB
+	jobs   chan *job
+	done   chan struct{}
+	stop   sync.Once
+	counts *counter
+
+	frameworksMu sync.RWMutex
+	frameworks   map[framework.VersionID]*framework.Version // published versions never change
+}
+
+// File is where the database lies in a data folder.
+func File(dir string) string { return filepath.Join(dir, "countersign.db") }
+
+// Open opens the database in a data folder, making and migrating it as needed,
+// and refuses one that is not set as the promises of this package need it.
+func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
+	path := File(dir)
+	w, err := connect(path, "&_txlock=immediate", 1)
+	if err != nil {
+		return nil, err
+	}
+	s := &Store{clock: c, write: w, jobs: make(chan *job, 256), done: make(chan struct{}), counts: &counter{}, frameworks: map[framework.VersionID]*framework.Version{}}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, closeDB(w))
+	}
+	if s.read, err = connect(path, "&_pragma=query_only(1)", readers); err != nil {
+		return nil, errors.Join(err, closeDB(w))
+	}
+	s.counts.watch(s.write)
+	s.counts.watch(s.read)
+	if err := s.check(ctx); err != nil {
+		return nil, errors.Join(err, closeDB(w), closeDB(s.read))
+	}
+	go s.work()
+	return s, nil
+}
+
+func connect(path, more string, conns int) (*gorm.DB, error) {
+	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-4096)" + more
+	g, err := gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn}), &gorm.Config{
+		Logger:                 logger.Discard, // statements carry people's words; errors come back as errors
+		SkipDefaultTransaction: true,
+		PrepareStmt:            true,
+		DisableAutomaticPing:   true,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("opening the database: %w", err)
+	}
+	db, err := g.DB()
+	if err != nil {
+		return nil, err
+	}
+	db.SetMaxOpenConns(conns)
+	db.SetMaxIdleConns(conns)
+	return g, nil
+}
+
+func closeDB(g *gorm.DB) error {
+	db, err := g.DB()
+	if err != nil {
+		return err
+	}
+	return db.Close()
+}
+
+func (s *Store) migrate(ctx context.Context) error {
+	db, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	files, err := fs.Sub(migrations, "migrations/sqlite")
+	if err != nil {
+		return err
+	}
+	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
+	if err != nil {
+		return fmt.Errorf("reading the migrations: %w", err)
+	}
+	now, err := p.GetDBVersion(ctx)
+	if err != nil {
+		return fmt.Errorf("reading the database's version: %w", err)
+	}
+	if newest := p.ListSources(); now > newest[len(newest)-1].Version {
+		return fmt.Errorf("this database (version %d) was written by a newer Countersign: use that one", now)
+	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrating the database: %w", err)
+	}
+	return nil
+}
+
+// check refuses a database that would not keep what it acknowledges.
+func (s *Store) check(ctx context.Context) error {
+	db, err := s.write.DB()
+	if err != nil {
+		return err
+	}
+	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"} {
+		var got string
+		if err := db.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil {
+			return fmt.Errorf("reading %s: %w", pragma, err)
+		}
+		if got != want {
+			return fmt.Errorf("the database has %s %s, want %s", pragma, got, want)
+		}
+	}
+	return nil
+}
+
+// Close lets the writes that are queued finish, then closes the database.
+func (s *Store) Close() error {
+	s.stop.Do(func() { close(s.jobs) })
+	<-s.done
+	return errors.Join(closeDB(s.write), closeDB(s.read))
+}
+
+// Ready tells whether the database answers.
+func (s *Store) Ready(ctx context.Context) error {
+	db, err := s.read.DB()
+	if err != nil {
+		return err
+	}
+	var one int
+	return db.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+}
+
+// Statements is how many statements the store has run, for budgets in tests.
+func (s *Store) Statements() int64 { return s.counts.n.Load() }
+
+// micros and instant are the two ends of how instants are stored; 0 is none.
+func micros(t time.Time) int64 {
+	if t.IsZero() {
+		return 0
+	}
+	return t.UnixMicro()
+}
+
+func nullMicros(t time.Time) sql.NullInt64 {
+	return sql.NullInt64{Int64: micros(t), Valid: !t.IsZero()}
+}
+
+func instant(us int64) time.Time {
+	if us == 0 {
+		return time.Time{}
+	}
+	return time.UnixMicro(us).UTC()
+}
+
+func nullText[T ~string](s T) sql.NullString {
+	return sql.NullString{String: string(s), Valid: s != ""}
+}
