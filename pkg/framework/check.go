@@ -11,7 +11,10 @@ import (
 	"countersign/pkg/fault"
 )
 
-var slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+var (
+	slugShape = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+	nameShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$`)
+)
 
 // checker collects every problem of one version.
 type checker struct {
@@ -30,8 +33,8 @@ func (v *Version) check() error {
 	seen := map[string]bool{}
 	for i, c := range v.Competencies {
 		k.competency(fmt.Sprintf("competencies.%d", i), c)
-		if k.fresh(fmt.Sprintf("competencies.%d.code", i), c.Code, seen) && !codeShape.MatchString(c.Code) {
-			k.Add(fmt.Sprintf("competencies.%d.code", i), "Write the code with letters and digits, and single dots or hyphens between them.")
+		if k.fresh(fmt.Sprintf("competencies.%d.code", i), c.Code, seen) && (len(c.ID) > longestID || !codeShape.MatchString(c.Code)) {
+			k.Add(fmt.Sprintf("competencies.%d.code", i), "Write a short code of letters and digits, with single dots or hyphens between them.")
 		}
 	}
 	k.cycles()
@@ -109,6 +112,7 @@ func (k *checker) scale() {
 func (k *checker) rules() {
 	for _, id := range slices.Sorted(maps.Keys(k.RiskClasses)) {
 		r, at := k.RiskClasses[id], "risk_classes."+id
+		k.named(at, id)
 		k.need(at+".title", r.Title)
 		k.backed(at, r.Source, r.Confidence)
 		if r.Observations < 0 || r.ValidityMonths < 0 || r.DistinctDays < 0 {
@@ -129,6 +133,7 @@ func (k *checker) rules() {
 	}
 	for _, id := range slices.Sorted(maps.Keys(k.Entitlements)) {
 		e, at := k.Entitlements[id], "entitlements."+id
+		k.named(at, id)
 		k.need(at+".title", e.Title)
 		k.need(at+".issued_by", e.IssuedBy)
 		k.backed(at, e.Source, e.Confidence)

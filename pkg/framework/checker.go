@@ -22,7 +22,16 @@ func (k *checker) among(at, value string, allowed ...string) {
 	}
 }
 
-// fresh tells whether name is the first of its kind.
+// named tells whether name can stand in an address or a key.
+func (k *checker) named(at, name string) bool {
+	if !nameShape.MatchString(name) {
+		k.Add(at, "Use a short name of letters, digits, dots, hyphens and low lines.")
+		return false
+	}
+	return true
+}
+
+// fresh tells whether name is a proper one, and the first of its kind.
 func (k *checker) fresh(at, name string, seen map[string]bool) bool {
 	switch {
 	case name == "":
@@ -31,7 +40,7 @@ func (k *checker) fresh(at, name string, seen map[string]bool) bool {
 		k.Add(at, "%s is there already. Give each its own.", name)
 	default:
 		seen[name] = true
-		return true
+		return k.named(at, name)
 	}
 	return false
 }

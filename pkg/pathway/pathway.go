@@ -74,9 +74,10 @@ func For(v *framework.Version, level string, settings []string) (Pathway, error)
 	}
 	for _, area := range v.Areas {
 		g := Group{ID: area.Code, Title: area.Title, Rule: All}
-		for _, c := range v.Competencies {
+		for i := range v.Competencies {
+			c := &v.Competencies[i] // a copy of each for each area would be most of the cost
 			if c.Area == area.Code && c.Asked(level) && c.AppliesTo(settings) {
-				g.Lines = append(g.Lines, line(v, c, level, slices.Contains(c.RequiredAt, level)))
+				g.Lines = append(g.Lines, line(v, *c, level, slices.Contains(c.RequiredAt, level)))
 			}
 		}
 		if len(g.Lines) > 0 {

@@ -1,0 +1,66 @@
+package framework
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/pkg/digest"
+)
+
+func digests(t *testing.T, text string) (document, item digest.Sum) {
+	t.Helper()
+	v, err := Parse([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return v.Digest(), v.Competencies[1].Digest()
+}
+
+func TestADigestChangesWithAnythingShown(t *testing.T) {
+	document, item := digests(t, small)
+	for _, change := range [][2]string{
+		{"framework: st0217", "framework: st0218"},
+		{"number: 2", "number: 3"},
+		{"code: SHCSW-S-01", "code: SHCSW-S-1"},
+		{"official_ref: S1", "official_ref: S2"},
+		{"title: Skills", "title: Skill"},
+		{"title: Clinical skills", "title: Clinical skill"},
+		{"statement: Does the task.", "statement: Does the tasks."},
+		{"{end: Does it well.}", "{end: Does it.}"},
+		{"optional_at: [end]", "required_at: [end]"},
+		{"title: Routine", "title: Usual"},
+		{"observations: 2", "observations: 3"},
+		{"distinct_days: 1", "distinct_days: 2"},
+		{"assessors: 1", "assessors: 2"},
+		{"assessors: 1", "assessors: 1, knowledge_check: true"},
+		{"assessors: 1", "assessors: 1, validity_months: 12"},
+		{"assessors: 1", "assessors: 1, needs_entitlement: true"},
+		{"applies_if: [imaging]", "applies_if: [core_only]"},
+		{"title: Written entitlement", "title: Entitlement in writing"},
+		{"prerequisites: [SHCSW-K-01]", "prerequisites: []"},
+		{"lead_approval: true", "lead_approval: false"},
+		{"stated_for: [end]", "stated_for: []"},
+		{"note: Mind this.", "note: Mind that."},
+		{"note: Mind this.", "basis: Mind this."},
+	} {
+		text := strings.ReplaceAll(small, "needs: [SHCSW-S-01]", "needs: [SHCSW-K-01]")
+		if change[0] != "" && !strings.Contains(text, change[0]) {
+			t.Fatalf("the small document has no %q", change[0])
+		}
+		d, i := digests(t, strings.Replace(text, change[0], change[1], 1))
+		if d == document || i == item {
+			t.Errorf("%q for %q leaves a digest as it was", change[1], change[0])
+		}
+	}
+}
+
+func TestADigestOfAnItemIgnoresWhatConcernsOthers(t *testing.T) {
+	document, item := digests(t, small)
+	d, i := digests(t, strings.Replace(small, "title: Law and policy", "title: Policy and law", 1))
+	if i != item {
+		t.Error("the words of one item change the digest of another")
+	}
+	if d == document {
+		t.Error("the words of an item leave the digest of the document as it was")
+	}
+}
