@@ -1,0 +1,4 @@
+package frontend
+
+// educatorPages are the pages of practice educators.
+var educatorPages = map[string]Page{}
