@@ -1,0 +1,101 @@
+package store
+
+import (
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+)
+
+type checkRow struct {
+	ID            string `gorm:"primaryKey"`
+	PersonID      string
+	Register      string
+	Number        string
+	Profession    string
+	Status        string
+	Source        string
+	EffectiveFrom int64
+	CheckedAt     int64
+	RecordedAt    int64
+	RecordedBy    string
+}
+
+func (checkRow) TableName() string { return "register_check" }
+
+func (r checkRow) check() assessor.Check {
+	return assessor.Check{ID: id.Check(r.ID), Person: id.Person(r.PersonID), Register: r.Register, Number: r.Number, Profession: r.Profession,
+		Status: r.Status, Source: r.Source, EffectiveFrom: instant(r.EffectiveFrom), CheckedAt: instant(r.CheckedAt),
+		RecordedAt: instant(r.RecordedAt), RecordedBy: id.Person(r.RecordedBy)}
+}
+
+// checksWhere reads register checks by person, in the order in which they were
+// recorded.
+func (v *View) checksWhere(where string, args ...any) (map[id.Person][]assessor.Check, error) {
+	var rows []checkRow
+	if err := v.db.Raw("SELECT * FROM register_check WHERE "+where+" ORDER BY recorded_at, id", args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := map[id.Person][]assessor.Check{}
+	for _, r := range rows {
+		p := id.Person(r.PersonID)
+		out[p] = append(out[p], r.check())
+	}
+	return out, nil
+}
+
+// ChecksOf is every register check of these people, in the order in which they
+// were recorded: the ground that sign-offs stand on.
+func (v *View) ChecksOf(persons []id.Person) (map[id.Person][]assessor.Check, error) {
+	if len(persons) == 0 {
+		return map[id.Person][]assessor.Check{}, nil
+	}
+	return v.checksWhere("person_id IN ?", persons)
+}
+
+// NumberHolders tells who each registration number belongs to, as far as any
+// check has ever said.
+func (v *View) NumberHolders(numbers []string) (map[string]id.Person, error) {
+	out := map[string]id.Person{}
+	if len(numbers) == 0 {
+		return out, nil
+	}
+	var rows []struct{ Number, PersonID string }
+	if err := v.db.Raw("SELECT DISTINCT number, person_id FROM register_check WHERE register = ? AND number IN ?", assessor.HCPC, numbers).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	for _, r := range rows {
+		out[r.Number] = id.Person(r.PersonID)
+	}
+	return out, nil
+}
+
+// AddCheck keeps what a register showed. It is never changed: a later check is
+// another row. A registration number belongs to one person for good. Every
+// worker whom that person signed for has their standing written again.
+func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
+	holders, err := tx.NumberHolders([]string{c.Number})
+	if err != nil {
+		return err
+	}
+	if holder, taken := holders[c.Number]; taken && holder != c.Person {
+		return fault.New(fault.Conflict, "This registration number belongs to somebody else. Check the number.")
+	}
+	if err := tx.spend(g, string(c.Person)+" "+c.Register+" "+c.Status, string(c.ID), access.RecordCheck); err != nil {
+		return err
+	}
+	err = tx.db.Create(&checkRow{ID: string(c.ID), PersonID: string(c.Person), Register: c.Register, Number: c.Number, Profession: c.Profession,
+		Status: c.Status, Source: c.Source, EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
+		RecordedAt: micros(tx.now), RecordedBy: string(g.Actor().Person)}).Error
+	if err != nil {
+		return err
+	}
+	var workers []id.Worker
+	if err := tx.db.Raw("SELECT DISTINCT worker_id FROM attestation WHERE assessor_id = ?", string(c.Person)).Scan(&workers).Error; err != nil {
+		return err
+	}
+	for _, w := range workers {
+		tx.touch(w)
+	}
+	return nil
+}
