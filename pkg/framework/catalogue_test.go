@@ -8,8 +8,10 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 
 	"countersign/pkg/digest"
+	"countersign/pkg/fault"
 )
 
 func catalogueTexts(t testing.TB) map[string][]byte {
@@ -124,9 +126,22 @@ func TestEveryLinkIntoAnotherFrameworkIsFound(t *testing.T) {
 	if w := imaging.Crosswalks; len(w) != 1 || w[0].Kind != PartlyCovers || w[0].To != ahp.ID {
 		t.Errorf("the links are said to mean %v", w)
 	}
-	err := checkLinks([]*Version{imaging})
-	if err == nil || !strings.Contains(err.Error(), `diagnostic-imaging:1.competencies.0.maps_to.0: There is no competency "ahp-support-worker:1:AHP-D5-06".`) {
-		t.Errorf("without the AHP framework the links still seem to lead somewhere: %v", err)
+}
+
+func TestACatalogueWithAGapIsRefused(t *testing.T) {
+	texts := catalogueTexts(t)
+	imaging := texts["catalogue/diagnostic-imaging.1.yaml"]
+	for _, gap := range []struct{ name, says string }{
+		{"catalogue/diagnostic-imaging.1.yaml", `diagnostic-imaging:1.competencies.0.maps_to.0: There is no competency "ahp-support-worker:1:AHP-D5-06".`},
+		{"catalogue/diagnostic-imaging.2.yaml", "should be called catalogue/diagnostic-imaging.1.yaml"},
+	} {
+		list, err := load(fstest.MapFS{gap.name: {Data: imaging}})
+		if list != nil || err == nil || !strings.Contains(err.Error(), gap.says) {
+			t.Errorf("%s alone: %v, want %s", gap.name, err, gap.says)
+		}
+	}
+	if _, err := load(fstest.MapFS{"catalogue/a.1.yaml": {Data: []byte("framework: a")}}); !fault.Is(err, fault.Invalid) {
+		t.Errorf("a document that is not whole: %v", err)
 	}
 }
 

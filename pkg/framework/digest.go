@@ -3,7 +3,9 @@ package framework
 import "countersign/pkg/digest"
 
 // shown is everything a signer is shown about a competency: what Digest binds.
-// Its canonical form is that of package digest, with these names.
+// Its canonical form is that of package digest, with these names. Sign-offs
+// hold digests of it for decades, so nothing here may be renamed or taken away;
+// what is added must be left out of the encoding when empty (omitempty).
 type shown struct {
 	Encoding        string            `json:"encoding"` // "countersign competency 1"
 	ID              CompetencyID      `json:"id"`

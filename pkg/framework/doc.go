@@ -7,14 +7,15 @@
 //
 //   - The catalogue reads without a problem, and every reference in it leads
 //     somewhere, across versions too (TestTheCatalogueIsWhole,
-//     TestEveryLinkIntoAnotherFrameworkIsFound).
+//     TestEveryLinkIntoAnotherFrameworkIsFound, TestACatalogueWithAGapIsRefused).
 //   - A shipped file never changes (TestAShippedVersionNeverChanges).
 //   - Codes are unique, no prerequisites wait for each other, every level that
 //     asks for a competency says which step is enough: Parse refuses anything
 //     else, and names every problem at once (TestEachMistakeIsNamed,
 //     TestAllMistakesAreNamedAtOnce).
 //   - No word or number that a signer is shown can change without changing the
-//     digest (TestADigestChangesWithAnythingShown).
+//     digest (TestADigestChangesWithAnythingShown), and the digest itself is made
+//     in one way for ever (TestTheWayAnItemIsDigestedNeverChanges).
 //   - A code of ours is never passed off as an official number, and what is
 //     inferred says so (TestOnlyThreeItemsCarryAnOfficialNumber,
 //     TestCaveatsSayWhatIsOurs).

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,14 +28,17 @@ func Catalogue() ([]*Version, error) {
 	return slices.Clone(list), err
 }
 
-var catalogue = sync.OnceValues(func() ([]*Version, error) {
+var catalogue = sync.OnceValues(func() ([]*Version, error) { return load(files) })
+
+// load reads a catalogue whole: every file, and every link between them.
+func load(files fs.FS) ([]*Version, error) {
 	names, err := fs.Glob(files, "catalogue/*.yaml")
 	if err != nil {
 		return nil, err
 	}
 	var list []*Version
 	for _, name := range names {
-		text, err := files.ReadFile(name)
+		text, err := fs.ReadFile(files, name)
 		if err != nil {
 			return nil, err
 		}
@@ -47,8 +51,11 @@ var catalogue = sync.OnceValues(func() ([]*Version, error) {
 		}
 		list = append(list, v)
 	}
-	return list, checkLinks(list)
-})
+	if err := checkLinks(list); err != nil {
+		return nil, err
+	}
+	return list, nil
+}
 
 // Parse reads one version from a document in the schema of the package comment.
 // Unknown and repeated keys are refused. The error, an Invalid fault, names
@@ -75,6 +82,8 @@ func Parse(text []byte) (*Version, error) {
 	return v, nil
 }
 
+var unknownKey = regexp.MustCompile(`field (\S+) not found in type \S+`)
+
 // unreadable turns what the YAML reader says into one field for each line.
 func unreadable(err error) error {
 	says := []string{strings.TrimPrefix(err.Error(), "yaml: ")}
@@ -87,7 +96,7 @@ func unreadable(err error) error {
 		if !ok || !strings.HasPrefix(place, "line ") {
 			place, message = "document", s
 		}
-		f.Add(place, "The file cannot be read here: %s.", strings.ReplaceAll(message, "framework.", ""))
+		f.Add(place, "The file cannot be read here: %s.", unknownKey.ReplaceAllString(message, `the key "$1" is not known`))
 	}
 	return f.Err()
 }

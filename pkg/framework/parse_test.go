@@ -90,7 +90,7 @@ func TestAnApprenticeshipFitsTheSameSchema(t *testing.T) {
 
 func TestEachMistakeIsNamed(t *testing.T) {
 	for _, m := range []struct{ old, mistake, field, says string }{
-		{"title: Law and policy", "titel: Law and policy", "line 35", "field titel not found in type Competency"},
+		{"title: Law and policy", "titel: Law and policy", "line 35", `the key "titel" is not known`},
 		{"number: 2", "number: two", "line 3", "cannot unmarshal !!str `two` into int"},
 		{"nation: England", "title: Again", "line 5", `mapping key "title" already defined at line 4`},
 		{"framework: st0217", "framework: ST 0217", "framework", "short name of small letters"},

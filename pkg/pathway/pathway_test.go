@@ -222,7 +222,9 @@ nation: England
 written: 2026-11-23
 status: reconciled
 sources: {PAGE: {address: none, note: a page}}
-levels: [{id: one, title: One, paths_needed: 2, source: [PAGE], confidence: stated}]
+levels:
+  - {id: one, title: One, paths_needed: 2, source: [PAGE], confidence: stated}
+  - {id: two, title: Two, source: [PAGE], confidence: stated}
 scale: [{step: 0, id: a, title: A, meaning: a}, {step: 1, id: b, title: B, meaning: b}]
 risk_classes: {routine: {title: Routine, assessors: 1, source: [PAGE], confidence: stated}}
 settings: [{id: s, title: S}]
@@ -230,6 +232,7 @@ areas: [{code: X, title: X}]
 paths:
   - {id: p, title: P, level: one, setting: s, needs: [A], source: [PAGE], confidence: stated}
   - {id: q, title: Q, level: one, setting: s, needs: [A], source: [PAGE], confidence: stated}
+  - {id: r, title: R, level: two, setting: s, needs: [A], source: [PAGE], confidence: stated}
 competencies: [{code: A, area: X, title: A, risk_class: routine, source: [PAGE], confidence: stated}]
 `
 	v, err := framework.Parse([]byte(text))
@@ -241,8 +244,8 @@ competencies: [{code: A, area: X, title: A, risk_class: routine, source: [PAGE],
 		t.Fatalf("an area without lines is shown: %d groups", len(p.Root.Groups))
 	}
 	g := p.Root.Groups[0]
-	if g.Rule != NOf || g.N != 2 || g.Note != "Finish 2 of these fields of work as well." || g.Groups[0].Lines[0].Target != 4 {
-		t.Errorf("two paths are needed, and the group says %s, %d, %q, step %d", g.Rule, g.N, g.Note, g.Groups[0].Lines[0].Target)
+	if g.Rule != NOf || g.N != 2 || len(g.Groups) != 2 || g.Note != "Finish 2 of these fields of work as well." || g.Groups[0].Lines[0].Target != 4 {
+		t.Errorf("two of two paths are needed, and the group says %s, %d of %d, %q, step %d", g.Rule, g.N, len(g.Groups), g.Note, g.Groups[0].Lines[0].Target)
 	}
 }
 
