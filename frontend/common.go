@@ -71,4 +71,3 @@ func (p SignInCode) CodeField() nhsuk.Input {
 		Hint:         nhsuk.Hint{Text: "6 numbers from your authenticator app, or one of your recovery codes"},
 		ErrorMessage: p.Wrong("code")}
 }
-

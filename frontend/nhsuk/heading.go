@@ -32,6 +32,9 @@ func (h Heading) View() headingView {
 
 func (h Heading) some() bool { return h.Text != "" || h.HTML != "" }
 
+// asked tells whether a label or legend is to be a heading.
+func (h Heading) asked() bool { return h.some() || h.Level > 0 }
+
 // headingStyle is how a component dresses the heading that it holds.
 type headingStyle struct {
 	class, prefix string
@@ -155,7 +158,7 @@ func (l Label) View() labelView {
 	inner.place(caption, h.Size)
 	v := labelView{Some: l.some(), Inner: inner, Before: inner.Before, After: inner.After}
 	v.Inner.Before, v.Inner.After = Caption{}, Caption{}
-	if l.Heading.some() || l.IsPageHeading {
+	if l.Heading.asked() || l.IsPageHeading {
 		element := fmt.Sprintf("h%d", max(l.Heading.Level, 1))
 		v.Open = new(attrs).set("class", "nhsuk-label-wrapper").opt("id", l.Heading.ID).all(l.Heading.Attributes).tag(element)
 		v.Close = closing(element)
@@ -224,7 +227,7 @@ func (l Legend) View() legendView {
 	h.VisuallyHiddenText = cmp.Or(h.VisuallyHiddenText, l.VisuallyHiddenText)
 	v.Inner = h.as(headingStyle{class: "nhsuk-fieldset__heading"})
 	v.Inner.place(caption, "")
-	if !l.Heading.some() && !l.IsPageHeading {
+	if !l.Heading.asked() && !l.IsPageHeading {
 		v.Inner.Open, v.Inner.Close = "", ""
 	}
 	return v
