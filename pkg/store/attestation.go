@@ -1,0 +1,257 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+
+	"countersign/pkg/access"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+)
+
+type intentRow struct {
+	ID              string `gorm:"primaryKey"`
+	RequestID       string
+	RequestRevision int
+	PersonID        string
+	SessionID       string
+	Meaning         string
+	Step            int
+	Comment         string
+	Statement       string
+	StatementDigest string
+	CreatedAt       int64
+	ExpiresAt       int64
+	UsedAt          sql.NullInt64
+}
+
+func (intentRow) TableName() string { return "intent" }
+
+// KeepIntent keeps a statement that was shown to a signer.
+func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
+	if err := tx.spend(g, "statement "+i.StatementDigest[:16], string(i.Request), access.DecideRequest); err != nil {
+		return err
+	}
+	return tx.db.Create(&intentRow{ID: string(i.ID), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
+		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: i.StatementDigest,
+		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)}).Error
+}
+
+// Intent is a statement shown to the scope's own person; anybody else's is
+// NotFound.
+func (v *View) Intent(scope access.Scope, i id.Intent) (attestation.Intent, error) {
+	var r intentRow
+	err := v.db.Raw("SELECT * FROM intent WHERE id = ? AND person_id = ?", string(i), string(scope.Person())).Take(&r).Error
+	return attestation.Intent{ID: id.Intent(r.ID), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
+		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: r.StatementDigest,
+		CreatedAt: instant(r.CreatedAt), ExpiresAt: instant(r.ExpiresAt), UsedAt: instant(r.UsedAt.Int64)}, found(err)
+}
+
+// ConsumeProof spends a proof of person that was checked before this transaction:
+// a code's time step must be later than any accepted so far, and neither password
+// nor authenticator may have changed since.
+func (tx *Tx) ConsumeProof(person id.Person, p attestation.Proof) error {
+	spent := tx.db.Exec(`UPDATE person SET totp_counter = max(totp_counter, ?) WHERE id = ? AND enabled = 1 AND credential_revision = ?
+		AND (? = 0 OR totp_counter < ?)`, p.Counter, string(person), p.CredentialRevision, p.Counter, p.Counter)
+	if spent.Error != nil {
+		return spent.Error
+	}
+	if spent.RowsAffected == 0 {
+		f := fault.Fields{}
+		f.Add("proof", "That code has been used. Wait for the next one and try again.")
+		return f.Err()
+	}
+	return nil
+}
+
+type attestationRow struct {
+	Seq              int64 `gorm:"primaryKey"`
+	ID               string
+	RequestID        string
+	WorkerID         string
+	DepartmentID     string
+	Competency       string
+	CompetencyDigest string
+	Step             int
+	Meaning          string
+	EvidenceID       string
+	VersionID        string
+	EvidenceDigest   string
+	Kind             string
+	OccurredOn       string
+	Cases            int
+	Statement        string
+	StatementDigest  string
+	AssessorID       string
+	AssessorName     string
+	AssessorRole     string
+	Register         string
+	Registration     string
+	CheckID          string
+	EntitlementID    string
+	ModalityLead     bool
+	Proof            string
+	ProvenAt         int64
+	IntentID         string
+	Comment          string
+	SignedAt         int64
+	Digest           string
+	Jws              string
+}
+
+func (attestationRow) TableName() string { return "attestation" }
+
+func (r attestationRow) attestation() attestation.Attestation {
+	return attestation.Attestation{ID: id.Attestation(r.ID), Request: id.Request(r.RequestID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
+		Competency: framework.CompetencyID(r.Competency), CompetencyDigest: digest.Sum(r.CompetencyDigest), Step: r.Step, Meaning: attestation.Meaning(r.Meaning),
+		Evidence: id.Evidence(r.EvidenceID), Version: id.Version(r.VersionID), EvidenceDigest: digest.Sum(r.EvidenceDigest), Kind: evidence.Kind(r.Kind),
+		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
+		Assessor: id.Person(r.AssessorID), AssessorName: r.AssessorName, AssessorRole: r.AssessorRole, Register: r.Register, Registration: r.Registration,
+		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Proof: attestation.Method(r.Proof), ProvenAt: instant(r.ProvenAt),
+		Intent: id.Intent(r.IntentID), Comment: r.Comment, SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
+}
+
+// Attest writes the sign-off: the intent is used up, the request moves to signed
+// and the attestation is appended, or nothing of it happens.
+func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attestation) error {
+	used := tx.db.Exec("UPDATE intent SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", micros(tx.now), string(a.Intent), micros(tx.now))
+	if err := errors.Join(used.Error, moved(used.RowsAffected)); err != nil {
+		return err
+	}
+	if err := tx.MoveRequest(g, r, attestation.Sign, ""); err != nil {
+		return err
+	}
+	return tx.db.Create(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
+		CompetencyDigest: string(a.CompetencyDigest), Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
+		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
+		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
+		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), ProvenAt: micros(a.ProvenAt),
+		IntentID: string(a.Intent), Comment: a.Comment, SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS}).Error
+}
+
+type revocationRow struct {
+	ID            string `gorm:"primaryKey"`
+	AttestationID string
+	ByID          string
+	ByName        string
+	Reason        string
+	At            int64
+}
+
+func (revocationRow) TableName() string { return "revocation" }
+
+func (r revocationRow) revocation() *attestation.Revocation {
+	return &attestation.Revocation{ID: id.Revocation(r.ID), Attestation: id.Attestation(r.AttestationID), By: id.Person(r.ByID), ByName: r.ByName, Reason: r.Reason, At: instant(r.At)}
+}
+
+// Revoke ends an attestation. Doing it twice is a conflict.
+func (tx *Tx) Revoke(g access.Grant, worker id.Worker, r attestation.Revocation) error {
+	if err := tx.spend(g, "", string(r.Attestation), access.RevokeSignOff); err != nil {
+		return err
+	}
+	tx.touch(worker)
+	return tx.db.Create(&revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)}).Error
+}
+
+// Signed is an attestation with its revocation, if any.
+type Signed struct {
+	attestation.Attestation
+	Revoked *attestation.Revocation
+}
+
+// Attestation is one sign-off that the scope may see.
+func (v *View) Attestation(scope access.Scope, a id.Attestation) (Signed, error) {
+	list, err := v.attestations("a.id = ?", string(a))
+	if err != nil {
+		return Signed{}, err
+	}
+	if len(list) == 0 || !scope.SeesSubmitted(list[0].Worker, list[0].Department) {
+		return Signed{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// AttestationsOfEvidence lists the sign-offs of an item that the caller has
+// checked may be seen, oldest first.
+func (v *View) AttestationsOfEvidence(e id.Evidence) ([]Signed, error) {
+	return v.attestations("a.evidence_id = ?", string(e))
+}
+
+// AttestationsOfCompetency lists a worker's sign-offs for a competency, oldest
+// first: what a signer should know of before signing.
+func (v *View) AttestationsOfCompetency(w id.Worker, c framework.CompetencyID) ([]Signed, error) {
+	return v.attestations("a.worker_id = ? AND a.competency = ?", string(w), string(c))
+}
+
+// SignedBy lists what the scope's own person has signed, newest first, before a
+// place in the log (0: from the newest).
+func (v *View) SignedBy(scope access.Scope, before int64, limit int) ([]Signed, []int64, error) {
+	if before <= 0 {
+		before = 1 << 62
+	}
+	var rows []attestationRow
+	if err := v.db.Raw("SELECT * FROM attestation WHERE assessor_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", string(scope.Person()), before, limit).Scan(&rows).Error; err != nil {
+		return nil, nil, err
+	}
+	seqs := make([]int64, len(rows))
+	for i, r := range rows {
+		seqs[i] = r.Seq
+	}
+	out, err := v.withRevocations(rows)
+	return out, seqs, err
+}
+
+func (v *View) attestations(where string, args ...any) ([]Signed, error) {
+	var rows []attestationRow
+	if err := v.db.Raw("SELECT a.* FROM attestation a WHERE "+where+" ORDER BY a.seq", args...).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	return v.withRevocations(rows)
+}
+
+func (v *View) withRevocations(rows []attestationRow) ([]Signed, error) {
+	if len(rows) == 0 {
+		return nil, nil
+	}
+	ids := make([]string, len(rows))
+	for i, r := range rows {
+		ids[i] = r.ID
+	}
+	var ended []revocationRow
+	if err := v.db.Raw("SELECT * FROM revocation WHERE attestation_id IN ?", ids).Scan(&ended).Error; err != nil {
+		return nil, err
+	}
+	byID := map[string]*attestation.Revocation{}
+	for _, r := range ended {
+		byID[r.AttestationID] = r.revocation()
+	}
+	out := make([]Signed, len(rows))
+	for i, r := range rows {
+		out[i] = Signed{r.attestation(), byID[r.ID]}
+	}
+	return out, nil
+}
+
+// EachAttestation hands every attestation to fn in the order of signing.
+func (v *View) EachAttestation(fn func(seq int64, a attestation.Attestation) error) error {
+	rows, err := v.db.Model(&attestationRow{}).Order("seq").Rows()
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var r attestationRow
+		if err := v.db.ScanRows(rows, &r); err != nil {
+			return err
+		}
+		if err := fn(r.Seq, r.attestation()); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}

@@ -1,0 +1,382 @@
+package store
+
+import (
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"gorm.io/gorm"
+
+	"countersign/pkg/access"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+)
+
+type evidenceRow struct {
+	ID           string `gorm:"primaryKey"`
+	WorkerID     string
+	DepartmentID string
+	Kind         string
+	State        string
+	Title        string
+	OccurredOn   string
+	CurrentID    sql.NullString
+	Number       int
+	Revision     int
+	CreatedAt    int64
+	UpdatedAt    int64
+}
+
+func (evidenceRow) TableName() string { return "evidence" }
+
+type evidenceHead struct {
+	evidenceRow
+	Editing bool
+}
+
+const headColumns = `e.*, EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) AS editing`
+
+func (r evidenceHead) item() evidence.Item {
+	return evidence.Item{ID: id.Evidence(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
+		Kind: evidence.Kind(r.Kind), State: evidence.State(r.State), Title: r.Title, OccurredOn: clock.Date(r.OccurredOn),
+		Current: id.Version(r.CurrentID.String), Number: r.Number, Editing: r.Editing, Revision: r.Revision,
+		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt)}
+}
+
+type draftRow struct {
+	EvidenceID string `gorm:"primaryKey"`
+	Content    string
+	Revision   int
+	SavedAt    int64
+}
+
+func (draftRow) TableName() string { return "draft" }
+
+type versionRow struct {
+	ID         string `gorm:"primaryKey"`
+	EvidenceID string
+	WorkerID   string
+	Number     int
+	Kind       string
+	Content    string
+	DeclaredAt int64
+	CreatedBy  string
+	CreatedAt  int64
+	Digest     string
+}
+
+func (versionRow) TableName() string { return "evidence_version" }
+
+func (r versionRow) version() (evidence.Version, error) {
+	v := evidence.Version{ID: id.Version(r.ID), Evidence: id.Evidence(r.EvidenceID), Worker: id.Worker(r.WorkerID), Number: r.Number,
+		Kind: evidence.Kind(r.Kind), DeclaredAt: instant(r.DeclaredAt), CreatedBy: id.Person(r.CreatedBy), CreatedAt: instant(r.CreatedAt), Digest: digest.Sum(r.Digest)}
+	err := json.Unmarshal([]byte(r.Content), &v.Content)
+	return v, err
+}
+
+// evidenceHead loads an item for the rules; callers decide who may see it.
+func (v *View) evidenceHead(e id.Evidence) (evidence.Item, error) {
+	var r evidenceHead
+	err := v.db.Raw("SELECT "+headColumns+" FROM evidence e WHERE e.id = ?", string(e)).Take(&r).Error
+	return r.item(), found(err)
+}
+
+// Evidence is an item that the scope may see: a draft is its worker's alone, and
+// what was once submitted is the department's too.
+func (v *View) Evidence(scope access.Scope, e id.Evidence) (evidence.Item, error) {
+	item, err := v.evidenceHead(e)
+	if err != nil {
+		return item, err
+	}
+	if scope.SeesDraft(item.Worker) || item.Number > 0 && scope.SeesSubmitted(item.Worker, item.Department) {
+		return item, nil
+	}
+	return evidence.Item{}, fault.Missing()
+}
+
+// Working is the draft of an item's next version; only its worker sees it.
+func (v *View) Working(scope access.Scope, e id.Evidence) (evidence.Working, error) {
+	item, err := v.evidenceHead(e)
+	if err != nil {
+		return evidence.Working{}, err
+	}
+	if !scope.SeesDraft(item.Worker) {
+		return evidence.Working{}, fault.Missing()
+	}
+	return v.working(e)
+}
+
+func (v *View) working(e id.Evidence) (evidence.Working, error) {
+	var r draftRow
+	if err := v.db.Raw("SELECT * FROM draft WHERE evidence_id = ?", string(e)).Take(&r).Error; err != nil {
+		return evidence.Working{}, found(err)
+	}
+	w := evidence.Working{Evidence: e, Revision: r.Revision, SavedAt: instant(r.SavedAt)}
+	if err := json.Unmarshal([]byte(r.Content), &w.Content); err != nil {
+		return w, fmt.Errorf("the draft of %s: %w", e, err)
+	}
+	return w, nil
+}
+
+// Version is one submitted version with its files.
+func (v *View) Version(scope access.Scope, ver id.Version) (evidence.Version, error) {
+	out, err := v.version(ver)
+	if err != nil {
+		return out, err
+	}
+	item, err := v.evidenceHead(out.Evidence)
+	if err != nil {
+		return evidence.Version{}, err
+	}
+	if !scope.SeesSubmitted(item.Worker, item.Department) {
+		return evidence.Version{}, fault.Missing()
+	}
+	return out, nil
+}
+
+func (v *View) version(ver id.Version) (evidence.Version, error) {
+	var r versionRow
+	if err := v.db.Raw("SELECT * FROM evidence_version WHERE id = ?", string(ver)).Take(&r).Error; err != nil {
+		return evidence.Version{}, found(err)
+	}
+	out, err := r.version()
+	if err != nil {
+		return out, fmt.Errorf("the version %s: %w", ver, err)
+	}
+	out.Files, err = v.filesOf(ver)
+	return out, err
+}
+
+// Versions lists the versions of an item that the scope may see, oldest first.
+func (v *View) Versions(scope access.Scope, e id.Evidence) ([]evidence.Version, error) {
+	if _, err := v.Evidence(scope, e); err != nil {
+		return nil, err
+	}
+	var rows []versionRow
+	if err := v.db.Raw("SELECT * FROM evidence_version WHERE evidence_id = ? ORDER BY number", string(e)).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]evidence.Version, len(rows))
+	for i, r := range rows {
+		var err error
+		if out[i], err = r.version(); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// EvidenceFilter narrows a worker's list; zero fields do not.
+type EvidenceFilter struct {
+	State      evidence.State
+	Competency string
+	From, To   clock.Date // of the day it happened, inclusive
+	After      Cursor
+	Limit      int
+}
+
+// Cursor is where a page by key ends: the next begins after it.
+type Cursor struct {
+	At time.Time
+	ID string
+}
+
+// EvidenceOf lists a worker's items, latest changed first, discarded ones left
+// out. Drafts that were never submitted are their worker's alone.
+func (v *View) EvidenceOf(scope access.Scope, w id.Worker, d id.Department, f EvidenceFilter) ([]evidence.Item, error) {
+	if !scope.SeesWorker(w, d) {
+		return nil, fault.Missing()
+	}
+	where, args := "e.worker_id = ?", []any{string(w)}
+	and := func(clause string, more ...any) { where, args = where+" AND "+clause, append(args, more...) }
+	if f.State != "" {
+		and("e.state = ?", string(f.State))
+	} else {
+		and("e.state <> 'discarded'")
+	}
+	if !scope.SeesDraft(w) {
+		and("e.number > 0")
+	}
+	if f.Competency != "" {
+		and("EXISTS (SELECT 1 FROM evidence_competency c WHERE c.evidence_id = e.id AND c.competency = ?)", f.Competency)
+	}
+	if f.From != "" {
+		and("e.occurred_on >= ?", string(f.From))
+	}
+	if f.To != "" {
+		and("e.occurred_on <= ?", string(f.To))
+	}
+	if f.After.ID != "" {
+		and("(e.updated_at, e.id) < (?, ?)", micros(f.After.At), f.After.ID)
+	}
+	rows, err := v.db.Raw(`SELECT e.id, e.kind, e.state, e.title, e.occurred_on, coalesce(e.current_id, ''), e.number, e.revision, e.created_at, e.updated_at,
+		EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) FROM evidence e WHERE `+where+` ORDER BY e.updated_at DESC, e.id DESC LIMIT ?`, append(args, f.Limit)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []evidence.Item
+	for rows.Next() {
+		i := evidence.Item{Worker: w, Department: d}
+		var created, updated int64
+		if err := rows.Scan(&i.ID, &i.Kind, &i.State, &i.Title, &i.OccurredOn, &i.Current, &i.Number, &i.Revision, &created, &updated, &i.Editing); err != nil {
+			return nil, err
+		}
+		i.CreatedAt, i.UpdatedAt = instant(created), instant(updated)
+		out = append(out, i)
+	}
+	return out, rows.Err()
+}
+
+// CompetenciesOf gives the competencies that items are mapped to as they stand.
+func (v *View) CompetenciesOf(items []id.Evidence) (map[id.Evidence][]string, error) {
+	var rows []struct {
+		EvidenceID string
+		Competency string
+	}
+	if err := v.db.Raw("SELECT evidence_id, competency FROM evidence_competency WHERE evidence_id IN ? ORDER BY evidence_id, position", items).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := map[id.Evidence][]string{}
+	for _, r := range rows {
+		out[id.Evidence(r.EvidenceID)] = append(out[id.Evidence(r.EvidenceID)], r.Competency)
+	}
+	return out, nil
+}
+
+// StartEvidence begins an item with its draft.
+func (tx *Tx) StartEvidence(g access.Grant, item evidence.Item, c evidence.Content) error {
+	if err := tx.spend(g, string(item.Kind), string(item.ID), access.StartEvidence); err != nil {
+		return err
+	}
+	row := evidenceRow{ID: string(item.ID), WorkerID: string(item.Worker), DepartmentID: string(item.Department), Kind: string(item.Kind),
+		State: string(evidence.Draft), Title: c.Title, OccurredOn: string(c.OccurredOn), Revision: 1, CreatedAt: micros(tx.now), UpdatedAt: micros(tx.now)}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return err
+	}
+	if err := tx.putDraft(item.ID, c); err != nil {
+		return err
+	}
+	return tx.mapItem(item, c.Competencies)
+}
+
+// SaveDraft keeps what the worker has written so far. Revision 0 takes whatever
+// draft there is; another must be the draft's.
+func (tx *Tx) SaveDraft(g access.Grant, item evidence.Item, c evidence.Content, revision int) error {
+	if err := tx.spend(g, "", string(item.ID), access.EditEvidence); err != nil {
+		return err
+	}
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	done := tx.db.Exec("UPDATE draft SET content = ?, revision = revision + 1, saved_at = ? WHERE evidence_id = ? AND (revision = ? OR ? = 0)",
+		string(b), micros(tx.now), string(item.ID), revision, revision)
+	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		return err
+	}
+	if item.State != evidence.Draft { // the head shows what is submitted until the next version is
+		return nil
+	}
+	if err := tx.db.Exec("UPDATE evidence SET title = ?, occurred_on = ?, revision = revision + 1, updated_at = ? WHERE id = ?",
+		c.Title, string(c.OccurredOn), micros(tx.now), string(item.ID)).Error; err != nil {
+		return err
+	}
+	return tx.mapItem(item, c.Competencies)
+}
+
+// ReviseEvidence begins the draft of an item's next version.
+func (tx *Tx) ReviseEvidence(g access.Grant, item evidence.Item, c evidence.Content) error {
+	if err := tx.spend(g, "revise", string(item.ID), access.EditEvidence); err != nil {
+		return err
+	}
+	return tx.putDraft(item.ID, c)
+}
+
+func (tx *Tx) putDraft(e id.Evidence, c evidence.Content) error {
+	b, err := json.Marshal(c)
+	if err != nil {
+		return err
+	}
+	return tx.db.Create(&draftRow{EvidenceID: string(e), Content: string(b), Revision: 1, SavedAt: micros(tx.now)}).Error
+}
+
+// mapItem keeps which competencies the item is for, as it now stands.
+func (tx *Tx) mapItem(item evidence.Item, competencies []string) error {
+	if err := tx.db.Exec("DELETE FROM evidence_competency WHERE evidence_id = ?", string(item.ID)).Error; err != nil {
+		return err
+	}
+	for i, c := range competencies {
+		if err := tx.db.Exec("INSERT INTO evidence_competency (evidence_id, competency, position) VALUES (?, ?, ?)", string(item.ID), c, i).Error; err != nil {
+			return err
+		}
+	}
+	tx.touch(item.Worker)
+	return nil
+}
+
+// SubmitEvidence makes the draft a version, for good, and points the item at it.
+func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Version) error {
+	if err := tx.spend(g, fmt.Sprintf("version %d", v.Number), string(item.ID), access.SubmitEvidence); err != nil {
+		return err
+	}
+	content, err := json.Marshal(v.Content)
+	if err != nil {
+		return err
+	}
+	row := versionRow{ID: string(v.ID), EvidenceID: string(item.ID), WorkerID: string(item.Worker), Number: v.Number, Kind: string(v.Kind), Content: string(content),
+		DeclaredAt: micros(v.DeclaredAt), CreatedBy: string(v.CreatedBy), CreatedAt: micros(v.CreatedAt), Digest: string(v.Digest)}
+	if err := tx.db.Create(&row).Error; err != nil {
+		return err
+	}
+	for i, f := range v.Files {
+		if err := tx.db.Exec("INSERT INTO version_attachment (version_id, position, attachment_id) VALUES (?, ?, ?)", string(v.ID), i, string(f.ID)).Error; err != nil {
+			return err
+		}
+	}
+	done := tx.db.Exec(`UPDATE evidence SET state = 'submitted', title = ?, occurred_on = ?, current_id = ?, number = ?, revision = revision + 1, updated_at = ?
+		WHERE id = ? AND revision = ?`, v.Content.Title, string(v.Content.OccurredOn), string(v.ID), v.Number, micros(tx.now), string(item.ID), item.Revision)
+	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		return err
+	}
+	if err := tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error; err != nil {
+		return err
+	}
+	return tx.mapItem(item, v.Content.Competencies)
+}
+
+// SetEvidence moves an item without a new version: withdrawn or discarded. Its
+// draft goes with it.
+func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State) error {
+	if err := tx.spend(g, "", string(item.ID), access.WithdrawEvidence, access.DiscardEvidence); err != nil {
+		return err
+	}
+	done := tx.db.Exec("UPDATE evidence SET state = ?, revision = revision + 1, updated_at = ? WHERE id = ? AND revision = ?",
+		string(to), micros(tx.now), string(item.ID), item.Revision)
+	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		return err
+	}
+	if to == evidence.Discarded {
+		if err := tx.mapItem(item, nil); err != nil {
+			return err
+		}
+	}
+	tx.touch(item.Worker)
+	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
+}
+
+// DropDraft throws the draft of an item's next version away; the item stays as
+// it was submitted.
+func (tx *Tx) DropDraft(g access.Grant, item evidence.Item) error {
+	if err := tx.spend(g, "drop the new version", string(item.ID), access.EditEvidence); err != nil {
+		return err
+	}
+	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
+}
+
+func none(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }

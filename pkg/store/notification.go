@@ -1,0 +1,69 @@
+package store
+
+import (
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+)
+
+// Notification tells a person that something moved. Text names no patient and no
+// evidence content; Href is a page of ours.
+type Notification struct {
+	ID        id.Notification
+	Kind      string
+	Text      string
+	Href      string
+	CreatedAt time.Time
+	ReadAt    time.Time // zero: unread
+}
+
+type notificationRow struct {
+	ID        string `gorm:"primaryKey"`
+	PersonID  string
+	Kind      string
+	Text      string
+	Href      string
+	CreatedAt int64
+	ReadAt    *int64
+}
+
+func (notificationRow) TableName() string { return "notification" }
+
+// Notify leaves a notice for a person as part of a change that is being made.
+func (tx *Tx) Notify(p id.Person, kind, text, href string) error {
+	return tx.db.Create(&notificationRow{ID: string(id.New[id.Notification]()), PersonID: string(p), Kind: kind, Text: text, Href: href, CreatedAt: micros(tx.now)}).Error
+}
+
+// Notifications lists the scope's own notices, newest first.
+func (v *View) Notifications(scope access.Scope, limit int) ([]Notification, error) {
+	var rows []notificationRow
+	err := v.db.Raw("SELECT * FROM notification WHERE person_id = ? ORDER BY id DESC LIMIT ?", string(scope.Person()), limit).Scan(&rows).Error
+	out := make([]Notification, len(rows))
+	for i, r := range rows {
+		out[i] = Notification{ID: id.Notification(r.ID), Kind: r.Kind, Text: r.Text, Href: r.Href, CreatedAt: instant(r.CreatedAt)}
+		if r.ReadAt != nil {
+			out[i].ReadAt = instant(*r.ReadAt)
+		}
+	}
+	return out, err
+}
+
+// Unread counts the scope's own unread notices.
+func (v *View) Unread(scope access.Scope) (n int, err error) {
+	err = v.db.Raw("SELECT count(*) FROM notification WHERE person_id = ? AND read_at IS NULL", string(scope.Person())).Scan(&n).Error
+	return n, err
+}
+
+// ReadNotifications marks notices of the grant's person as read up to and with
+// one of them.
+func (tx *Tx) ReadNotifications(g access.Grant, upTo id.Notification) error {
+	if g.Action() != access.ReadNotice || g.Subject() != string(g.Actor().Person) {
+		return fault.Missing()
+	}
+	if err := tx.spend(g, "", g.Subject(), access.ReadNotice); err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE notification SET read_at = ? WHERE person_id = ? AND id <= ? AND read_at IS NULL", micros(tx.now), g.Subject(), string(upTo)).Error
+}

@@ -1,0 +1,240 @@
+package store
+
+import (
+	"database/sql"
+	"errors"
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+)
+
+type requestRow struct {
+	ID           string `gorm:"primaryKey"`
+	WorkerID     string
+	DepartmentID string
+	EvidenceID   string
+	VersionID    string
+	Competency   string
+	Step         int
+	State        string
+	ChosenID     sql.NullString
+	OfferedID    sql.NullString
+	OfferedAt    sql.NullInt64
+	Reason       string
+	DecidedBy    sql.NullString
+	Revision     int
+	CreatedAt    int64
+	OpenedAt     sql.NullInt64
+	DecidedAt    sql.NullInt64
+}
+
+func (requestRow) TableName() string { return "request" }
+
+func (r requestRow) request() attestation.Request {
+	return attestation.Request{ID: id.Request(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Evidence: id.Evidence(r.EvidenceID),
+		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Step: r.Step, State: attestation.State(r.State),
+		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String),
+		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
+}
+
+func requests(rows []requestRow) []attestation.Request {
+	out := make([]attestation.Request, len(rows))
+	for i, r := range rows {
+		out[i] = r.request()
+	}
+	return out
+}
+
+type moveRow struct {
+	Seq       int64 `gorm:"primaryKey"`
+	RequestID string
+	At        int64
+	FromState string
+	ToState   string
+	Event     string
+	ByID      string
+	ByName    string
+	OfferedID sql.NullString
+	Reason    string
+}
+
+func (moveRow) TableName() string { return "request_move" }
+
+// Request is a sign-off request that the scope may see: its worker's own, and
+// the department's.
+func (v *View) Request(scope access.Scope, r id.Request) (attestation.Request, error) {
+	var row requestRow
+	if err := v.db.Raw("SELECT * FROM request WHERE id = ?", string(r)).Take(&row).Error; err != nil {
+		return attestation.Request{}, found(err)
+	}
+	out := row.request()
+	if !scope.Own(out.Worker) && !scope.SeesQueue(out.Department) {
+		return attestation.Request{}, fault.Missing()
+	}
+	return out, nil
+}
+
+// RequestsOf lists the requests of items, oldest first. The caller has checked
+// that the items may be seen.
+func (v *View) RequestsOf(items []id.Evidence) ([]attestation.Request, error) {
+	var rows []requestRow
+	err := v.db.Raw("SELECT * FROM request WHERE evidence_id IN ? ORDER BY created_at, id", items).Scan(&rows).Error
+	return requests(rows), err
+}
+
+// WaitingIn lists the department's requests that wait for a decision, oldest first.
+func (v *View) WaitingIn(d id.Department) ([]attestation.Request, error) {
+	var rows []requestRow
+	err := v.db.Raw("SELECT * FROM request WHERE department_id = ? AND state IN ('queued','opened') ORDER BY created_at, id", string(d)).Scan(&rows).Error
+	return requests(rows), err
+}
+
+// Moves lists what happened to requests, in order.
+func (v *View) Moves(ids []id.Request) ([]attestation.Moved, error) {
+	var rows []moveRow
+	if err := v.db.Raw("SELECT * FROM request_move WHERE request_id IN ? ORDER BY seq", ids).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := make([]attestation.Moved, len(rows))
+	for i, r := range rows {
+		out[i] = attestation.Moved{Request: id.Request(r.RequestID), At: instant(r.At), From: attestation.State(r.FromState), To: attestation.State(r.ToState),
+			Event: attestation.Event(r.Event), By: r.ByID, ByName: r.ByName, Offered: id.Person(r.OfferedID.String), Reason: r.Reason}
+	}
+	return out, nil
+}
+
+// QueueItem is one line of a queue.
+type QueueItem struct {
+	attestation.Request
+	WorkerName  string
+	OfferedName string // empty: nobody may sign it at present
+	Kind        evidence.Kind
+	Title       string // of the evidence version
+}
+
+// QueueFilter narrows a queue. After is the last item of the page before.
+type QueueFilter struct {
+	Offered id.Person // only what waits on this person; empty: all that waits
+	After   Cursor
+	Limit   int
+}
+
+// Queue lists what waits in a department, oldest first.
+func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]QueueItem, error) {
+	if !scope.SeesQueue(d) {
+		return nil, fault.Missing()
+	}
+	where, args := "r.department_id = ? AND r.state IN ('queued','opened')", []any{string(d)}
+	if f.Offered != "" {
+		where, args = where+" AND r.offered_id = ?", append(args, string(f.Offered))
+	}
+	if f.After.ID != "" {
+		where, args = where+" AND (r.created_at, r.id) > (?, ?)", append(args, micros(f.After.At), f.After.ID)
+	}
+	var rows []struct {
+		requestRow
+		WorkerName  string
+		OfferedName string
+		Kind        string
+		Title       string
+	}
+	err := v.db.Raw(`SELECT r.*, wp.name AS worker_name, coalesce(op.name, '') AS offered_name, ev.kind, ev.content ->> '$.title' AS title
+		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person wp ON wp.id = w.person_id
+		LEFT JOIN person op ON op.id = r.offered_id JOIN evidence_version ev ON ev.id = r.version_id
+		WHERE `+where+` ORDER BY r.created_at, r.id LIMIT ?`, append(args, f.Limit)...).Scan(&rows).Error
+	out := make([]QueueItem, len(rows))
+	for i, r := range rows {
+		out[i] = QueueItem{r.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title}
+	}
+	return out, err
+}
+
+// OpenRequests asks for decisions on a version just submitted, by the grant that
+// submitted it.
+func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
+	for _, r := range rs {
+		if err := tx.spend(g, "", string(r.Evidence), access.SubmitEvidence); err != nil {
+			return err
+		}
+		row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),
+			Competency: string(r.Competency), Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
+			Revision: 1, CreatedAt: micros(tx.now)}
+		if r.Offered != "" {
+			row.OfferedAt = nullMicros(tx.now)
+		}
+		if err := tx.db.Create(&row).Error; err != nil {
+			return err
+		}
+		if err := tx.keepMove(g, r.ID, "", attestation.Queued, attestation.Offer, r.Offered, ""); err != nil {
+			return err
+		}
+		tx.touch(r.Worker)
+	}
+	return nil
+}
+
+// Offer passes a waiting request to somebody; empty when nobody may sign it.
+func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person) error {
+	if err := tx.spend(g, "", string(r.ID), access.RouteRequest); err != nil {
+		return err
+	}
+	done := tx.db.Exec(`UPDATE request SET state = 'queued', offered_id = ?, offered_at = ?, revision = revision + 1
+		WHERE id = ? AND revision = ? AND state IN ('queued','opened')`, nullText(to), micros(tx.now), string(r.ID), r.Revision)
+	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		return err
+	}
+	tx.touch(r.Worker)
+	return tx.keepMove(g, r.ID, r.State, attestation.Queued, attestation.Offer, to, "")
+}
+
+// MoveRequest moves a request as the table says, by compare-and-set. The reason
+// is one that the worker can read.
+func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.Event, reason string) error {
+	to, ok := r.State.Next(e)
+	if !ok {
+		return fault.New(fault.Conflict, "This has been decided already. Look again before you go on.")
+	}
+	subject := string(r.ID)
+	if e == attestation.Withdraw { // the worker takes the evidence back, and its requests with it
+		subject = string(r.Evidence)
+	}
+	if err := tx.spend(g, string(e), subject, access.OpenRequest, access.DecideRequest, access.SubmitEvidence, access.WithdrawEvidence); err != nil {
+		return err
+	}
+	set, args := "state = ?, revision = revision + 1", []any{string(to)}
+	switch {
+	case e == attestation.Open:
+		set, args = set+", opened_at = coalesce(opened_at, ?)", append(args, micros(tx.now))
+	case !to.Waiting():
+		set, args = set+", decided_at = ?, decided_by = ?, reason = ?", append(args, micros(tx.now), nullText(g.Actor().Person), reason)
+	}
+	done := tx.db.Exec("UPDATE request SET "+set+" WHERE id = ? AND revision = ?", append(args, string(r.ID), r.Revision)...)
+	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		return err
+	}
+	tx.touch(r.Worker)
+	return tx.keepMove(g, r.ID, r.State, to, e, "", reason)
+}
+
+func (tx *Tx) keepMove(g access.Grant, r id.Request, from, to attestation.State, e attestation.Event, offered id.Person, reason string) error {
+	a := g.Actor()
+	by := string(a.Person)
+	if by == "" {
+		by = "system:" + a.System
+	}
+	return tx.db.Create(&moveRow{RequestID: string(r), At: micros(tx.now), FromState: string(from), ToState: string(to), Event: string(e),
+		ByID: by, ByName: a.Name, OfferedID: nullText(offered), Reason: reason}).Error
+}
+
+// OldestWaiting is when the oldest request that waits on a person was made; zero
+// if none does.
+func (v *View) OldestWaiting(p id.Person) (time.Time, error) {
+	var at sql.NullInt64
+	err := v.db.Raw("SELECT min(created_at) FROM request WHERE offered_id = ? AND state IN ('queued','opened')", string(p)).Scan(&at).Error
+	return instant(at.Int64), err
+}
