@@ -295,3 +295,18 @@ func BenchmarkForAnAssistantPractitioner(b *testing.B) {
 		mustFor(b, imaging, "AP", "mr", "iv_service")
 	}
 }
+
+func TestALineExistsEvenWhereThePathwayLacksIt(t *testing.T) {
+	imaging, _ := versions(t)
+	const authorised = framework.CompetencyID("diagnostic-imaging:1:DI-MR-05")
+	if slices.ContainsFunc(mustFor(t, imaging, "SCSW").Lines(), func(l Line) bool { return l.Competency == authorised }) {
+		t.Fatal("a post outside MRI is asked for MR authorised status")
+	}
+	l, ok := LineFor(imaging, authorised, "SCSW")
+	if !ok || l.Target != 4 || l.ValidityMonths != 12 || l.Required {
+		t.Errorf("its line is %v (%t)", l, ok)
+	}
+	if _, ok := LineFor(imaging, "diagnostic-imaging:1:DI-MR-99", "SCSW"); ok {
+		t.Error("a competency that is not there has a line")
+	}
+}
