@@ -1,0 +1,21 @@
+// Package auth owns proof of who somebody is: passwords, one-time codes,
+// recovery codes, secrets, access tokens, keys, and how guessing is slowed.
+//
+// Invariants and their tests:
+//   - a password is kept only as argon2id, two are worked out at a time, and an
+//     unknown person costs as much as a known one (TestAnUnknownPersonTakesAsLongAsAKnownOne);
+//   - a stored hash that this package would not write matches nothing
+//     (TestAForeignHashMatchesNothing);
+//   - a password made mostly of common words, own details, repeats or sequences
+//     is refused, however it is dressed up (TestGuessablePasswordsAreRefused);
+//   - a code tells its time step, so that it can be spent once (TestACodeTellsItsStep);
+//   - only what this service issued, unchanged and in time, is an access token
+//     (TestNoMutatedTokenIsAccepted, TestNoConfusedTokenIsAccepted, FuzzReadToken);
+//   - a secret for one purpose is worthless for another, and only its digest is
+//     kept (TestASecretIsGoodForOnePurpose);
+//   - keys are made once, whole, and never where others may read them
+//     (TestKeysAreMadeOnceAndStay, TestKeysOthersCanReadAreRefused);
+//   - nobody is locked out: every wait ends within a minute, and attempts from
+//     elsewhere cost a person on a known network nothing
+//     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork).
+package auth
