@@ -36,7 +36,7 @@ var asPrinted = strings.NewReplacer("-", "", " ", "", "o", "0", "i", "1", "l", "
 func ReadRecoveryCode(typed string) (Digest, bool) {
 	s := asPrinted.Replace(strings.ToLower(strings.TrimSpace(typed)))
 	raw, err := readable.DecodeString(s)
-	if err != nil || len(raw) != recoveryBytes {
+	if err != nil || readable.EncodeToString(raw) != s || len(raw) != recoveryBytes {
 		return "", false
 	}
 	return digestOf(forRecovery, s), true

@@ -1,0 +1,165 @@
+package auth
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+)
+
+func passwords(t testing.TB) *Passwords {
+	t.Helper()
+	p, err := NewPasswords()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return p
+}
+
+func TestOnlyTheRightPasswordIsVerified(t *testing.T) {
+	p, ctx := passwords(t), context.Background()
+	hash, err := p.Hash(ctx, "café kettle umbrella")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.HasPrefix(hash, "$argon2id$v=19$m=19456,t=2,p=1$") {
+		t.Errorf("the hash does not say the agreed figures: %s", hash)
+	}
+	for typed, want := range map[string]bool{
+		"café kettle umbrella":             true,
+		"cafe\u0301 kettle umbrella":       true, // the same letters from another keyboard
+		"Café kettle umbrella":             false,
+		"café kettle umbrella ":            false,
+		"":                                 false,
+		strings.Repeat("x", mostRunes*4+1): false,
+	} {
+		if got, err := p.Verify(ctx, typed, hash); err != nil || got != want {
+			t.Errorf("%.40q: %v, %v; want %v", typed, got, err, want)
+		}
+	}
+}
+
+func TestAForeignHashMatchesNothing(t *testing.T) {
+	p := passwords(t)
+	for name, hash := range map[string]string{
+		"empty":            "",
+		"plain text":       "opensesame",
+		"no key":           "$argon2id$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$",
+		"no salt":          "$argon2id$v=19$m=19456,t=2,p=1$$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"a gigabyte":       "$argon2id$v=19$m=1048576,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"no passes":        "$argon2id$v=19$m=19456,t=0,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+		"another function": "$argon2i$v=19$m=19456,t=2,p=1$c29tZXNhbHRzb21lc2FsdA$AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+	} {
+		if ok, err := p.Verify(context.Background(), "", hash); ok || err == nil {
+			t.Errorf("%s: verified %v, error %v", name, ok, err)
+		}
+	}
+}
+
+func TestAnUnknownPersonTakesAsLongAsAKnownOne(t *testing.T) {
+	p, ctx := passwords(t), context.Background()
+	hash, err := p.Hash(ctx, "kettle umbrella orchid")
+	if err != nil {
+		t.Fatal(err)
+	}
+	timed := func(f func() (bool, error)) time.Duration {
+		var took []time.Duration
+		for range 7 {
+			start := clock.System{}.Now()
+			if ok, err := f(); ok || err != nil {
+				t.Fatalf("verified %v, error %v", ok, err)
+			}
+			took = append(took, clock.System{}.Now().Sub(start))
+		}
+		slices.Sort(took)
+		return took[len(took)/2]
+	}
+	known := timed(func() (bool, error) { return p.Verify(ctx, "not the password", hash) })
+	unknown := timed(func() (bool, error) { return p.VerifyNobody(ctx, "not the password") })
+	if ratio := float64(unknown) / float64(known); ratio < 0.6 || ratio > 1.7 {
+		t.Errorf("known %v, unknown %v: the time tells who has an account", known, unknown)
+	}
+}
+
+func TestTwoPasswordsAreWorkedOutAtATimeAndTheThirdWaitsNoLongerThanItsRequest(t *testing.T) {
+	p := passwords(t)
+	for range atOnce {
+		if err := p.enter(context.Background()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
+	defer cancel()
+	if _, err := p.Hash(ctx, "kettle umbrella orchid"); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("the third got %v", err)
+	}
+	p.leave()
+	if _, err := p.Hash(context.Background(), "kettle umbrella orchid"); err != nil {
+		t.Errorf("after one left: %v", err)
+	}
+}
+
+var about = []string{"Priya Shah", "priya.shah@westmoor.nhs.uk", "Westmoor Hospitals", "Zoë Department", "Countersign"}
+
+func TestGuessablePasswordsAreRefused(t *testing.T) {
+	for _, password := range []string{
+		"", "short", "elevenchars", "🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊🦊",
+		"password1234", "Password1234!", "P@ssw0rd1234", "P4$$w0rd!2026", "passwordpassword", "password password",
+		"qwertyuiop12", "QWERTYUIOP[]", "1qaz2wsx3edc", "asdfghjkl123", "123456789012", "210987654321", "abcdefghijkl",
+		"aaaaaaaaaaaa", "aaaabbbbcccc", "abcabcabcabc", "xq7xq7xq7xq7", "............", "            ",
+		"Liverpool2026!", "manchester1!", "ILoveYou2026", "letmein!!!!!", "welcome12345", "Summer2026!!", "October2026!",
+		"Radiology2026", "radiographer1", "NHSpassword1!", "x-ray-imaging", "Countersign1!",
+		"priyashah2026", "Shah.Priya.1!", "westmoor2026!", "WestmoorPriya", "Zoe.Zoe.Zoe.", "zoë-priya-12!",
+		strings.Repeat("orchid kettle ", 10),
+	} {
+		said := CheckPassword(password, about...)
+		if len(said) == 0 {
+			t.Errorf("%q was taken", password)
+		}
+		for _, s := range said {
+			if !strings.HasSuffix(s, ".") {
+				t.Errorf("%q: %q is not a sentence", password, s)
+			}
+		}
+	}
+}
+
+func TestGoodPasswordsOfEveryShapeAreTaken(t *testing.T) {
+	for _, password := range []string{
+		"kettle umbrella orchid", "correct horse battery staple", "coffee train fish", "x9#Lq2!vTz8@", "837164920574",
+		"мороз и солнце", "紅茶とビスケットと本とねこ", "my cat hates the hoover", "Tr0ub4dor&3-again", "orchidkettle",
+		strings.Repeat("orchid kettle ", 9) + "x", "  spaces are fine  ", "<script>alert(1)</script>",
+	} {
+		if said := CheckPassword(password, about...); len(said) > 0 {
+			t.Errorf("%q was refused: %v", password, said)
+		}
+	}
+}
+
+func TestARefusalSaysWhatWasFound(t *testing.T) {
+	for password, want := range map[string]string{
+		"password1234": "“password”", "priyashah2026": "your name", "123456789012": "1234", "short": "12 characters",
+	} {
+		if said := strings.Join(CheckPassword(password, about...), " "); !strings.Contains(said, want) {
+			t.Errorf("%q: %q does not say %q", password, said, want)
+		}
+	}
+}
+
+func BenchmarkVerify(b *testing.B) {
+	p := passwords(b)
+	for b.Loop() {
+		_, _ = p.VerifyNobody(context.Background(), "kettle umbrella orchid")
+	}
+}
+
+func BenchmarkCheckPassword(b *testing.B) {
+	long := strings.Repeat("kettle", 20)
+	for b.Loop() {
+		CheckPassword(long, about...)
+	}
+}
