@@ -4,6 +4,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
+	"countersign/pkg/fault"
 	"countersign/pkg/id"
 )
 
@@ -52,4 +53,41 @@ func (tx *Tx) AddAbsence(g access.Grant, a assessor.Absence) error {
 		return err
 	}
 	return tx.db.Create(&absenceRow{string(a.ID), string(a.Person), string(a.From), string(a.Until), string(g.Actor().Person), micros(tx.now)}).Error
+}
+
+// AbsenceFacts is an absence for the rules inside a use case.
+func (v *View) AbsenceFacts(a id.Absence) (Absence, error) {
+	list, err := v.absencesWhere("a.id = ?", string(a))
+	if err != nil {
+		return Absence{}, err
+	}
+	if len(list) == 0 {
+		return Absence{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// Absences lists who of a department is or will be away, to whoever sees its
+// people, and to a person their own.
+func (v *View) Absences(s access.Scope, d id.Department) ([]Absence, error) {
+	const ofDepartment = "a.until_on >= ? AND a.person_id IN (SELECT person_id FROM membership WHERE department_id = ?)"
+	if s.SeesPeople(d) {
+		return v.absencesWhere(ofDepartment, string(v.today()), string(d))
+	}
+	if s.SeesDepartment(d) {
+		return v.absencesWhere(ofDepartment+" AND a.person_id = ?", string(v.today()), string(d), string(s.Person()))
+	}
+	return nil, fault.Missing()
+}
+
+// EndAbsence makes until the last day of an absence; before its first day it
+// takes the absence away.
+func (tx *Tx) EndAbsence(g access.Grant, a id.Absence, until clock.Date) error {
+	if err := tx.spend(g, "end", string(a), access.RecordAbsence); err != nil {
+		return err
+	}
+	if err := tx.db.Exec("DELETE FROM absence WHERE id = ? AND from_on > ?", string(a), string(until)).Error; err != nil {
+		return err
+	}
+	return tx.db.Exec("UPDATE absence SET until_on = ? WHERE id = ? AND until_on > ?", string(until), string(a), string(until)).Error
 }

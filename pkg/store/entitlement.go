@@ -7,6 +7,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
+	"countersign/pkg/fault"
 	"countersign/pkg/id"
 )
 
@@ -50,7 +51,7 @@ func (v *View) entitlementsWhere(where string, args ...any) ([]Entitlement, erro
 	out := make([]Entitlement, len(rows))
 	for i, one := range rows {
 		r := one.Row
-		areas, err := texts(r.Areas)
+		areas, err := texts[string](r.Areas)
 		if err != nil {
 			return nil, err
 		}
@@ -63,8 +64,8 @@ func (v *View) entitlementsWhere(where string, args ...any) ([]Entitlement, erro
 }
 
 // texts reads a list of words kept as JSON.
-func texts(s string) ([]string, error) {
-	var out []string
+func texts[T ~string](s string) ([]T, error) {
+	var out []T
 	err := json.Unmarshal([]byte(s), &out)
 	return out, err
 }
@@ -88,4 +89,41 @@ func (tx *Tx) AddEntitlement(g access.Grant, e assessor.Entitlement) error {
 	}
 	return tx.db.Create(&entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas),
 		ModalityLead: e.ModalityLead, FromOn: string(e.From), UntilOn: string(e.Until), GrantedBy: string(e.GrantedBy), GrantedAt: micros(tx.now)}).Error
+}
+
+// EntitlementFacts is an entitlement for the rules inside a use case.
+func (v *View) EntitlementFacts(e id.Entitlement) (Entitlement, error) {
+	list, err := v.entitlementsWhere("e.id = ?", string(e))
+	if err != nil {
+		return Entitlement{}, err
+	}
+	if len(list) == 0 {
+		return Entitlement{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// Entitlements lists those ever granted in a department, oldest first, to whoever
+// sees its people, and to a person their own.
+func (v *View) Entitlements(s access.Scope, d id.Department) ([]Entitlement, error) {
+	if s.SeesPeople(d) {
+		return v.entitlementsWhere("e.department_id = ?", string(d))
+	}
+	if s.SeesDepartment(d) {
+		return v.entitlementsWhere("e.department_id = ? AND e.person_id = ?", string(d), string(s.Person()))
+	}
+	return nil, fault.Missing()
+}
+
+// EndEntitlement ends an entitlement now, for a reason.
+func (tx *Tx) EndEntitlement(g access.Grant, e id.Entitlement, reason string) error {
+	if err := tx.spend(g, "", string(e), access.EndEntitlement); err != nil {
+		return err
+	}
+	done := tx.db.Exec("UPDATE entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
+		micros(tx.now), string(g.Actor().Person), reason, string(e))
+	if done.Error != nil {
+		return done.Error
+	}
+	return moved(done.RowsAffected)
 }

@@ -37,6 +37,34 @@ func (v *View) Department(d id.Department) (Department, error) {
 	return list[0], nil
 }
 
+// Departments lists the departments that the scope belongs to, and all of them
+// for who runs the platform.
+func (v *View) Departments(s access.Scope) ([]Department, error) {
+	if s.Platform() {
+		return v.departmentsWhere("1 = 1")
+	}
+	now := micros(v.now)
+	return v.departmentsWhere("d.id IN (SELECT m.department_id FROM membership m WHERE m.person_id = ? AND "+inForce+")", string(s.Person()), now, now)
+}
+
+// Organisations lists every organisation for who runs the platform.
+func (v *View) Organisations(s access.Scope) ([]Organisation, error) {
+	if !s.Platform() {
+		return nil, fault.Missing()
+	}
+	var out []Organisation
+	return out, v.db.Raw("SELECT id, name FROM organisation ORDER BY name, id").Scan(&out).Error
+}
+
+// Sites lists every site for who runs the platform.
+func (v *View) Sites(s access.Scope) ([]Site, error) {
+	if !s.Platform() {
+		return nil, fault.Missing()
+	}
+	var out []Site
+	return out, v.db.Raw("SELECT id, organisation_id AS organisation, name FROM site ORDER BY name, id").Scan(&out).Error
+}
+
 // Organisation and Site are where departments lie.
 type (
 	Organisation struct {

@@ -1,18 +1,195 @@
 package store
 
 import (
+	"time"
+
+	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 )
+
+// Person is an account, without what proves it.
+type Person struct {
+	ID      id.Person
+	Name    string
+	Email   string
+	Enabled bool
+}
+
+// Member is a person as a department's list shows them.
+type Member struct {
+	Person
+	SignsIn     bool                  // has a password
+	Memberships []identity.Membership // in this department, those that ended too, oldest first
+	Worker      id.Worker             // their portfolio here; empty: none
+}
+
+// Roles lists what the member does here at t, in the order of identity.Roles.
+func (m Member) Roles(t time.Time) []identity.Role {
+	var out []identity.Role
+	for _, r := range identity.Roles {
+		for _, one := range m.Memberships {
+			if one.Role == r && one.InForce(t) {
+				out = append(out, r)
+				break
+			}
+		}
+	}
+	return out
+}
 
 // PersonName is the name of a person.
 func (v *View) PersonName(p id.Person) (string, error) {
-	var names []string
-	if err := v.db.Raw("SELECT name FROM person WHERE id = ?", string(p)).Scan(&names).Error; err != nil {
-		return "", err
+	one, err := v.PersonFacts(p)
+	return one.Name, err
+}
+
+// PersonFacts is an account for the rules inside a use case: it knows no scope.
+func (v *View) PersonFacts(p id.Person) (Person, error) { return v.person("id = ?", string(p)) }
+
+// PersonByEmail is the account with the address, for the rules inside a use
+// case: whether there is one is not for showing.
+func (v *View) PersonByEmail(email string) (Person, error) { return v.person("email = ?", email) }
+
+func (v *View) person(where string, args ...any) (Person, error) {
+	var r personRow
+	err := v.db.Raw("SELECT id, name, email, enabled FROM person WHERE "+where, args...).Take(&r).Error
+	return Person{id.Person(r.ID), r.Name, r.Email, r.Enabled}, found(err)
+}
+
+// inForce is when a membership (m) holds; it takes the present twice.
+const inForce = "m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)"
+
+func (r membershipRow) membership() identity.Membership {
+	return identity.Membership{ID: id.Membership(r.ID), Person: id.Person(r.PersonID), Role: identity.Role(r.Role),
+		Department: id.Department(r.DepartmentID.String), From: instant(r.FromAt), Until: instant(r.UntilAt.Int64)}
+}
+
+func (v *View) membershipsWhere(where string, args ...any) ([]identity.Membership, error) {
+	var rows []membershipRow
+	if err := v.db.Raw("SELECT m.* FROM membership m WHERE "+where+" ORDER BY m.from_at, m.id", args...).Scan(&rows).Error; err != nil {
+		return nil, err
 	}
-	if len(names) == 0 {
-		return "", fault.Missing()
+	out := make([]identity.Membership, len(rows))
+	for i, r := range rows {
+		out[i] = r.membership()
 	}
-	return names[0], nil
+	return out, nil
+}
+
+// Membership is one role of somebody somewhere, for the rules inside a use case.
+func (v *View) Membership(m id.Membership) (identity.Membership, error) {
+	list, err := v.membershipsWhere("m.id = ?", string(m))
+	if err != nil {
+		return identity.Membership{}, err
+	}
+	if len(list) == 0 {
+		return identity.Membership{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// MembershipsOf lists what a person does anywhere now, for the rules inside a
+// use case.
+func (v *View) MembershipsOf(p id.Person) ([]identity.Membership, error) {
+	now := micros(v.now)
+	return v.membershipsWhere("m.person_id = ? AND "+inForce, string(p), now, now)
+}
+
+// Holders lists who has the role in the department now with an account that is
+// on. For the administrators of the platform the department is empty.
+func (v *View) Holders(role identity.Role, d id.Department) ([]id.Person, error) {
+	now := micros(v.now)
+	var out []id.Person
+	err := v.db.Raw(`SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id
+		WHERE coalesce(m.department_id, '') = ? AND m.role = ? AND p.enabled = 1 AND `+inForce+` ORDER BY m.person_id`,
+		string(d), string(role), now, now).Scan(&out).Error
+	return out, err
+}
+
+// PeopleIn lists everybody who has or had a role in the department, by name.
+func (v *View) PeopleIn(s access.Scope, d id.Department) ([]Member, error) {
+	if !s.SeesPeople(d) {
+		return nil, fault.Missing()
+	}
+	return v.MembersFacts(d)
+}
+
+// MembersFacts is PeopleIn for the rules inside a use case: it knows no scope.
+// Two statements, however many people there are.
+func (v *View) MembersFacts(d id.Department) ([]Member, error) {
+	var rows []struct {
+		Row      personRow `gorm:"embedded"`
+		WorkerID string
+	}
+	err := v.db.Raw(`SELECT p.id, p.name, p.email, p.enabled, p.password_hash, coalesce(w.id, '') AS worker_id
+		FROM person p LEFT JOIN worker w ON w.person_id = p.id AND w.department_id = ?
+		WHERE p.id IN (SELECT person_id FROM membership WHERE department_id = ?) ORDER BY p.name, p.id`, string(d), string(d)).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
+	memberships, err := v.membershipsWhere("m.department_id = ?", string(d))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Member, len(rows))
+	at := map[id.Person]*Member{}
+	for i, one := range rows {
+		r := one.Row
+		out[i] = Member{Person: Person{id.Person(r.ID), r.Name, r.Email, r.Enabled}, SignsIn: r.PasswordHash != "", Worker: id.Worker(one.WorkerID)}
+		at[id.Person(r.ID)] = &out[i]
+	}
+	for _, m := range memberships {
+		at[m.Person].Memberships = append(at[m.Person].Memberships, m)
+	}
+	return out, nil
+}
+
+// BelongsTo tells whether the person has or had a role in the department.
+func (v *View) BelongsTo(p id.Person, d id.Department) (bool, error) {
+	var n int
+	err := v.db.Raw("SELECT EXISTS (SELECT 1 FROM membership WHERE person_id = ? AND department_id = ?)", string(p), string(d)).Scan(&n).Error
+	return n == 1, err
+}
+
+// AddMembership gives a person a role.
+func (tx *Tx) AddMembership(g access.Grant, m identity.Membership) error {
+	if err := tx.spend(g, "add "+string(m.Role), string(m.Person), access.ChangePerson); err != nil {
+		return err
+	}
+	return tx.insertMembership(m, g.Actor().Person)
+}
+
+func (tx *Tx) insertMembership(m identity.Membership, by id.Person) error {
+	return tx.db.Create(&membershipRow{ID: string(m.ID), PersonID: string(m.Person), Role: string(m.Role), DepartmentID: nullText(m.Department),
+		FromAt: micros(m.From), UntilAt: nullMicros(m.Until), GrantedBy: string(by)}).Error
+}
+
+// EndMembership ends a role now. Who held it, from when to when, stays.
+func (tx *Tx) EndMembership(g access.Grant, m identity.Membership) error {
+	if err := tx.spend(g, "end "+string(m.Role), string(m.Person), access.ChangePerson); err != nil {
+		return err
+	}
+	done := tx.db.Exec("UPDATE membership SET until_at = ?, ended_by = ? WHERE id = ? AND person_id = ? AND (until_at IS NULL OR until_at > ?)",
+		micros(tx.now), string(g.Actor().Person), string(m.ID), string(m.Person), micros(tx.now))
+	if done.Error != nil {
+		return done.Error
+	}
+	return moved(done.RowsAffected)
+}
+
+// SetEnabled switches an account on or off. Off ends every session at once.
+func (tx *Tx) SetEnabled(g access.Grant, p id.Person, on bool) error {
+	detail := "switch off"
+	if on {
+		detail = "switch on"
+	}
+	if err := tx.spend(g, detail, string(p), access.ChangePerson); err != nil {
+		return err
+	}
+	if err := tx.db.Exec("UPDATE person SET enabled = ? WHERE id = ?", on, string(p)).Error; err != nil || on {
+		return err
+	}
+	return tx.db.Exec("UPDATE session SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", micros(tx.now), string(p)).Error
 }

@@ -70,6 +70,18 @@ func (v *View) NumberHolders(numbers []string) (map[string]id.Person, error) {
 	return out, nil
 }
 
+// Checks lists every register check of the people of a department, by person, to
+// whoever sees its people, and to a person their own.
+func (v *View) Checks(s access.Scope, d id.Department) (map[id.Person][]assessor.Check, error) {
+	if s.SeesPeople(d) {
+		return v.checksWhere("person_id IN (SELECT person_id FROM membership WHERE department_id = ?)", string(d))
+	}
+	if s.SeesDepartment(d) {
+		return v.checksWhere("person_id = ?", string(s.Person()))
+	}
+	return nil, fault.Missing()
+}
+
 // AddCheck keeps what a register showed. It is never changed: a later check is
 // another row. A registration number belongs to one person for good. Every
 // worker whom that person signed for has their standing written again.

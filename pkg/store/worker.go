@@ -44,6 +44,11 @@ func levelRef(v framework.VersionID, level string) string {
 	return string(v) + "/" + level
 }
 
+func aimOf(ref string) Aim {
+	version, level, _ := strings.Cut(ref, "/")
+	return Aim{framework.VersionID(version), level}
+}
+
 func (v *View) workersWhere(where string, args ...any) ([]Worker, error) {
 	var rows []struct {
 		Row          workerRow `gorm:"embedded"`
@@ -60,13 +65,13 @@ func (v *View) workersWhere(where string, args ...any) ([]Worker, error) {
 	out := make([]Worker, len(rows))
 	for i, one := range rows {
 		r := one.Row
-		settings, err := texts(r.Settings)
+		settings, err := texts[string](r.Settings)
 		if err != nil {
 			return nil, err
 		}
-		version, level, _ := strings.Cut(r.Level, "/")
+		held := aimOf(r.Level)
 		out[i] = Worker{ID: id.Worker(r.ID), Person: id.Person(r.PersonID), Name: one.Name, Email: one.Email, Department: id.Department(r.DepartmentID),
-			Version: framework.VersionID(version), Level: level, Settings: settings, Educator: id.Person(r.EducatorID.String),
+			Version: held.Version, Level: held.Level, Settings: settings, Educator: id.Person(r.EducatorID.String),
 			EducatorName: one.EducatorName, CreatedAt: instant(r.CreatedAt), Revision: r.Revision}
 	}
 	return out, nil
@@ -105,7 +110,7 @@ func (v *View) WorkersIn(s access.Scope, d id.Department) ([]Worker, error) {
 	}
 	now := micros(v.now)
 	return v.workersWhere(`w.department_id = ? AND p.enabled = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = w.person_id
-		AND m.department_id = w.department_id AND m.role = 'worker' AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?))`, string(d), now, now)
+		AND m.department_id = w.department_id AND m.role = 'worker' AND `+inForce+`)`, string(d), now, now)
 }
 
 // Enrolments lists the pathways that a worker is on, the main one first.
@@ -119,4 +124,133 @@ func (v *View) Enrolments(w id.Worker) ([]Enrolment, error) {
 		out[i] = Enrolment{id.Enrolment(r.ID), id.Worker(r.WorkerID), framework.VersionID(r.Version), r.Level, instant(r.Since), r.Main}
 	}
 	return out, nil
+}
+
+// EnrolmentFacts is an enrolment that has not ended, for the rules inside a use
+// case.
+func (v *View) EnrolmentFacts(e id.Enrolment) (Enrolment, error) {
+	var r enrolmentRow
+	err := v.db.Raw("SELECT * FROM enrolment WHERE id = ? AND ended_at IS NULL", string(e)).Take(&r).Error
+	return Enrolment{id.Enrolment(r.ID), id.Worker(r.WorkerID), framework.VersionID(r.Version), r.Level, instant(r.Since), r.Main}, found(err)
+}
+
+// WorkerOf is a person's portfolio in a department, whether they still have the
+// role or not; empty if there is none.
+func (v *View) WorkerOf(p id.Person, d id.Department) (id.Worker, error) {
+	var list []id.Worker
+	err := v.db.Raw("SELECT id FROM worker WHERE person_id = ? AND department_id = ?", string(p), string(d)).Scan(&list).Error
+	if err != nil || len(list) == 0 {
+		return "", err
+	}
+	return list[0], nil
+}
+
+// Post is what a new worker's portfolio begins with.
+type Post struct {
+	Held     Aim   // career level held; zero: not known
+	Aims     []Aim // to enrol on, the main one first
+	Settings []string
+	Educator id.Person
+}
+
+// AddPost gives a person a portfolio in the department with its enrolments. One
+// that is there already, of somebody who comes back, is taken up again as the
+// post now is.
+func (tx *Tx) AddPost(g access.Grant, p id.Person, d id.Department, post Post) error {
+	if err := tx.spend(g, "add post", string(p), access.ChangePerson); err != nil {
+		return err
+	}
+	return tx.insertPost(p, d, post)
+}
+
+func (tx *Tx) insertPost(p id.Person, d id.Department, post Post) error {
+	w, err := tx.WorkerOf(p, d)
+	if err != nil {
+		return err
+	}
+	if w == "" {
+		w = id.New[id.Worker]()
+		err = tx.db.Create(&workerRow{ID: string(w), PersonID: string(p), DepartmentID: string(d), Level: post.Held.text(),
+			Settings: listed(post.Settings), EducatorID: nullText(post.Educator), CreatedAt: micros(tx.now), Revision: 1}).Error
+	} else {
+		err = tx.db.Exec("UPDATE worker SET level = ?, settings = ?, educator_id = ?, revision = revision + 1 WHERE id = ?",
+			post.Held.text(), listed(post.Settings), nullText(post.Educator), string(w)).Error
+	}
+	if err != nil {
+		return err
+	}
+	for i, aim := range post.Aims {
+		if err := tx.insertEnrolment(w, aim, i == 0); err != nil {
+			return err
+		}
+	}
+	tx.touch(w)
+	return nil
+}
+
+// insertEnrolment puts a worker on a pathway, unless they are on it already. A
+// main one takes the place of the main one before it, which stays open.
+func (tx *Tx) insertEnrolment(w id.Worker, a Aim, main bool) error {
+	have, err := tx.Enrolments(w)
+	if err != nil {
+		return err
+	}
+	if main {
+		if err := tx.db.Exec("UPDATE enrolment SET main = 0 WHERE worker_id = ? AND main = 1", string(w)).Error; err != nil {
+			return err
+		}
+	}
+	for _, e := range have {
+		if e.Version == a.Version && e.Level == a.Level {
+			return tx.db.Exec("UPDATE enrolment SET main = ? WHERE id = ?", main || e.Main, string(e.ID)).Error
+		}
+	}
+	return tx.db.Create(&enrolmentRow{ID: string(id.New[id.Enrolment]()), WorkerID: string(w), Version: string(a.Version), Level: a.Level,
+		Since: micros(tx.now), Main: main}).Error
+}
+
+// AddEnrolment puts a worker on a pathway. Putting them on one that they are on
+// already changes at most which is the main one.
+func (tx *Tx) AddEnrolment(g access.Grant, w id.Worker, a Aim, main bool) error {
+	if err := tx.spend(g, "add "+a.text(), string(w), access.Enrol); err != nil {
+		return err
+	}
+	tx.touch(w)
+	return tx.insertEnrolment(w, a, main)
+}
+
+// EndEnrolment takes a worker off a pathway now.
+func (tx *Tx) EndEnrolment(g access.Grant, e Enrolment) error {
+	if err := tx.spend(g, "end "+levelRef(e.Version, e.Level), string(e.Worker), access.Enrol); err != nil {
+		return err
+	}
+	tx.touch(e.Worker)
+	done := tx.db.Exec("UPDATE enrolment SET ended_at = ?, main = 0 WHERE id = ? AND worker_id = ? AND ended_at IS NULL", micros(tx.now), string(e.ID), string(e.Worker))
+	if done.Error != nil {
+		return done.Error
+	}
+	return moved(done.RowsAffected)
+}
+
+// ChangePost writes what a worker's post now is, if it is still at the revision.
+func (tx *Tx) ChangePost(g access.Grant, w id.Worker, revision int, held Aim, settings []string) error {
+	return tx.changeWorker(g, w, revision, "post", "level = ?, settings = ?", held.text(), listed(settings))
+}
+
+// AssignEducator gives a worker an educator, or none, if the worker is still at
+// the revision.
+func (tx *Tx) AssignEducator(g access.Grant, w id.Worker, revision int, educator id.Person) error {
+	return tx.changeWorker(g, w, revision, "educator "+string(educator), "educator_id = ?", nullText(educator))
+}
+
+func (tx *Tx) changeWorker(g access.Grant, w id.Worker, revision int, detail, set string, args ...any) error {
+	if err := tx.spend(g, detail, string(w), access.ChangePerson); err != nil {
+		return err
+	}
+	tx.touch(w)
+	done := tx.db.Exec("UPDATE worker SET "+set+", revision = revision + 1 WHERE id = ? AND revision = ?", append(args, string(w), revision)...)
+	if done.Error != nil {
+		return done.Error
+	}
+	return moved(done.RowsAffected)
 }

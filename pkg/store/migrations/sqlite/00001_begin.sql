@@ -67,7 +67,9 @@ CREATE TABLE invitation (
   id TEXT PRIMARY KEY, email TEXT NOT NULL, name TEXT NOT NULL,
   department_id TEXT REFERENCES department (id),
   roles TEXT NOT NULL,                          -- JSON list
-  level TEXT NOT NULL DEFAULT '', target TEXT NOT NULL DEFAULT '', settings TEXT NOT NULL DEFAULT '[]',
+  level TEXT NOT NULL DEFAULT '',               -- held, as in worker
+  target TEXT NOT NULL DEFAULT '[]',            -- levels to enrol on, the main one first
+  settings TEXT NOT NULL DEFAULT '[]',
   educator_id TEXT, until_at INTEGER,           -- for an inspector
   token_hash TEXT NOT NULL UNIQUE,
   invited_by TEXT NOT NULL, created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
@@ -81,11 +83,10 @@ CREATE TABLE session (
   person_id TEXT NOT NULL REFERENCES person (id),
   surface TEXT NOT NULL CHECK (surface IN ('page','api')),
   secret_hash TEXT NOT NULL UNIQUE,            -- of the cookie, or of the refresh token now valid
-  csrf TEXT NOT NULL,
   strong INTEGER NOT NULL CHECK (strong IN (0, 1)),
   created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, -- absolute
   ended_at INTEGER,
-  address TEXT NOT NULL, agent TEXT NOT NULL
+  address TEXT NOT NULL, network TEXT NOT NULL, agent TEXT NOT NULL -- network: what the throttle counts as one
 ) STRICT;
 CREATE INDEX session_of_person ON session (person_id);
 CREATE TABLE spent_refresh (                   -- a refresh token used twice ends its session
@@ -94,6 +95,7 @@ CREATE TABLE spent_refresh (                   -- a refresh token used twice end
 CREATE TABLE failure (                         -- failed proofs, for throttling
   key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX failure_by_age ON failure (last_at);
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT; -- set-up link hash and the like
 
 -- Who may sign ----------------------------------------------------------------
