@@ -18,7 +18,7 @@ var dist embed.FS
 // what is in it.
 var manifest = sync.OnceValue(func() map[string]string {
 	names := map[string]string{}
-	text, err := dist.ReadFile("dist/manifest-names.json")
+	text, err := dist.ReadFile("dist/names.json")
 	if err != nil || json.Unmarshal(text, &names) != nil {
 		return map[string]string{}
 	}

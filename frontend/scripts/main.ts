@@ -1,0 +1,54 @@
+// Scripts only make pages better: every journey works without them.
+import {
+  initButtons,
+  initCharacterCounts,
+  initCheckboxes,
+  initErrorSummary,
+  initFileUploads,
+  initHeader,
+  initNotificationBanners,
+  initPasswordInputs,
+  initRadios,
+  initScroll,
+  initSkipLinks,
+} from "nhsuk-frontend";
+
+import { autosave } from "./autosave";
+import { once } from "./once";
+import { upload } from "./upload";
+
+// Each part on its own: one that fails must not take the others with it. Sorting
+// tables in the browser is left out: it writes innerHTML, which trusted types
+// refuse. once comes first, so that a second press reaches nothing else.
+const parts: (() => void)[] = [
+  once,
+  upload,
+  autosave,
+  initHeader,
+  initSkipLinks,
+  initNotificationBanners,
+  initErrorSummary,
+  initButtons,
+  initCharacterCounts,
+  initCheckboxes,
+  initRadios,
+  initPasswordInputs,
+  initFileUploads,
+  initScroll,
+];
+
+function start(): void {
+  // The design system looks for these classes. It sets them in an inline script,
+  // which our content security policy refuses.
+  document.body.classList.add("js-enabled", "nhsuk-frontend-supported");
+  for (const part of parts) {
+    try {
+      part();
+    } catch (problem) {
+      console.error(problem);
+    }
+  }
+}
+
+document.addEventListener("countersign:page", start);
+start();
