@@ -2,6 +2,7 @@ package identifier
 
 import (
 	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 )
@@ -18,30 +19,34 @@ type folded struct {
 // seen: soft hyphens, joiners, marks on top of digits.
 func fold(s string) *folded {
 	f := &folded{original: []rune(s)}
+	text := make([]byte, 0, len(s))
 	whole := string(f.original) // the same runes; bytes that are not UTF-8 became U+FFFD
-	var text []byte
-	var segments norm.Iter
-	segments.InitString(norm.NFKC, whole)
-	runes := 0
-	for begin := 0; !segments.Done(); {
-		folds := segments.Next()
-		end := segments.Pos()
-		first := runes
-		for range whole[begin:end] {
-			runes++
+	for begin, runes := 0, 0; begin < len(whole); {
+		end := begin + 1
+		folds := whole[begin:end]
+		if !plain(whole, begin) {
+			end = begin + norm.NFKC.NextBoundaryInString(whole[begin:], true)
+			folds = norm.NFKC.String(whole[begin:end])
 		}
+		first := runes
+		runes += utf8.RuneCountInString(whole[begin:end])
 		begin = end
-		for _, r := range string(folds) {
-			if plain := foldRune(r); plain >= 0 {
-				text = append(text, string(plain)...)
-				for len(f.from) < len(text) {
-					f.from, f.to = append(f.from, first), append(f.to, runes)
-				}
+		for _, r := range folds {
+			if r = foldRune(r); r >= 0 {
+				text = utf8.AppendRune(text, r)
 			}
+		}
+		for len(f.from) < len(text) {
+			f.from, f.to = append(f.from, first), append(f.to, runes)
 		}
 	}
 	f.text = string(text)
 	return f
+}
+
+// plain tells whether a character is ASCII with no mark upon it.
+func plain(s string, at int) bool {
+	return s[at] < utf8.RuneSelf && (at+1 == len(s) || s[at+1] < utf8.RuneSelf)
 }
 
 func foldRune(r rune) rune {

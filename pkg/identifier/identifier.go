@@ -46,7 +46,8 @@ const MaxFindings = 100
 // Check finds what may identify a patient in text, in the order of the text.
 func Check(text string) []Finding {
 	f := fold(text)
-	found := patterns(f, numbers(f))
+	groups := f.groups()
+	found := patterns(f, groups, numbers(f, groups))
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(a.Severity, b.Severity) }) // "block" before "warn"
 	found = found[:min(len(found), MaxFindings)]
 	slices.SortStableFunc(found, func(a, b Finding) int { return cmp.Compare(a.Start, b.Start) })

@@ -37,8 +37,7 @@ var (
 const context = 48
 
 // numbers finds NHS, CHI and H&C numbers.
-func numbers(f *folded) []Finding {
-	groups := f.groups()
+func numbers(f *folded, groups []group) []Finding {
 	var found []Finding
 	blocks := 0
 	for i := 0; i < len(groups) && blocks < MaxFindings; {

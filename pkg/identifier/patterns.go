@@ -40,31 +40,39 @@ var rules = []pattern{
 	{NationalInsurance, regexp.MustCompile(`\b([a-ceghj-pr-tw-z][a-ceghj-npr-tw-z]\d{6}[a-d])\b`), 6, 2},
 }
 
+// near is how far from a digit the rules look, in bytes: the longest words for a
+// number, and what may stand between, fit in.
+const near = 80
+
 // patterns finds everything that the rules describe and that is not part of
-// something already found.
-func patterns(f *folded, found []Finding) []Finding {
-	for _, rule := range rules {
-		for _, at := range rule.re.FindAllStringSubmatchIndex(f.text, MaxFindings) {
-			match := f.text[at[2]:at[3]]
-			if digits(match) < rule.digits {
-				continue
-			}
-			next := f.finding(rule.kind, Warn, at[2], at[3], mask(match, rule.shown))
-			if !overlaps(next, found) {
-				found = append(found, next)
+// something already found. Only the surroundings of digits are read: all rules
+// want some, and most text has few.
+func patterns(f *folded, groups []group, found []Finding) []Finding {
+	for i := 0; i < len(groups); {
+		begin, end := max(0, groups[i].begin-near), 0
+		for ; i < len(groups) && groups[i].begin-near <= max(begin, end); i++ {
+			end = min(len(f.text), groups[i].end+near)
+		}
+		for _, rule := range rules {
+			for _, at := range rule.re.FindAllStringSubmatchIndex(f.text[begin:end], MaxFindings) {
+				from, to := begin+at[2], begin+at[3]
+				if match := f.text[from:to]; digits(match) >= rule.digits {
+					found = add(found, f.finding(rule.kind, Warn, from, to, mask(match, rule.shown)))
+				}
 			}
 		}
 	}
 	return found
 }
 
-func overlaps(a Finding, found []Finding) bool {
-	for _, b := range found {
-		if a.Start < b.End && b.Start < a.End {
-			return true
+// add puts a finding to the others unless it lies on one of them.
+func add(found []Finding, next Finding) []Finding {
+	for _, other := range found {
+		if next.Start < other.End && other.Start < next.End {
+			return found
 		}
 	}
-	return false
+	return append(found, next)
 }
 
 func digits(s string) int {
