@@ -178,10 +178,18 @@ func TestOrdinaryWordsDoNotWarn(t *testing.T) {
 		"at 10 20 30 a patient came",
 		"patient ID bands were checked",
 		"RA912345 is my HCPC number",
+		"scores 9 4 3 4 7 6 5 9 1 9 2 3",
 	} {
 		if found := Check(text); len(found) > 0 {
 			t.Errorf("%q: %+v", text, found)
 		}
+	}
+}
+
+func TestOnePlaceIsFoundOnce(t *testing.T) {
+	found := Check("Hospital number 9434765919")
+	if len(found) != 1 || found[0].Severity != Block {
+		t.Errorf("%+v, want one block", found)
 	}
 }
 
@@ -234,7 +242,7 @@ func TestFindingsNeverShowTheNumber(t *testing.T) {
 }
 
 func TestFindingsComeInOrderAndBlocksAreKeptBeforeWarnings(t *testing.T) {
-	text := strings.Repeat("SW1A 1AA\n", 150) + "943 476 5919\n" + strings.Repeat("AB 12 34 56 C\n", 150)
+	text := strings.Repeat("SW1A 1AA\n", 150) + strings.Repeat("ISBN 0306406152\n", 150) + "943 476 5919\n" + strings.Repeat("AB 12 34 56 C\n", 150)
 	found := Check(text)
 	if len(found) != MaxFindings || !Blocked(found) {
 		t.Fatalf("%d findings, blocked %v", len(found), Blocked(found))

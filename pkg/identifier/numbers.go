@@ -39,15 +39,11 @@ const context = 48
 // numbers finds NHS, CHI and H&C numbers.
 func numbers(f *folded, groups []group) []Finding {
 	var found []Finding
-	blocks := 0
-	for i := 0; i < len(groups) && blocks < MaxFindings; {
+	for i := 0; i < len(groups); {
 		n, severity := f.numberAt(groups, i)
 		if n == 0 {
 			i++
 			continue
-		}
-		if severity == Block {
-			blocks++
 		}
 		digits := f.digits(groups[i : i+n])
 		found = append(found, f.finding(NHSNumber, severity, groups[i].begin, groups[i+n-1].end, digits[:3]+" *** ****"))
