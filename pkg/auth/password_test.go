@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -66,20 +65,21 @@ func TestAnUnknownPersonTakesAsLongAsAKnownOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	timed := func(f func() (bool, error)) time.Duration {
-		var took []time.Duration
-		for range 7 {
-			start := clock.System{}.Now()
-			if ok, err := f(); ok || err != nil {
-				t.Fatalf("verified %v, error %v", ok, err)
-			}
-			took = append(took, clock.System{}.Now().Sub(start))
+	timed := func(ok bool, err error, start time.Time) time.Duration {
+		if ok || err != nil {
+			t.Fatalf("verified %v, error %v", ok, err)
 		}
-		slices.Sort(took)
-		return took[len(took)/2]
+		return clock.System{}.Now().Sub(start)
 	}
-	known := timed(func() (bool, error) { return p.Verify(ctx, "not the password", hash) })
-	unknown := timed(func() (bool, error) { return p.VerifyNobody(ctx, "not the password") })
+	known, unknown := time.Hour, time.Hour // the quickest of several: a busy machine only ever adds
+	for range 9 {
+		start := clock.System{}.Now()
+		ok, err := p.Verify(ctx, "not the password", hash)
+		known = min(known, timed(ok, err, start))
+		start = clock.System{}.Now()
+		ok, err = p.VerifyNobody(ctx, "not the password")
+		unknown = min(unknown, timed(ok, err, start))
+	}
 	if ratio := float64(unknown) / float64(known); ratio < 0.6 || ratio > 1.7 {
 		t.Errorf("known %v, unknown %v: the time tells who has an account", known, unknown)
 	}

@@ -20,10 +20,13 @@ import (
 //     wait is short.
 //
 // Attempts that were told to wait are not tried and not counted, so waiting
-// always helps. When the last failure is 15 minutes old, all is forgotten.
+// always helps.
+
+// ForgetFailures is how far back failed attempts are counted.
 const ForgetFailures = 15 * time.Minute
 
-// Failures are failed attempts since the last success or ForgetFailures.
+// Failures are the failed attempts since the last success, and no older than
+// ForgetFailures.
 type Failures struct {
 	Count int
 	Last  time.Time
@@ -60,7 +63,7 @@ func (a Attempt) Wait(now time.Time) time.Duration {
 func (s slowing) wait(f Failures, now time.Time) time.Duration {
 	over := f.Count - s.free + 1
 	since := max(0, now.Sub(f.Last)) // a clock that was set back does not lengthen the wait
-	if over <= 0 || since >= ForgetFailures {
+	if over <= 0 {
 		return 0
 	}
 	delay := s.most
