@@ -24,9 +24,9 @@ import (
 // The register and the words on it that let a person sign. HCPC: "Registered"
 // means no restriction, caution or condition; nothing else is enough.
 const (
-	HCPC                 = "HCPC"
-	DiagnosticRadiograph = "Diagnostic radiographer"
-	StatusRegistered     = "Registered"
+	HCPC                   = "HCPC"
+	DiagnosticRadiographer = "Diagnostic radiographer"
+	StatusRegistered       = "Registered"
 )
 
 // Statuses that a register check may show, in the order of a form.
@@ -87,7 +87,7 @@ func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 // known at another. It is the ground on which a sign-off keeps counting.
 func PermittedAt(checks []Check, at, knownAt time.Time) bool {
 	c, ok := StatusAt(checks, at, knownAt)
-	return ok && c.Status == StatusRegistered && c.Profession == DiagnosticRadiograph
+	return ok && c.Status == StatusRegistered && c.Profession == DiagnosticRadiographer
 }
 
 // Entitlement is the employer's grant: which areas, in which department, from
@@ -154,7 +154,8 @@ type Need struct {
 // Refusal is one reason why a person may not sign, and who can mend it.
 type Refusal struct {
 	Rule string // stable word, "entitlement"
-	Why  string // a sentence about the person
+	Why  string // a sentence about the person, for somebody else
+	You  string // the same sentence, for the person
 	Mend string // who can do what
 }
 
@@ -162,36 +163,43 @@ type Refusal struct {
 // they may. away is judged by Away, since somebody away may still come in.
 func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 	var out []Refusal
-	no := func(rule, why, mend string) { out = append(out, Refusal{rule, why, mend}) }
+	no := func(rule, why, you, mend string) { out = append(out, Refusal{rule, why, you, mend}) }
 	lead := "The department lead can change this."
 	if !c.Enabled {
-		no("account", "This account is switched off.", lead)
+		no("account", "Their account is switched off.", "Your account is switched off.", lead)
 	}
 	if !c.Assessor {
-		no("role", "They are not an assessor in this department.", lead)
+		no("role", "They are not an assessor in this department.", "You are not an assessor in this department.", lead)
 	}
 	if c.Person == n.WorkerPerson {
-		no("self", "Nobody signs off their own work.", "Ask another assessor.")
+		no("self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor.")
 	}
-	out = append(out, registerRefusals(c, now)...)
+	out = append(out, RegisterRefusals(c, now)...)
 	if _, ok := CoveringEntitlement(c, n, now); !ok {
-		no("entitlement", "They are not entitled to sign in this area.", "The department lead can grant an entitlement.")
+		no("entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", "The department lead can grant an entitlement.")
 	}
 	return out
 }
 
-func registerRefusals(c Candidate, now time.Time) []Refusal {
-	mend := "The department lead can record a new register check."
+// RegisterRefusals lists why the register does not let the candidate sign at
+// now: the part of Refusals that is about the person alone.
+func RegisterRefusals(c Candidate, now time.Time) []Refusal {
+	no := func(rule, why, you string) []Refusal {
+		return []Refusal{{rule, why, you, "The department lead can record a new register check."}}
+	}
 	check, ok := StatusAt(c.Checks, now, now)
 	switch {
 	case !ok:
-		return []Refusal{{"register-unknown", "There is no register check for them.", mend}}
-	case check.Profession != DiagnosticRadiograph:
-		return []Refusal{{"profession", fmt.Sprintf("The register shows %q, not a diagnostic radiographer.", check.Profession), mend}}
+		return no("register-unknown", "There is no register check for them.", "There is no register check for you.")
+	case check.Profession != DiagnosticRadiographer:
+		why := fmt.Sprintf("The register shows the profession “%s”, not a diagnostic radiographer.", check.Profession)
+		return no("profession", why, why)
 	case check.Status != StatusRegistered:
-		return []Refusal{{"register-status", fmt.Sprintf("The register shows the status %q.", check.Status), mend}}
+		why := fmt.Sprintf("The register shows the status “%s”.", check.Status)
+		return no("register-status", why, why)
 	case now.Sub(check.CheckedAt) > Fresh:
-		return []Refusal{{"register-stale", fmt.Sprintf("The last register check is more than %d days old.", Fresh/(24*time.Hour)), mend}}
+		days := Fresh / (24 * time.Hour)
+		return no("register-stale", fmt.Sprintf("Their last register check is more than %d days old.", days), fmt.Sprintf("Your last register check is more than %d days old.", days))
 	}
 	return nil
 }

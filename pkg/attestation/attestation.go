@@ -88,7 +88,6 @@ func (m Method) Title() string {
 type Shown struct {
 	WorkerName     string
 	DepartmentName string
-	CompetencyCode string
 	Competency     framework.CompetencyID
 	Title          string // of the competency
 	Text           string // of the competency, exact
@@ -128,6 +127,7 @@ type Attestation struct {
 	Department       id.Department
 	Competency       framework.CompetencyID
 	CompetencyDigest digest.Sum
+	Level            string // whose words it was judged by; may be empty
 	Step             int
 	Meaning          Meaning
 	Evidence         id.Evidence
@@ -162,7 +162,7 @@ func (a Attestation) Canonical() []byte {
 	b, err := digest.Canonical(map[string]any{
 		"type": "countersign-attestation-1",
 		"id":   a.ID, "request": a.Request, "worker": a.Worker, "department": a.Department,
-		"competency": a.Competency, "competency_digest": a.CompetencyDigest, "step": a.Step, "meaning": a.Meaning,
+		"competency": a.Competency, "competency_digest": a.CompetencyDigest, "level": a.Level, "step": a.Step, "meaning": a.Meaning,
 		"evidence": a.Evidence, "version": a.Version, "evidence_digest": a.EvidenceDigest, "kind": a.Kind,
 		"occurred_on": a.OccurredOn, "cases": a.Cases,
 		"statement": a.Statement, "statement_digest": a.StatementDigest,

@@ -80,6 +80,7 @@ type Request struct {
 	Evidence   id.Evidence
 	Version    id.Version
 	Competency framework.CompetencyID
+	Level      string // of the framework, whose words the competency is judged by; may be empty
 	Step       int
 	State      State
 	Chosen     id.Person // whom the worker asked for; empty: anyone who may

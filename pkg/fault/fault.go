@@ -85,6 +85,9 @@ func (f *Fields) Add(name, format string, args ...any) {
 	f.list = append(f.list, Field{Name: name, Message: fmt.Sprintf(format, args...)})
 }
 
+// List is everything added so far.
+func (f *Fields) List() []Field { return f.list }
+
 // Err is nil when nothing was added, else an Invalid fault with every field.
 func (f *Fields) Err() error {
 	if len(f.list) == 0 {

@@ -135,3 +135,15 @@ func fold(s string) string {
 		return unicode.ToLower(r)
 	}, norm.NFKD.String(s))
 }
+
+// KnownSettings keeps those settings of a post that this framework knows: a post
+// names settings of several frameworks.
+func (v *Version) KnownSettings(settings []string) []string {
+	var out []string
+	for _, s := range settings {
+		if _, ok := v.Setting(s); ok {
+			out = append(out, s)
+		}
+	}
+	return out
+}

@@ -77,6 +77,7 @@ type attestationRow struct {
 	DepartmentID     string
 	Competency       string
 	CompetencyDigest string
+	Level            string
 	Step             int
 	Meaning          string
 	EvidenceID       string
@@ -108,7 +109,7 @@ func (attestationRow) TableName() string { return "attestation" }
 
 func (r attestationRow) attestation() attestation.Attestation {
 	return attestation.Attestation{ID: id.Attestation(r.ID), Request: id.Request(r.RequestID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
-		Competency: framework.CompetencyID(r.Competency), CompetencyDigest: digest.Sum(r.CompetencyDigest), Step: r.Step, Meaning: attestation.Meaning(r.Meaning),
+		Competency: framework.CompetencyID(r.Competency), CompetencyDigest: digest.Sum(r.CompetencyDigest), Level: r.Level, Step: r.Step, Meaning: attestation.Meaning(r.Meaning),
 		Evidence: id.Evidence(r.EvidenceID), Version: id.Version(r.VersionID), EvidenceDigest: digest.Sum(r.EvidenceDigest), Kind: evidence.Kind(r.Kind),
 		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		Assessor: id.Person(r.AssessorID), AssessorName: r.AssessorName, AssessorRole: r.AssessorRole, Register: r.Register, Registration: r.Registration,
@@ -127,7 +128,7 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 		return err
 	}
 	return tx.db.Create(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
-		CompetencyDigest: string(a.CompetencyDigest), Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
+		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
 		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), ProvenAt: micros(a.ProvenAt),
@@ -254,4 +255,13 @@ func (v *View) EachAttestation(fn func(seq int64, a attestation.Attestation) err
 		}
 	}
 	return rows.Err()
+}
+
+// AttestationBy is the sign-off that an intent became, if it did.
+func (v *View) AttestationBy(scope access.Scope, i id.Intent) (Signed, bool, error) {
+	list, err := v.attestations("a.intent_id = ? AND a.assessor_id = ?", string(i), string(scope.Person()))
+	if err != nil || len(list) == 0 {
+		return Signed{}, false, err
+	}
+	return list[0], true, nil
 }

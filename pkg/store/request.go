@@ -20,6 +20,7 @@ type requestRow struct {
 	EvidenceID   string
 	VersionID    string
 	Competency   string
+	Level        string
 	Step         int
 	State        string
 	ChosenID     sql.NullString
@@ -37,7 +38,7 @@ func (requestRow) TableName() string { return "request" }
 
 func (r requestRow) request() attestation.Request {
 	return attestation.Request{ID: id.Request(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Evidence: id.Evidence(r.EvidenceID),
-		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Step: r.Step, State: attestation.State(r.State),
+		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Level: r.Level, Step: r.Step, State: attestation.State(r.State),
 		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String),
 		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
 }
@@ -162,7 +163,7 @@ func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 			return err
 		}
 		row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),
-			Competency: string(r.Competency), Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
+			Competency: string(r.Competency), Level: r.Level, Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
 			Revision: 1, CreatedAt: micros(tx.now)}
 		if r.Offered != "" {
 			row.OfferedAt = nullMicros(tx.now)

@@ -1,0 +1,10 @@
+// Package assessing owns what an assessor does: work through the queue, open a
+// request, read the evidence beside the exact words of the competency, and sign,
+// return or decline it; and taking a sign-off back.
+//
+// Invariants and their tests: who may sign is decided in the transaction that
+// writes the signature (TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment);
+// what is signed is what was shown (TestAStatementThatNoLongerHoldsIsNotSigned);
+// a proof, a statement and a request each serve once, however often and by
+// however many at once they are sent (TestManyAtOnceLeaveOneEffect).
+package assessing

@@ -1,0 +1,167 @@
+package assessing
+
+import (
+	"context"
+	"slices"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Service is the assessor's use cases.
+type Service struct {
+	Store *store.Store
+	// Seal signs canonical bytes with the service's attestation key and gives the
+	// compact JWS (EdDSA).
+	Seal func(canonical []byte) (jws string, err error)
+}
+
+// Queue is a page of what waits in a department, oldest first, and where the
+// next page begins. Mine narrows it to what waits on the actor.
+func (s Service) Queue(ctx context.Context, actor identity.Actor, d id.Department, mine bool, after store.Cursor, limit int) ([]store.QueueItem, store.Cursor, error) {
+	f := store.QueueFilter{After: after, Limit: limit + 1}
+	if mine {
+		f.Offered = actor.Person
+	}
+	var out []store.QueueItem
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		out, err = v.Queue(access.ScopeOf(actor), d, f)
+		return err
+	})
+	if len(out) <= limit {
+		return out, store.Cursor{}, err
+	}
+	last := out[limit-1]
+	return out[:limit], store.Cursor{At: last.CreatedAt, ID: string(last.ID)}, err
+}
+
+// Opened is a request with everything a signer must see before deciding.
+type Opened struct {
+	attestation.Request
+	WorkerName     string
+	DepartmentName string
+	OfferedName    string
+	Evidence       evidence.Version // exactly what would be signed
+	Current        bool             // it is still what the worker shows
+	Competency     framework.Competency
+	Framework      *framework.Version
+	Crosswalk      []framework.Competency // what else it partly covers, shown before signing
+	Steps          []framework.Step       // those that a sign-off may be given at, lowest first
+	Earlier        []store.Signed         // sign-offs for this worker and competency so far
+	Moves          []attestation.Moved    // of this request
+	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
+}
+
+// Get is a request as the actor may see it, without opening it.
+func (s Service) Get(ctx context.Context, actor identity.Actor, r id.Request) (Opened, error) {
+	var out Opened
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		out, err = load(v, actor, r)
+		return err
+	})
+	return out, err
+}
+
+// Open shows a request to an assessor and notes that somebody is looking, the
+// first time. To anybody else who may see it, it only shows.
+func (s Service) Open(ctx context.Context, actor identity.Actor, r id.Request) (Opened, error) {
+	out, err := s.Get(ctx, actor, r)
+	if err != nil || out.State != attestation.Queued || len(out.Refusals) > 0 {
+		return out, err
+	}
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		request, err := tx.Request(access.ScopeOf(actor), r)
+		if err != nil || request.State != attestation.Queued {
+			return err
+		}
+		g, err := access.Decide(actor, access.OpenRequest, r, request.Worker, request.Department)
+		if err != nil {
+			return err
+		}
+		return tx.MoveRequest(g, request, attestation.Open, "")
+	})
+	if err != nil {
+		return out, err
+	}
+	return s.Get(ctx, actor, r)
+}
+
+func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
+	scope := access.ScopeOf(actor)
+	request, err := v.Request(scope, r)
+	if err != nil {
+		return Opened{}, err
+	}
+	out := Opened{Request: request}
+	if out.Evidence, err = v.Version(scope, request.Version); err != nil {
+		return out, err
+	}
+	item, err := v.Evidence(scope, request.Evidence)
+	if err != nil {
+		return out, err
+	}
+	out.Current = item.State == evidence.Submitted && item.Current == request.Version
+	if out.Competency, out.Framework, err = v.Competency(request.Competency); err != nil {
+		return out, err
+	}
+	out.Steps = slices.DeleteFunc(slices.Clone(out.Framework.Scale), func(s framework.Step) bool { return s.Step < 1 || s.Step > request.Step })
+	for _, other := range out.Competency.MapsTo {
+		if c, _, err := v.Competency(other); err == nil {
+			out.Crosswalk = append(out.Crosswalk, c)
+		}
+	}
+	return out, out.people(v, actor)
+}
+
+func (o *Opened) people(v *store.View, actor identity.Actor) error {
+	worker, err := v.WorkerFacts(o.Worker)
+	if err != nil {
+		return err
+	}
+	o.WorkerName = worker.Name
+	d, err := v.Department(o.Department)
+	if err != nil {
+		return err
+	}
+	o.DepartmentName = d.Name
+	if o.Offered != "" {
+		if o.OfferedName, err = v.PersonName(o.Offered); err != nil {
+			return err
+		}
+	}
+	if o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency); err != nil {
+		return err
+	}
+	if o.Moves, err = v.Moves([]id.Request{o.ID}); err != nil {
+		return err
+	}
+	candidate, err := v.Candidate(actor.Person, o.Department)
+	if err != nil {
+		return err
+	}
+	o.Refusals = assessor.Refusals(candidate, o.need(worker), v.Now())
+	return nil
+}
+
+func (o *Opened) need(worker store.Worker) assessor.Need {
+	return assessor.Need{WorkerPerson: worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
+}
+
+// mayNot turns the reasons why somebody may not sign into one refusal.
+func mayNot(refusals []assessor.Refusal) error {
+	if len(refusals) == 0 {
+		return nil
+	}
+	message := "You cannot sign this."
+	for _, r := range refusals {
+		message += " " + r.You + " " + r.Mend
+	}
+	return fault.New(fault.Forbidden, message)
+}

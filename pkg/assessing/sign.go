@@ -1,0 +1,406 @@
+package assessing
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/digest"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// maxWords bounds a comment or a reason, in characters.
+const maxWords = 2000
+
+// PrepareCommand is a decision to sign, before the proof of person.
+type PrepareCommand struct {
+	Request id.Request
+	Meaning attestation.Meaning
+	Step    int
+	Comment string
+}
+
+// Prepare writes the statement that the signer is about to put their
+// registration behind, and keeps it for five minutes.
+func (s Service) Prepare(ctx context.Context, actor identity.Actor, cmd PrepareCommand) (attestation.Intent, error) {
+	var intent attestation.Intent
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		o, g, err := s.deciding(tx, actor, cmd.Request)
+		if err != nil {
+			return err
+		}
+		if err := cmd.check(o); err != nil {
+			return err
+		}
+		cmd.Comment = strings.TrimSpace(cmd.Comment)
+		ground, err := s.ground(tx, actor, o)
+		if err != nil {
+			return err
+		}
+		text := attestation.Statement(shown(o, ground, cmd.Meaning, cmd.Step, cmd.Comment))
+		intent = attestation.Intent{ID: id.New[id.Intent](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
+			Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, Statement: text, StatementDigest: string(digest.OfBytes([]byte(text))),
+			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+		return tx.KeepIntent(g, intent)
+	})
+	return intent, err
+}
+
+func (cmd PrepareCommand) check(o Opened) error {
+	var f fault.Fields
+	if !slices.Contains(attestation.Meanings, cmd.Meaning) {
+		f.Add("meaning", "Say how you know that they can do this.")
+	}
+	if cmd.Meaning == attestation.Second && !slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil }) {
+		f.Add("meaning", "There is no earlier sign-off to give a second opinion on. Choose another answer.")
+	}
+	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {
+		f.Add("step", "Choose the step that they have reached.")
+	}
+	if utf8.RuneCountInString(cmd.Comment) > maxWords {
+		f.Add("comment", "Make the comment %d characters or shorter.", maxWords)
+	}
+	return f.Err()
+}
+
+// deciding loads a request that the actor may still decide, and the grant to.
+func (s Service) deciding(tx *store.Tx, actor identity.Actor, r id.Request) (Opened, access.Grant, error) {
+	o, err := load(&tx.View, actor, r)
+	if err != nil {
+		return o, access.Grant{}, err
+	}
+	g, err := access.Decide(actor, access.DecideRequest, r, o.Worker, o.Department)
+	if err != nil {
+		return o, g, err
+	}
+	if !o.State.Waiting() {
+		return o, g, fault.New(fault.Conflict, fmt.Sprintf("This has been decided already: %s.", strings.ToLower(o.State.Title())))
+	}
+	if !o.Current {
+		return o, g, fault.New(fault.Conflict, "The worker has changed this evidence since. Open the new version from your queue.")
+	}
+	return o, g, nil
+}
+
+// signerGround is the register check and the entitlement that a signature rests on.
+type signerGround struct {
+	name        string
+	check       assessor.Check
+	entitlement assessor.Entitlement
+}
+
+// ground decides whether the actor may sign now, from what this transaction
+// reads, and on what that rests.
+func (s Service) ground(tx *store.Tx, actor identity.Actor, o Opened) (signerGround, error) {
+	if err := mayNot(o.Refusals); err != nil {
+		return signerGround{}, err
+	}
+	worker, err := tx.WorkerFacts(o.Worker)
+	if err != nil {
+		return signerGround{}, err
+	}
+	c, err := tx.Candidate(actor.Person, o.Department)
+	if err != nil {
+		return signerGround{}, err
+	}
+	check, _ := assessor.StatusAt(c.Checks, tx.Now(), tx.Now())
+	e, _ := assessor.CoveringEntitlement(c, o.need(worker), tx.Now())
+	return signerGround{c.Name, check, e}, nil
+}
+
+func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment string) attestation.Shown {
+	st, _ := o.Framework.Step(step)
+	return attestation.Shown{WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn,
+		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment}
+}
+
+// SignCommand proves a prepared statement.
+type SignCommand struct {
+	Intent id.Intent
+	Proof  attestation.Proof
+}
+
+// Sign writes the attestation. Everything that it rests on is read, and decided,
+// in the transaction that writes it.
+func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand) (attestation.Attestation, error) {
+	var a attestation.Attestation
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		intent, err := tx.Intent(access.ScopeOf(actor), cmd.Intent)
+		if err != nil {
+			return err
+		}
+		if err := usable(tx, actor, intent); err != nil {
+			return err
+		}
+		o, g, err := s.deciding(tx, actor, intent.Request)
+		if err != nil {
+			return err
+		}
+		ground, err := s.ground(tx, actor, o)
+		if err != nil {
+			return err
+		}
+		text := attestation.Statement(shown(o, ground, intent.Meaning, intent.Step, intent.Comment))
+		if text != intent.Statement || o.Evidence.Sum() != o.Evidence.Digest {
+			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
+		}
+		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
+			return err
+		}
+		if a, err = s.attest(tx, o, ground, intent, cmd.Proof); err != nil {
+			return err
+		}
+		if err := tx.Attest(g, o.Request, a); err != nil {
+			return err
+		}
+		return tellWorker(tx, o, "signed", fmt.Sprintf("%s signed off “%s”.", ground.name, o.Competency.Title))
+	})
+	return a, err
+}
+
+func usable(tx *store.Tx, actor identity.Actor, i attestation.Intent) error {
+	switch {
+	case !i.UsedAt.IsZero():
+		return fault.New(fault.Conflict, "You have signed this already.")
+	case i.Session != actor.Session:
+		return fault.New(fault.Conflict, "You began to sign this in another session. Open it again here.")
+	case !tx.Now().Before(i.ExpiresAt):
+		return fault.New(fault.Conflict, "More than 5 minutes have passed since you were shown the statement. Read it again before you sign.")
+	}
+	return nil
+}
+
+func (s Service) attest(tx *store.Tx, o Opened, g signerGround, i attestation.Intent, p attestation.Proof) (attestation.Attestation, error) {
+	v := o.Evidence
+	a := attestation.Attestation{ID: id.New[id.Attestation](), Request: o.ID, Worker: o.Worker, Department: o.Department,
+		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
+		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
+		Statement: i.Statement, StatementDigest: digest.Sum(i.StatementDigest),
+		Assessor: i.Person, AssessorName: g.name, AssessorRole: identity.RoleAssessor.Title(), Register: g.check.Register, Registration: g.check.Number,
+		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead,
+		Proof: p.Method, ProvenAt: tx.Now(), Intent: i.ID, Comment: i.Comment, SignedAt: tx.Now()}
+	canonical := a.Canonical()
+	a.Digest = digest.OfBytes(canonical)
+	var err error
+	a.JWS, err = s.Seal(canonical)
+	return a, err
+}
+
+func tellWorker(tx *store.Tx, o Opened, kind, text string) error {
+	worker, err := tx.WorkerFacts(o.Worker)
+	if err != nil {
+		return err
+	}
+	return tx.Notify(worker.Person, kind, text, "/evidence/"+string(o.Request.Evidence))
+}
+
+// Signed finds the sign-off that a statement of the actor's has become already:
+// a second click is shown what the first one did.
+func (s Service) Signed(ctx context.Context, actor identity.Actor, i id.Intent) (store.Signed, bool, error) {
+	var a store.Signed
+	var ok bool
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		a, ok, err = v.AttestationBy(access.ScopeOf(actor), i)
+		return err
+	})
+	return a, ok, err
+}
+
+// Intent is a statement that the actor has prepared.
+func (s Service) Intent(ctx context.Context, actor identity.Actor, i id.Intent) (attestation.Intent, error) {
+	var out attestation.Intent
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		out, err = v.Intent(access.ScopeOf(actor), i)
+		return err
+	})
+	return out, err
+}
+
+// RefuseCommand sends a request back to the worker, or declines it, with a
+// reason that the worker can read.
+type RefuseCommand struct {
+	Request id.Request
+	Reason  string
+}
+
+// Return sends a request back to be mended.
+func (s Service) Return(ctx context.Context, actor identity.Actor, cmd RefuseCommand) error {
+	return s.refuse(ctx, actor, cmd, attestation.Return, "%s sent “%s” back to you.")
+}
+
+// Decline ends a request without a sign-off.
+func (s Service) Decline(ctx context.Context, actor identity.Actor, cmd RefuseCommand) error {
+	return s.refuse(ctx, actor, cmd, attestation.Decline, "%s did not sign off “%s”.")
+}
+
+func (s Service) refuse(ctx context.Context, actor identity.Actor, cmd RefuseCommand, e attestation.Event, notice string) error {
+	reason, err := words("reason", cmd.Reason, "Give a reason that the worker can act on.")
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		o, g, err := s.deciding(tx, actor, cmd.Request)
+		if err != nil {
+			return err
+		}
+		if err := tx.MoveRequest(g, o.Request, e, reason); err != nil {
+			return err
+		}
+		return tellWorker(tx, o, string(e), fmt.Sprintf(notice, actor.Name, o.Competency.Title))
+	})
+}
+
+// words is a text that must be there and not too long.
+func words(field, text, missing string) (string, error) {
+	text = strings.TrimSpace(text)
+	var f fault.Fields
+	switch {
+	case text == "":
+		f.Add(field, "%s", missing)
+	case utf8.RuneCountInString(text) > maxWords:
+		f.Add(field, "Make this %d characters or shorter.", maxWords)
+	}
+	return text, f.Err()
+}
+
+// RevokeCommand takes a sign-off back, with a reason that the worker can read.
+type RevokeCommand struct {
+	Attestation id.Attestation
+	Reason      string
+}
+
+// Revoke takes a sign-off back: it stops counting in the very next read and stays
+// readable as it was.
+func (s Service) Revoke(ctx context.Context, actor identity.Actor, cmd RevokeCommand) error {
+	reason, err := words("reason", cmd.Reason, "Give a reason that the worker can read.")
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		a, err := tx.Attestation(access.ScopeOf(actor), cmd.Attestation)
+		if err != nil {
+			return err
+		}
+		g, err := access.Revoke(actor, a.ID, a.Assessor, a.Worker, a.Department)
+		if err != nil {
+			return err
+		}
+		if a.Revoked != nil {
+			return fault.New(fault.Conflict, "This sign-off has been taken back already.")
+		}
+		r := attestation.Revocation{ID: id.New[id.Revocation](), Attestation: a.ID, By: actor.Person, ByName: actor.Name, Reason: reason, At: tx.Now()}
+		if err := tx.Revoke(g, a.Worker, r); err != nil {
+			return err
+		}
+		return tellRevoked(tx, actor, a)
+	})
+}
+
+// tellRevoked tells the worker, and the signer if somebody else did it.
+func tellRevoked(tx *store.Tx, actor identity.Actor, a store.Signed) error {
+	c, _, err := tx.Competency(a.Competency)
+	if err != nil {
+		return err
+	}
+	worker, err := tx.WorkerFacts(a.Worker)
+	if err != nil {
+		return err
+	}
+	if err := tx.Notify(worker.Person, "revoked", fmt.Sprintf("%s took back the sign-off of “%s”.", actor.Name, c.Title), "/record/"+string(a.ID)); err != nil {
+		return err
+	}
+	if a.Assessor == actor.Person {
+		return nil
+	}
+	return tx.Notify(a.Assessor, "revoked", fmt.Sprintf("%s took back your sign-off of “%s”.", actor.Name, c.Title), "/record/"+string(a.ID))
+}
+
+// PassCommand passes a waiting request to somebody else.
+type PassCommand struct {
+	Request id.Request
+	To      id.Person
+}
+
+// Pass offers a waiting request to an assessor who may sign it; a lead does this.
+func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		o, err := load(&tx.View, actor, cmd.Request)
+		if err != nil {
+			return err
+		}
+		g, err := access.Route(actor, o.ID, o.Department)
+		if err != nil {
+			return err
+		}
+		worker, err := tx.WorkerFacts(o.Worker)
+		if err != nil {
+			return err
+		}
+		c, err := tx.Candidate(cmd.To, o.Department)
+		if err != nil {
+			return err
+		}
+		var f fault.Fields
+		for _, no := range assessor.Refusals(c, o.need(worker), tx.Now()) {
+			f.Add("to", "%s cannot sign this. %s %s", c.Name, no.Why, no.Mend)
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if !o.State.Waiting() {
+			return fault.New(fault.Conflict, "This has been decided already.")
+		}
+		if err := tx.Offer(g, o.Request, cmd.To); err != nil {
+			return err
+		}
+		return tx.Notify(cmd.To, "asked", fmt.Sprintf("%s asks you to sign off “%s” for %s.", actor.Name, o.Competency.Title, o.WorkerName), "/requests/"+string(o.ID))
+	})
+}
+
+// SignedByMe is a page of what the actor has signed, newest first, and the place
+// before which the next page begins (0: this is the last).
+func (s Service) SignedByMe(ctx context.Context, actor identity.Actor, before int64, limit int) ([]store.Signed, int64, error) {
+	var out []store.Signed
+	var next int64
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		list, seqs, err := v.SignedBy(access.ScopeOf(actor), before, limit+1)
+		if len(list) > limit {
+			list, next = list[:limit], seqs[limit-1]
+		}
+		out = list
+		return err
+	})
+	return out, next, err
+}
+
+// Standing is the actor's own registration and entitlements in a department, and
+// what stands in the way of signing there.
+type Standing struct {
+	assessor.Candidate
+	Refusals []assessor.Refusal
+}
+
+// MyStanding shows an assessor what they may sign and until when.
+func (s Service) MyStanding(ctx context.Context, actor identity.Actor, d id.Department) (Standing, error) {
+	var out Standing
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		if !actor.Holds(identity.RoleAssessor, d) {
+			return fault.Missing()
+		}
+		c, err := v.Candidate(actor.Person, d)
+		out.Candidate = c
+		out.Refusals = assessor.RegisterRefusals(c, v.Now())
+		return err
+	})
+	return out, err
+}

@@ -1,0 +1,213 @@
+package recording
+
+import (
+	"context"
+	"maps"
+	"slices"
+	"strings"
+
+	"countersign/pkg/access"
+	"countersign/pkg/blob"
+	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Service is the worker's use cases.
+type Service struct {
+	Store *store.Store
+	Blobs *blob.Store
+}
+
+// StartCommand begins an item of a kind, already mapped to competencies when the
+// worker came from one.
+type StartCommand struct {
+	Worker       id.Worker
+	Kind         evidence.Kind
+	Competencies []string
+}
+
+// Start begins an item with an empty draft. Its title can wait: the draft gets a
+// working title from its kind.
+func (s Service) Start(ctx context.Context, actor identity.Actor, cmd StartCommand) (evidence.Item, error) {
+	var item evidence.Item
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		content := evidence.Content{Title: cmd.Kind.Title(), OccurredOn: clock.DateOf(tx.Now()), Competencies: cmd.Competencies, Fields: map[string]string{}}
+		if err := checkDraft(tx, cmd.Kind, &content); err != nil {
+			return err
+		}
+		var err error
+		item, err = start(tx, actor, cmd.Worker, cmd.Kind, content)
+		return err
+	})
+	return item, err
+}
+
+func start(tx *store.Tx, actor identity.Actor, w id.Worker, k evidence.Kind, c evidence.Content) (evidence.Item, error) {
+	worker, err := tx.WorkerFacts(w)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	item := evidence.Item{ID: id.New[id.Evidence](), Worker: w, Department: worker.Department, Kind: k, State: evidence.Draft,
+		Title: c.Title, OccurredOn: c.OccurredOn, Editing: true, Revision: 1, CreatedAt: tx.Now(), UpdatedAt: tx.Now()}
+	g, err := access.NewEvidence(actor, item.ID, w, worker.Department)
+	if err != nil {
+		return evidence.Item{}, err
+	}
+	return item, tx.StartEvidence(g, item, c)
+}
+
+// checkDraft refuses what cannot be kept even as a draft, and cleans the rest:
+// competencies must exist and are kept once each.
+func checkDraft(v interface {
+	Competency(framework.CompetencyID) (framework.Competency, *framework.Version, error)
+}, k evidence.Kind, c *evidence.Content) error {
+	var f fault.Fields
+	c.CheckShape(k, &f)
+	var kept []string
+	for _, name := range c.Competencies {
+		ref, err := framework.ParseCompetencyID(name)
+		if err == nil {
+			_, _, err = v.Competency(ref)
+		}
+		switch {
+		case err != nil:
+			f.Add("competencies", "One of the competencies does not exist. Choose from the list.")
+		case !slices.Contains(kept, name):
+			kept = append(kept, name)
+		}
+	}
+	c.Competencies = kept
+	return f.Err()
+}
+
+// Patch is what changed in a draft; nil leaves a part as it is. Fields names
+// only the fields that changed.
+type Patch struct {
+	Title        *string
+	OccurredOn   *clock.Date
+	Fields       map[string]string
+	Competencies *[]string
+	Assessor     *id.Person
+	Revision     int // of the draft it was made from; 0: whatever there is
+}
+
+// Save keeps what the worker has written so far. It refuses only what cannot be
+// kept at all; whether it is complete is for Submit.
+func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, p Patch) (evidence.Working, error) {
+	var out evidence.Working
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		item, w, err := s.editing(tx, actor, e)
+		if err != nil {
+			return err
+		}
+		p.apply(&w.Content)
+		if err := checkDraft(tx, item.Kind, &w.Content); err != nil {
+			return err
+		}
+		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
+		if err != nil {
+			return err
+		}
+		if err := tx.SaveDraft(g, item, w.Content, p.Revision); err != nil {
+			return err
+		}
+		out, err = tx.Working(access.ScopeOf(actor), e)
+		return err
+	})
+	return out, err
+}
+
+func (p Patch) apply(c *evidence.Content) {
+	if p.Title != nil {
+		c.Title = strings.TrimSpace(*p.Title)
+	}
+	if p.OccurredOn != nil {
+		c.OccurredOn = *p.OccurredOn
+	}
+	if p.Competencies != nil {
+		c.Competencies = *p.Competencies
+	}
+	if p.Assessor != nil {
+		c.Assessor = *p.Assessor
+	}
+	if c.Fields == nil {
+		c.Fields = map[string]string{}
+	}
+	maps.Copy(c.Fields, p.Fields)
+}
+
+// editing loads an item with its draft for its own worker to change.
+func (s Service) editing(tx *store.Tx, actor identity.Actor, e id.Evidence) (evidence.Item, evidence.Working, error) {
+	item, err := tx.Evidence(access.ScopeOf(actor), e)
+	if err != nil {
+		return item, evidence.Working{}, err
+	}
+	if _, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department); err != nil {
+		return item, evidence.Working{}, err
+	}
+	if !item.Editing {
+		return item, evidence.Working{}, fault.New(fault.Conflict, "This is not being edited any more. Open it again to see where it stands.")
+	}
+	w, err := tx.Working(access.ScopeOf(actor), e)
+	return item, w, err
+}
+
+// Revise begins the next version of a submitted or withdrawn item from the last
+// one. If it is already begun, that draft is found again.
+func (s Service) Revise(ctx context.Context, actor identity.Actor, e id.Evidence) (evidence.Working, error) {
+	var out evidence.Working
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+		scope := access.ScopeOf(actor)
+		item, err := tx.Evidence(scope, e)
+		if err != nil {
+			return err
+		}
+		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
+		if err != nil {
+			return err
+		}
+		if !item.Editing {
+			if _, ok := item.State.Next(evidence.Submit); !ok {
+				return fault.New(fault.Conflict, "This was thrown away. Start again with new evidence.")
+			}
+			last, err := tx.Version(scope, item.Current)
+			if err != nil {
+				return err
+			}
+			if err := tx.ReviseEvidence(g, item, last.Content); err != nil {
+				return err
+			}
+		}
+		out, err = tx.Working(scope, e)
+		return err
+	})
+	return out, err
+}
+
+// Discard throws a draft away: the whole item if it was never submitted, else
+// only the new version that was being written.
+func (s Service) Discard(ctx context.Context, actor identity.Actor, e id.Evidence) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		item, _, err := s.editing(tx, actor, e)
+		if err != nil {
+			return err
+		}
+		if item.Number > 0 {
+			g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
+			if err != nil {
+				return err
+			}
+			return tx.DropDraft(g, item)
+		}
+		g, err := access.OwnEvidence(actor, access.DiscardEvidence, e, item.Worker, item.Department)
+		if err != nil {
+			return err
+		}
+		return tx.SetEvidence(g, item, evidence.Discarded)
+	})
+}

@@ -1,0 +1,294 @@
+package recording
+
+import (
+	"context"
+	"slices"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Listed is one line of "My evidence".
+type Listed struct {
+	evidence.Item
+	Competencies []string
+	Requests     []attestation.Request // of the current version
+}
+
+// List is a page of a worker's evidence, latest changed first, and where the
+// next page begins (zero: this is the last).
+func (s Service) List(ctx context.Context, actor identity.Actor, w id.Worker, f store.EvidenceFilter) ([]Listed, store.Cursor, error) {
+	var out []Listed
+	var next store.Cursor
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		worker, err := v.WorkerFacts(w)
+		if err != nil {
+			return err
+		}
+		limit := f.Limit
+		f.Limit++
+		items, err := v.EvidenceOf(access.ScopeOf(actor), w, worker.Department, f)
+		if err != nil {
+			return err
+		}
+		if len(items) > limit {
+			items = items[:limit]
+			last := items[limit-1]
+			next = store.Cursor{At: last.UpdatedAt, ID: string(last.ID)}
+		}
+		out, err = detail(v, items)
+		return err
+	})
+	return out, next, err
+}
+
+func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
+	ids := make([]id.Evidence, len(items))
+	for i, item := range items {
+		ids[i] = item.ID
+	}
+	competencies, err := v.CompetenciesOf(ids)
+	if err != nil {
+		return nil, err
+	}
+	requests, err := v.RequestsOf(ids)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Listed, len(items))
+	for i, item := range items {
+		out[i] = Listed{Item: item, Competencies: competencies[item.ID]}
+		for _, r := range requests {
+			if r.Version == item.Current {
+				out[i].Requests = append(out[i].Requests, r)
+			}
+		}
+	}
+	return out, nil
+}
+
+// SignOff is a sign-off of an item and whether it counts now.
+type SignOff struct {
+	store.Signed
+	Verdict attestation.Verdict
+}
+
+// Detail is one item with all that happened to it.
+type Detail struct {
+	evidence.Item
+	WorkerName string
+	Working    *evidence.Working  // the draft being written, for its worker
+	Files      []Kept             // of the draft
+	Versions   []evidence.Version // oldest first; Files only on the current one
+	Requests   []attestation.Request
+	Moves      []attestation.Moved
+	SignOffs   []SignOff
+	Names      map[id.Person]string // of everybody in the requests
+	Mine       bool                 // the actor is its worker
+}
+
+// Get is one item as the actor may see it.
+func (s Service) Get(ctx context.Context, actor identity.Actor, e id.Evidence) (Detail, error) {
+	var d Detail
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		scope := access.ScopeOf(actor)
+		item, err := v.Evidence(scope, e)
+		if err != nil {
+			return err
+		}
+		d = Detail{Item: item, Mine: scope.Own(item.Worker), Names: map[id.Person]string{}}
+		worker, err := v.WorkerFacts(item.Worker)
+		if err != nil {
+			return err
+		}
+		d.WorkerName = worker.Name
+		if err := d.draft(v, scope); err != nil {
+			return err
+		}
+		return d.history(v, scope)
+	})
+	return d, err
+}
+
+func (d *Detail) draft(v *store.View, scope access.Scope) error {
+	if !d.Mine || !d.Editing {
+		return nil
+	}
+	w, err := v.Working(scope, d.ID)
+	if err != nil {
+		return err
+	}
+	d.Working = &w
+	files, seen, err := v.Files(d.ID, w.Content.Attachments)
+	for _, f := range files {
+		d.Files = append(d.Files, Kept{f, seen[f.ID]})
+	}
+	return err
+}
+
+func (d *Detail) history(v *store.View, scope access.Scope) error {
+	var err error
+	if d.Versions, err = v.Versions(scope, d.ID); err != nil {
+		return err
+	}
+	var current digest.Sum
+	for i := range d.Versions {
+		if d.Versions[i].ID == d.Current {
+			if d.Versions[i], err = v.Version(scope, d.Current); err != nil {
+				return err
+			}
+			if d.State == evidence.Submitted {
+				current = d.Versions[i].Digest
+			}
+		}
+	}
+	if d.Requests, err = v.RequestsOf([]id.Evidence{d.ID}); err != nil {
+		return err
+	}
+	ids := make([]id.Request, len(d.Requests))
+	for i, r := range d.Requests {
+		ids[i] = r.ID
+	}
+	if d.Moves, err = v.Moves(ids); err != nil {
+		return err
+	}
+	if err := d.signOffs(v, current); err != nil {
+		return err
+	}
+	return d.names(v)
+}
+
+// signOffs judges each sign-off of the item now.
+func (d *Detail) signOffs(v *store.View, current digest.Sum) error {
+	signed, err := v.AttestationsOfEvidence(d.ID)
+	if err != nil {
+		return err
+	}
+	var signers []id.Person
+	for _, a := range signed {
+		signers = append(signers, a.Assessor)
+	}
+	checks, err := v.ChecksOf(signers)
+	if err != nil {
+		return err
+	}
+	for _, a := range signed {
+		c, version, err := v.Competency(a.Competency)
+		if err != nil {
+			return err
+		}
+		rule := version.RiskClasses[c.RiskClass]
+		d.SignOffs = append(d.SignOffs, SignOff{a, a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor],
+			Revoked: a.Revoked, ValidityMonths: rule.ValidityMonths}, v.Now(), v.Now())})
+	}
+	return nil
+}
+
+func (d *Detail) names(v *store.View) error {
+	for _, r := range d.Requests {
+		for _, p := range []id.Person{r.Offered, r.Chosen, r.DecidedBy} {
+			if p == "" || d.Names[p] != "" {
+				continue
+			}
+			name, err := v.PersonName(p)
+			if err != nil {
+				return err
+			}
+			d.Names[p] = name
+		}
+	}
+	return nil
+}
+
+// Choice is an assessor whom the worker may ask.
+type Choice struct {
+	Person  id.Person
+	Name    string
+	Away    bool
+	Waiting int // requests that wait on them now
+}
+
+// Assessors lists who may sign all the competencies of a draft today, those with
+// the least waiting first. Empty: nobody may sign all of them.
+func (s Service) Assessors(ctx context.Context, actor identity.Actor, e id.Evidence) ([]Choice, error) {
+	var out []Choice
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		scope := access.ScopeOf(actor)
+		w, err := v.Working(scope, e)
+		if err != nil {
+			return err
+		}
+		item, err := v.Evidence(scope, e)
+		if err != nil {
+			return err
+		}
+		worker, err := v.WorkerFacts(item.Worker)
+		if err != nil {
+			return err
+		}
+		candidates, err := v.Candidates(item.Department)
+		if err != nil {
+			return err
+		}
+		for _, c := range candidates {
+			ok, err := signsAll(v, c, worker, w.Content.Competencies)
+			if err != nil {
+				return err
+			}
+			if ok {
+				out = append(out, Choice{c.Person, c.Name, assessor.Away(c, v.Now()), c.OpenWork})
+			}
+		}
+		return nil
+	})
+	slices.SortStableFunc(out, func(a, b Choice) int { return a.Waiting - b.Waiting })
+	return out, err
+}
+
+func signsAll(v *store.View, c assessor.Candidate, worker store.Worker, competencies []string) (bool, error) {
+	for _, name := range competencies {
+		competency, version, err := v.Competency(framework.CompetencyID(name))
+		if err != nil {
+			return false, err
+		}
+		need := assessor.Need{WorkerPerson: worker.Person, Department: worker.Department, Competency: competency.ID, Area: assessor.AreaKey(version.Framework, competency.Area)}
+		if len(assessor.Refusals(c, need, v.Now())) > 0 {
+			return false, nil
+		}
+	}
+	return true, nil
+}
+
+// Check lists everything that stands in the way of submitting a draft now, but
+// for the declaration; empty when nothing does.
+func (s Service) Check(ctx context.Context, actor identity.Actor, e id.Evidence) ([]fault.Field, error) {
+	var f fault.Fields
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		scope := access.ScopeOf(actor)
+		item, err := v.Evidence(scope, e)
+		if err != nil {
+			return err
+		}
+		w, err := v.Working(scope, e)
+		if err != nil {
+			return err
+		}
+		files, seen, err := v.Files(e, w.Content.Attachments)
+		if err != nil {
+			return err
+		}
+		w.Content.CheckComplete(item.Kind, clock.DateOf(v.Now()), &f)
+		checkIdentifiers(item.Kind, w.Content, files, seen, &f)
+		return nil
+	})
+	return f.List(), err
+}
