@@ -1,0 +1,162 @@
+package auth
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// How long a session lives. A shared computer on a ward is left alone for a
+// while at most, and nobody works longer than a shift.
+const (
+	idleLimit     = 30 * time.Minute
+	absoluteLimit = 12 * time.Hour
+	codeLimit     = 10 * time.Minute // to find the phone after the password
+	seenEvery     = time.Minute      // how exactly last use is kept
+)
+
+// Service signs people in and out and keeps what they prove themselves with.
+type Service struct {
+	Store     *store.Store
+	Clock     clock.Clock
+	Passwords *Passwords
+	Tokens    *Tokens
+}
+
+// Place is where a request came from.
+type Place struct {
+	Address string // of the network
+	Agent   string // how the browser or program calls itself
+	Request string // request id, for the audit entry
+}
+
+// mostAgent is how much of an agent's name is kept, in bytes.
+const mostAgent = 200
+
+func (p Place) agent() string { return p.Agent[:min(len(p.Agent), mostAgent)] }
+
+// Visit is somebody who makes a request.
+type Visit struct {
+	Actor   identity.Actor
+	Waiting bool // the password was right, the code is still to come: this is nobody yet
+	Unread  int  // notifications not read yet
+}
+
+// Resolve gives who a browser's session secret stands for, read afresh. A
+// session that has ended, was left alone too long or is too old, and a person
+// who is switched off, are Unauthenticated.
+func (s Service) Resolve(ctx context.Context, secret, request string) (Visit, error) {
+	digest, ok := ReadSecret(ForSession, secret)
+	if !ok {
+		return Visit{}, signInAgain(errors.New("not a session secret"))
+	}
+	return s.resolve(ctx, request, func(v *store.View) (store.Visit, error) {
+		return v.VisitBySecret(store.PageSession, string(digest))
+	})
+}
+
+// ResolveToken gives who an access token stands for. The token only names the
+// session; the session decides.
+func (s Service) ResolveToken(ctx context.Context, token, request string) (Visit, error) {
+	t, err := s.Tokens.Read(token)
+	if err != nil {
+		return Visit{}, err
+	}
+	v, err := s.resolve(ctx, request, func(v *store.View) (store.Visit, error) {
+		return v.VisitOf(store.APISession, t.Session)
+	})
+	switch {
+	case err != nil:
+		return Visit{}, err
+	case v.Actor.Person != t.Person || v.Waiting:
+		return Visit{}, signInAgain(errors.New("the session is not the token's, or is too weak"))
+	}
+	return v, nil
+}
+
+func (s Service) resolve(ctx context.Context, request string, find func(*store.View) (store.Visit, error)) (Visit, error) {
+	var found store.Visit
+	var now time.Time
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		now = v.Now()
+		found, err = find(v)
+		return err
+	})
+	if fault.Is(err, fault.NotFound) {
+		return Visit{}, signInAgain(err)
+	}
+	if err != nil {
+		return Visit{}, err
+	}
+	if err := live(found, now); err != nil {
+		return Visit{}, signInAgain(err)
+	}
+	if now.Sub(found.Session.Seen) >= seenEvery {
+		err = s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SeeSession(found.Session.ID) })
+	}
+	found.Actor.Request = request
+	return Visit{Actor: found.Actor, Waiting: found.Actor.Enrolled && !found.Actor.Strong, Unread: found.Unread}, err
+}
+
+// live tells why a session is not good, or nil.
+func live(v store.Visit, now time.Time) error {
+	switch {
+	case !v.Enabled:
+		return errors.New("the person is switched off")
+	case !v.Session.Ended.IsZero():
+		return errors.New("the session has ended")
+	case !now.Before(v.Session.Expires):
+		return errors.New("the session is too old")
+	case now.Sub(v.Session.Seen) >= idleLimit:
+		return errors.New("the session was left alone too long")
+	}
+	return nil
+}
+
+func signInAgain(cause error) error {
+	return fault.Because(fault.Unauthenticated, cause, "Sign in to go on.")
+}
+
+// begin keeps a new session of a person whose credentials are at a revision,
+// and gives its secret.
+func (s Service) begin(tx *store.Tx, surface store.Surface, c store.Credential, strong bool, p Place, proof string) (id.Session, string, error) {
+	purpose := ForSession
+	if surface == store.APISession {
+		purpose = ForRefresh
+	}
+	secret, digest := NewSecret(purpose)
+	life := absoluteLimit
+	if c.Enrolled() && !strong {
+		life = codeLimit
+	}
+	session := store.Session{ID: id.New[id.Session](), Person: c.Person, Surface: surface, Strong: strong, Created: tx.Now(), Seen: tx.Now(),
+		Expires: tx.Now().Add(life), Address: p.Address, Network: NetworkOf(p.Address), Agent: p.agent()}
+	g, err := access.Arrive(arriving(c, p), access.SignIn, session.ID, proof)
+	if err != nil {
+		return "", "", err
+	}
+	return session.ID, secret, tx.BeginSession(g, session, string(digest), c.Revision)
+}
+
+// renew gives the actor's own session another secret.
+func (s Service) renew(tx *store.Tx, a identity.Actor, strong bool, proof string) (secret string, err error) {
+	secret, digest := NewSecret(ForSession)
+	g, err := access.Arrive(a, access.SignIn, a.Session, proof)
+	if err != nil {
+		return "", err
+	}
+	session := store.Session{ID: a.Session, Person: a.Person, Strong: strong, Expires: tx.Now().Add(absoluteLimit)}
+	return secret, tx.RenewSession(g, session, string(digest))
+}
+
+// arriving is the actor of what a person does before they have a session.
+func arriving(c store.Credential, p Place) identity.Actor {
+	return identity.Actor{Person: c.Person, Name: c.Name, Email: c.Email, Enrolled: c.Enrolled(), Request: p.Request}
+}
