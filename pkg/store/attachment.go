@@ -95,7 +95,7 @@ func (v *View) filesOf(ver id.Version) ([]evidence.File, error) {
 // that version, else with the draft.
 func (v *View) File(scope access.Scope, a id.Attachment) (evidence.File, error) {
 	var r struct {
-		attachmentRow
+		Row          attachmentRow `gorm:"embedded"`
 		WorkerID     string
 		DepartmentID string
 		Submitted    bool
@@ -107,7 +107,7 @@ func (v *View) File(scope access.Scope, a id.Attachment) (evidence.File, error) 
 	}
 	w := id.Worker(r.WorkerID)
 	if scope.SeesDraft(w) || r.Submitted && scope.SeesSubmitted(w, id.Department(r.DepartmentID)) {
-		return r.file(), nil
+		return r.Row.file(), nil
 	}
 	return evidence.File{}, fault.Missing()
 }

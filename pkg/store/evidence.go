@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"gorm.io/gorm"
-
 	"countersign/pkg/access"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
@@ -35,16 +33,17 @@ type evidenceRow struct {
 func (evidenceRow) TableName() string { return "evidence" }
 
 type evidenceHead struct {
-	evidenceRow
+	Row     evidenceRow `gorm:"embedded"`
 	Editing bool
 }
 
 const headColumns = `e.*, EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) AS editing`
 
-func (r evidenceHead) item() evidence.Item {
+func (h evidenceHead) item() evidence.Item {
+	r := h.Row
 	return evidence.Item{ID: id.Evidence(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
 		Kind: evidence.Kind(r.Kind), State: evidence.State(r.State), Title: r.Title, OccurredOn: clock.Date(r.OccurredOn),
-		Current: id.Version(r.CurrentID.String), Number: r.Number, Editing: r.Editing, Revision: r.Revision,
+		Current: id.Version(r.CurrentID.String), Number: r.Number, Editing: h.Editing, Revision: r.Revision,
 		CreatedAt: instant(r.CreatedAt), UpdatedAt: instant(r.UpdatedAt)}
 }
 
@@ -378,5 +377,3 @@ func (tx *Tx) DropDraft(g access.Grant, item evidence.Item) error {
 	}
 	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
 }
-
-func none(err error) bool { return errors.Is(err, gorm.ErrRecordNotFound) }

@@ -138,7 +138,7 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 		where, args = where+" AND (r.created_at, r.id) > (?, ?)", append(args, micros(f.After.At), f.After.ID)
 	}
 	var rows []struct {
-		requestRow
+		Row         requestRow `gorm:"embedded"`
 		WorkerName  string
 		OfferedName string
 		Kind        string
@@ -150,7 +150,7 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 		WHERE `+where+` ORDER BY r.created_at, r.id LIMIT ?`, append(args, f.Limit)...).Scan(&rows).Error
 	out := make([]QueueItem, len(rows))
 	for i, r := range rows {
-		out[i] = QueueItem{r.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title}
+		out[i] = QueueItem{r.Row.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title}
 	}
 	return out, err
 }
