@@ -5,7 +5,8 @@
 // Invariants and their tests: each missing fact refuses by itself, with the
 // rule and who can mend it (TestEachMissingFactRefusesByItself); a register
 // status is what was true at a moment as known at another
-// (TestABackdatedLapseIsSeenOnlyOnceItIsKnown); work is offered evenly
+// (TestABackdatedLapseIsSeenOnlyOnceItIsKnown), by the latest look at the
+// register (TestAnOldListFoundLaterChangesNothing); work is offered evenly
 // (TestThePoolIsOfferedToWhoeverHasLeastWaiting).
 package assessor
 
@@ -67,8 +68,22 @@ type Check struct {
 	RecordedBy    id.Person
 }
 
+// after tells whether c is the later look at the register: the one to believe
+// where both say something about the same moment. Of two looks at one moment the
+// one recorded later puts the other right.
+func (c Check) after(other Check) bool {
+	if !c.CheckedAt.Equal(other.CheckedAt) {
+		return c.CheckedAt.After(other.CheckedAt)
+	}
+	if !c.RecordedAt.Equal(other.RecordedAt) {
+		return c.RecordedAt.After(other.RecordedAt)
+	}
+	return c.ID > other.ID
+}
+
 // StatusAt is the check that tells a person's status at a moment, as known at
-// another: the latest recorded of those that hold then. False: unknown.
+// another: of those known then, the latest look whose status holds at the
+// moment. False: unknown.
 func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 	var best Check
 	found := false
@@ -76,7 +91,7 @@ func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 		if c.RecordedAt.After(knownAt) || c.EffectiveFrom.After(at) {
 			continue
 		}
-		if !found || c.RecordedAt.After(best.RecordedAt) || (c.RecordedAt.Equal(best.RecordedAt) && c.ID > best.ID) {
+		if !found || c.after(best) {
 			best, found = c, true
 		}
 	}
@@ -87,7 +102,7 @@ func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 // known at another. It is the ground on which a sign-off keeps counting.
 func PermittedAt(checks []Check, at, knownAt time.Time) bool {
 	c, ok := StatusAt(checks, at, knownAt)
-	return ok && c.Status == StatusRegistered && c.Profession == DiagnosticRadiographer
+	return ok && c.Register == HCPC && c.Profession == DiagnosticRadiographer && c.Status == StatusRegistered
 }
 
 // Entitlement is the employer's grant: which areas, in which department, from
@@ -191,7 +206,7 @@ func RegisterRefusals(c Candidate, now time.Time) []Refusal {
 	switch {
 	case !ok:
 		return no("register-unknown", "There is no register check for them.", "There is no register check for you.")
-	case check.Profession != DiagnosticRadiographer:
+	case check.Register != HCPC, check.Profession != DiagnosticRadiographer:
 		why := fmt.Sprintf("The register shows the profession “%s”, not a diagnostic radiographer.", check.Profession)
 		return no("profession", why, why)
 	case check.Status != StatusRegistered:

@@ -1,0 +1,88 @@
+package assessor
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+)
+
+// Professions that a form offers. The register has more: any words are kept, and
+// only DiagnosticRadiographer lets a person sign.
+var Professions = []string{DiagnosticRadiographer, "Therapeutic radiographer"}
+
+// Listing is what somebody read off the register about one person, typed in or
+// in a row of a file, before it becomes a Check.
+type Listing struct {
+	Line          int // of the file; 0 if typed in
+	Number        string
+	Email         string // of the person, as Countersign knows them
+	Name          string // on the register
+	Profession    string
+	Status        string
+	EffectiveFrom clock.Date
+	CheckedOn     clock.Date
+	Problems      []fault.Field // by name of column
+}
+
+// Clean gives the one spelling of each value and adds every problem to those
+// that the listing has. Nothing may lie after today.
+func (l Listing) Clean(today clock.Date) Listing {
+	var f fault.Fields
+	if number, ok := CleanNumber(l.Number); ok {
+		l.Number = number
+	} else {
+		f.Add("registration_number", "Type a radiographer's HCPC number: RA and up to 6 digits, like RA012345.")
+	}
+	l.Profession = spelling(l.Profession, Professions)
+	if l.Profession == "" || len(l.Profession) > 100 {
+		f.Add("profession", "Say which profession the register shows, like %q.", DiagnosticRadiographer)
+	}
+	l.Status = spelling(l.Status, Statuses)
+	if !slices.Contains(Statuses, l.Status) {
+		f.Add("status", "The status must be one of: %s.", strings.Join(Statuses, ", "))
+	}
+	for _, d := range []struct {
+		name string
+		day  *clock.Date
+	}{{"effective_from", &l.EffectiveFrom}, {"checked_on", &l.CheckedOn}} {
+		day, err := clock.ParseDate(string(*d.day))
+		switch {
+		case err != nil:
+			f.Add(d.name, "Give a day, like 2026-11-03.")
+		case day > today:
+			f.Add(d.name, "This day has not come yet.")
+		default:
+			*d.day = day
+		}
+	}
+	var e *fault.Error
+	if errors.As(f.Err(), &e) {
+		for _, field := range e.Fields {
+			if !l.has(field.Name) { // what the file's reader said about a cell goes first
+				l.Problems = append(l.Problems, field)
+			}
+		}
+	}
+	if len(l.Problems) == 0 && l.EffectiveFrom > l.CheckedOn {
+		l.Problems = append(l.Problems, fault.Field{Name: "effective_from", Message: "This cannot be after the day on which the register was looked at."})
+	}
+	return l
+}
+
+func (l Listing) has(column string) bool {
+	return slices.ContainsFunc(l.Problems, func(p fault.Field) bool { return p.Name == column })
+}
+
+// spelling gives one of the known spellings, whatever the case and spaces.
+func spelling(s string, known []string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	for _, k := range known {
+		if strings.EqualFold(k, s) {
+			return k
+		}
+	}
+	return s
+}

@@ -1,0 +1,73 @@
+// Package register owns how the professional register comes in: HCPC has no
+// interface for programs, so what it shows comes as a file that somebody fills
+// in while they look people up. What a row means and whom it is about is
+// decided by package enrolling, against what is known.
+//
+// Invariants and their tests: a file with any other shape is refused whole
+// (TestAFileOfAnotherShapeIsRefused); days are read as people in Britain write
+// them (TestDaysAreReadAsASpreadsheetWritesThem).
+package register
+
+import (
+	"strings"
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/sheet"
+)
+
+// MaxRows is how many people one file may be about.
+const MaxRows = 2000
+
+// Columns are those of the file. A person is found by their registration number
+// or, if nobody has it yet, by their e-mail address.
+var Columns = []sheet.Column{
+	{Name: "registration_number", Must: true},
+	{Name: "email"},
+	{Name: "name"},
+	{Name: "profession", Must: true},
+	{Name: "status", Must: true},
+	{Name: "effective_from", Must: true},
+	{Name: "checked_on", Must: true},
+}
+
+// Read reads a file, row for row as it stands.
+func Read(file []byte) ([]assessor.Listing, error) {
+	rows, err := sheet.Read(file, MaxRows, Columns)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]assessor.Listing, len(rows))
+	for i, r := range rows {
+		out[i] = assessor.Listing{Line: r.Line, Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
+			Profession: r.Cells["profession"], Status: r.Cells["status"],
+			EffectiveFrom: day(r.Cells["effective_from"]), CheckedOn: day(r.Cells["checked_on"]), Problems: r.Problems}
+	}
+	return out, nil
+}
+
+// Sheet makes a file to fill in: what is known, with nothing where the register
+// must be looked at.
+func Sheet(known []assessor.Listing) ([]byte, error) {
+	var header []string
+	for _, c := range Columns {
+		header = append(header, c.Name)
+	}
+	var rows [][]string
+	for _, l := range known {
+		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn)})
+	}
+	return sheet.Write(header, rows)
+}
+
+// day reads 2026-11-03, or 03/11/2026 as a spreadsheet set to Britain writes it.
+// Anything else stays as it is, to be refused with the rest of the row.
+func day(s string) clock.Date {
+	if strings.Contains(s, "/") {
+		if t, err := time.Parse("2/1/2006", s); err == nil {
+			return clock.Date(t.Format(time.DateOnly))
+		}
+	}
+	return clock.Date(s)
+}
