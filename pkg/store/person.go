@@ -97,6 +97,17 @@ func (v *View) MembershipsOf(p id.Person) ([]identity.Membership, error) {
 	return v.membershipsWhere("m.person_id = ? AND "+inForce, string(p), now, now)
 }
 
+// PeopleWith lists who has the role in the department now with an account that
+// is on. For the administrators of the platform the department is empty.
+func (v *View) PeopleWith(d id.Department, role identity.Role) ([]id.Person, error) {
+	now := micros(v.now)
+	var out []id.Person
+	err := v.db.Raw(`SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id
+		WHERE m.department_id IS ? AND m.role = ? AND p.enabled = 1 AND `+inForce+` ORDER BY m.person_id`,
+		nullText(d), string(role), now, now).Scan(&out).Error
+	return out, err
+}
+
 // PeopleIn lists everybody who has or had a role in the department, by name.
 func (v *View) PeopleIn(s access.Scope, d id.Department) ([]Member, error) {
 	if !s.SeesPeople(d) {
