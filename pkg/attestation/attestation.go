@@ -3,7 +3,7 @@
 // it binds, its canonical bytes, and the rule that says whether it counts.
 //
 // Invariants and their tests: an attestation counts only while nothing under it
-// has moved (TestASignOffStopsCountingWhen...); its digest covers every field
+// has moved (TestASignOffStopsCountingWhenAnythingUnderItMoves); its digest covers every field
 // (TestEveryFieldIsBound); a request moves only as the table says
 // (TestTheRequestTable).
 package attestation
@@ -212,27 +212,38 @@ const (
 // Judge decides whether the attestation counts at asOf as known at knownAt. It
 // is the only place that does.
 func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
-	until := a.Until(g.ValidityMonths)
 	switch {
 	case a.SignedAt.After(asOf):
 		return NotYet
 	case g.Revoked != nil && !g.Revoked.At.After(knownAt):
 		return Revoked
-	case a.EvidenceDigest != g.CurrentEvidence, a.CompetencyDigest != g.CompetencyDigest:
+	case !same(a.EvidenceDigest, g.CurrentEvidence), !same(a.CompetencyDigest, g.CompetencyDigest):
 		return Stale
 	case !assessor.PermittedAt(g.Checks, a.SignedAt, knownAt):
 		return Questioned
-	case !until.IsZero() && !asOf.Before(until):
+	case a.over(g.ValidityMonths, asOf):
 		return Expired
 	}
 	return Counts
 }
 
+// same tells whether two digests are there and equal: nothing is not the same as nothing.
+func same(a, b digest.Sum) bool { return a != "" && a == b }
+
+func (a Attestation) over(validityMonths int, asOf time.Time) bool {
+	until := a.Until(validityMonths)
+	return !until.IsZero() && !asOf.Before(until)
+}
+
 // Until is the instant from which the attestation no longer counts: the start
-// of the day, in London, that many months after it was signed. Zero: never.
+// of the day, in London, that many months after the day it was signed, or of the
+// last day of a shorter month. Zero: never.
 func (a Attestation) Until(validityMonths int) time.Time {
 	if validityMonths == 0 {
 		return time.Time{}
 	}
-	return clock.DateOf(a.SignedAt).AddMonths(validityMonths).Start()
+	year, month, day := a.SignedAt.In(clock.London).Date()
+	month += time.Month(validityMonths)
+	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
+	return time.Date(year, month, min(day, last), 0, 0, 0, 0, clock.London).UTC()
 }

@@ -1,0 +1,177 @@
+package attestation
+
+import (
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/id"
+)
+
+func instant(t testing.TB, s string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at.UTC()
+}
+
+// signed is a sign-off on ground that lets it count.
+func signed(at time.Time) (Attestation, Ground) {
+	a := Attestation{
+		ID: id.New[id.Attestation](), Assessor: id.New[id.Person](), SignedAt: at,
+		EvidenceDigest: digest.OfBytes([]byte("the evidence")), CompetencyDigest: digest.OfBytes([]byte("the competency")),
+	}
+	return a, Ground{
+		CurrentEvidence: a.EvidenceDigest, CompetencyDigest: a.CompetencyDigest,
+		Checks: []assessor.Check{{ID: "chk_1", Person: a.Assessor, Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
+			EffectiveFrom: at.AddDate(-1, 0, 0), CheckedAt: at.AddDate(0, 0, -1), RecordedAt: at.AddDate(0, 0, -1)}},
+	}
+}
+
+func TestASignOffStopsCountingWhenAnythingUnderItMoves(t *testing.T) {
+	at := instant(t, "2026-03-02T10:00:00Z")
+	now := at.AddDate(0, 2, 0)
+	for name, c := range map[string]struct {
+		move func(*Attestation, *Ground)
+		want Verdict
+	}{
+		"nothing moved":                            {func(*Attestation, *Ground) {}, Counts},
+		"the evidence was revised":                 {func(_ *Attestation, g *Ground) { g.CurrentEvidence = digest.OfBytes([]byte("another word")) }, Stale},
+		"the evidence was taken back":              {func(_ *Attestation, g *Ground) { g.CurrentEvidence = "" }, Stale},
+		"the competency changed":                   {func(_ *Attestation, g *Ground) { g.CompetencyDigest = digest.OfBytes([]byte("another rule")) }, Stale},
+		"the competency is gone":                   {func(a *Attestation, g *Ground) { a.CompetencyDigest, g.CompetencyDigest = "", "" }, Stale},
+		"no digest was ever bound":                 {func(a *Attestation, g *Ground) { a.EvidenceDigest, g.CurrentEvidence = "", "" }, Stale},
+		"it was taken back":                        {func(_ *Attestation, g *Ground) { g.Revoked = &Revocation{At: now} }, Revoked},
+		"there is no register check of the signer": {func(_ *Attestation, g *Ground) { g.Checks = nil }, Questioned},
+		"a lapse before the signing became known": {func(_ *Attestation, g *Ground) {
+			g.Checks = append(g.Checks, assessor.Check{ID: "chk_2", Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: "Suspended",
+				EffectiveFrom: at.AddDate(0, 0, -3), CheckedAt: now, RecordedAt: now})
+		}, Questioned},
+		"the signer is of another profession": {func(_ *Attestation, g *Ground) { g.Checks[0].Profession = "Paramedic" }, Questioned},
+		"its time ran out":                    {func(_ *Attestation, g *Ground) { g.ValidityMonths = 2 }, Expired},
+	} {
+		a, g := signed(at)
+		c.move(&a, &g)
+		if got := a.Judge(g, now, now); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
+
+func TestASignOffKeepsCountingWhenLaterTimesDoNotTouchIt(t *testing.T) {
+	at := instant(t, "2026-03-02T10:00:00Z")
+	now := at.AddDate(0, 2, 0)
+	a, g := signed(at)
+	g.Checks = append(g.Checks, assessor.Check{ID: "chk_2", Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: "Lapsed",
+		EffectiveFrom: at.AddDate(0, 1, 0), CheckedAt: now, RecordedAt: now})
+	if got := a.Judge(g, now, now); got != Counts {
+		t.Errorf("the signer left the register after the signing: %s, want %s", got, Counts)
+	}
+	a, g = signed(at)
+	g.Revoked = &Revocation{At: now}
+	if got := a.Judge(g, now, now.Add(-time.Microsecond)); got != Counts {
+		t.Errorf("a revocation not known yet: %s, want %s", got, Counts)
+	}
+	if got := a.Judge(g, at.Add(-time.Microsecond), now); got != NotYet {
+		t.Errorf("before it was signed: %s, want %s", got, NotYet)
+	}
+}
+
+func TestASignOffStopsCountingWhenItsDayInLondonComes(t *testing.T) {
+	for _, c := range []struct{ signed, until string }{
+		{"2026-03-02T10:00:00Z", "2027-03-02T00:00:00Z"},
+		{"2024-02-29T12:00:00Z", "2025-02-28T00:00:00Z"}, // no 29 February in 2025
+		{"2026-05-30T23:30:00Z", "2027-05-30T23:00:00Z"}, // 31 May in London, and summer there a year later
+		{"2026-03-28T23:59:59Z", "2027-03-28T00:00:00Z"}, // clocks go forward at 1:00 on 28 March 2027
+		{"2026-10-31T00:10:00Z", "2027-10-30T23:00:00Z"}, // clocks go back at 2:00 on 31 October 2027
+		{"2025-10-25T23:30:00Z", "2026-10-26T00:00:00Z"}, // 26 October in London, 0:30 of summer time still
+	} {
+		a, g := signed(instant(t, c.signed))
+		g.ValidityMonths = 12
+		until := instant(t, c.until)
+		if got := a.Until(12); !got.Equal(until) {
+			t.Errorf("signed %s: until %s, want %s", c.signed, got, until)
+		}
+		now := until.AddDate(1, 0, 0)
+		if got := a.Judge(g, until.Add(-time.Microsecond), now); got != Counts {
+			t.Errorf("signed %s, just before %s: %s, want %s", c.signed, c.until, got, Counts)
+		}
+		if got := a.Judge(g, until, now); got != Expired {
+			t.Errorf("signed %s, at %s: %s, want %s", c.signed, c.until, got, Expired)
+		}
+	}
+}
+
+func TestTheDayItRunsOutIsTheOneThatTheKernelWouldCount(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		a := Attestation{SignedAt: time.UnixMicro(rapid.Int64Range(0, 4e15).Draw(t, "signed")).UTC()}
+		months := rapid.IntRange(1, 120).Draw(t, "months")
+		want := clock.DateOf(a.SignedAt).AddMonths(months).Start()
+		if got := a.Until(months); !got.Equal(want) {
+			t.Fatalf("signed %s, %d months: %s, want %s", a.SignedAt, months, got, want)
+		}
+	})
+}
+
+func TestEveryFieldIsBound(t *testing.T) {
+	base := Attestation{ProvenAt: instant(t, "2026-03-02T10:00:00Z"), SignedAt: instant(t, "2026-03-02T10:00:01Z")}
+	bound := digest.OfBytes(base.Canonical())
+	fields := reflect.TypeFor[Attestation]()
+	seen := map[digest.Sum]string{bound: "nothing"}
+	for i := range fields.NumField() {
+		name := fields.Field(i).Name
+		a := base
+		switch v := reflect.ValueOf(&a).Elem().Field(i); v.Interface().(type) {
+		case time.Time:
+			v.Set(reflect.ValueOf(base.SignedAt.Add(time.Hour + time.Duration(i))))
+		case int:
+			v.SetInt(1)
+		case bool:
+			v.SetBool(true)
+		default:
+			v.SetString("changed")
+		}
+		got := digest.OfBytes(a.Canonical())
+		if name == "Digest" || name == "JWS" { // made from the canonical bytes
+			if got != bound {
+				t.Errorf("%s is in the bytes that it is made from", name)
+			}
+			continue
+		}
+		if other, taken := seen[got]; taken {
+			t.Errorf("a change of %s digests like a change of %s", name, other)
+		}
+		seen[got] = name
+	}
+}
+
+func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
+	s := Shown{WorkerName: "Aisha Khan", DepartmentName: "Imaging, North", Competency: "diagnostic-imaging:1:DI-IV-02", Title: "Cannulation", Text: "Puts a cannula in.",
+		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas",
+		OccurredOn: "2026-03-02", Number: 2, EvidenceDigest: digest.OfBytes([]byte("x")), AssessorName: "Priya Shah", Registration: "HCPC RA012345", Comment: "Calm and careful."}
+	said := Statement(s)
+	v := reflect.ValueOf(s)
+	for i := range v.NumField() {
+		switch name := v.Type().Field(i).Name; name {
+		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "EvidenceDigest":
+		default:
+			if !strings.Contains(said, v.Field(i).String()) {
+				t.Errorf("the statement leaves out %s: %q", name, v.Field(i))
+			}
+		}
+	}
+	for _, words := range []string{"I watched this being done", "activity log", "2 March 2026", "version 2", string(s.EvidenceDigest[:16])} {
+		if !strings.Contains(said, words) {
+			t.Errorf("the statement leaves out %q", words)
+		}
+	}
+}
