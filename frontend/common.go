@@ -24,10 +24,65 @@ type Privacy struct {
 	Contact string
 }
 
+// Reader is somebody who can see things, and what.
+type Reader struct{ Who, What string }
+
+// Readers are all who can see something.
+func (Privacy) Readers() []Reader {
+	return []Reader{
+		{"You", "Everything that you put up, every decision about it, and how far you are"},
+		{"Assessors", "The work that you send to them, and earlier decisions about it"},
+		{"Practice educators in your department", "Your work, your sign-offs and how you are getting on"},
+		{"Your department lead", "The same, and who has which role"},
+		{"Inspectors", "What your employer lets them see, until a date that your employer sets"},
+	}
+}
+
+// NoPatients warns against patient data.
+func (Privacy) NoPatients() nhsuk.WarningCallout {
+	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Important: nothing about a patient"},
+		HTML: "<p>Do not add names, dates of birth, NHS or hospital numbers, faces, or scans with anything written on them.</p>" +
+			"<p>We look for NHS numbers and stop them. We cannot find everything, so look twice. " +
+			"If something gets in, tell your department lead straight away.</p>"}
+}
+
 // Help answers the usual questions.
 type Help struct {
 	Layout
 	Contact string
+}
+
+// HelpTopic is a group of questions with their answers.
+type HelpTopic struct {
+	Heading string
+	Answers []nhsuk.Details
+}
+
+func answer(question, words string) nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: question}, Text: words}
+}
+
+// Topics are the questions that people ask, by what they are doing.
+func (Help) Topics() []HelpTopic {
+	return []HelpTopic{
+		{"Signing in", []nhsuk.Details{
+			answer("I cannot sign in", "Check your work email address. If you forgot your password, ask your department lead for a new link."),
+			answer("I lost my phone", "Use one of your recovery codes in place of the security code. If you have none left, ask your department lead to reset your second step."),
+		}},
+		{"Getting signed off", []nhsuk.Details{
+			answer("What counts as evidence?", "Something that shows what you can do: an account of what you did, something an assessor watched, a certificate, or a piece of your work. Each competency says what it asks for."),
+			answer("Who will look at my work?", "A registered radiographer in your department whom your employer lets sign for that area. You can choose one, or let us find one. You always see who has it."),
+			answer("My work was sent back", "That is normal. Read why, change your work, and send it again. What you wrote first is kept."),
+			answer("Why does my sign-off not count any more?", "Something that it stood on has changed: your evidence, the competency, or its date. Open the competency to see which, and what to do."),
+		}},
+		{"Signing for others", []nhsuk.Details{
+			answer("Why can I not sign this?", "You can sign if your registration was checked not long ago, your employer lets you sign for that area, and the work is not your own. The page says which of these is missing and who can help."),
+			answer("Why must I prove who I am again?", "A sign-off puts your registration behind somebody. The proof makes sure that nobody else can sign as you."),
+		}},
+		{"Patients", []nhsuk.Details{
+			answer("I added something about a patient by mistake", "Tell your department lead straight away. Say which piece of work it is. Do not say anything about the patient in an email."),
+		}},
+	}
 }
 
 // Error is the page for anything that did not work. Title is its heading.

@@ -4,7 +4,6 @@ import {
   initCharacterCounts,
   initCheckboxes,
   initErrorSummary,
-  initFileUploads,
   initHeader,
   initNotificationBanners,
   initPasswordInputs,
@@ -17,9 +16,11 @@ import { autosave } from "./autosave";
 import { once } from "./once";
 import { upload } from "./upload";
 
-// Each part on its own: one that fails must not take the others with it. Sorting
-// tables in the browser is left out: it writes innerHTML, which trusted types
-// refuse. once comes first, so that a second press reaches nothing else.
+// Each part on its own: one that fails must not take the others with it. once comes
+// first, so that a second press reaches nothing else. Two of the design system's
+// parts are left out. Sorting tables writes innerHTML, which trusted types refuse.
+// The file upload's own button has a name other than what it says, which voice
+// control stumbles over; the browser's own field does better.
 const parts: (() => void)[] = [
   once,
   upload,
@@ -33,7 +34,6 @@ const parts: (() => void)[] = [
   initCheckboxes,
   initRadios,
   initPasswordInputs,
-  initFileUploads,
   initScroll,
 ];
 

@@ -1,0 +1,156 @@
+package chart
+
+import (
+	"encoding/xml"
+	"fmt"
+	"html/template"
+	"io"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+var set = func() *template.Template {
+	t := template.New("").Option("missingkey=error")
+	for _, text := range Sources() {
+		template.Must(t.Parse(text))
+	}
+	return t
+}()
+
+func draw(t *testing.T, name string, data any) string {
+	t.Helper()
+	var out strings.Builder
+	if err := set.ExecuteTemplate(&out, name, data); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
+}
+
+var levels = LevelMap{ID: "levels", Title: "Your way", Nodes: []Level{
+	{Key: "2", Text: "Support worker", State: LevelReached}, {Key: "3", Text: "Senior support worker", State: LevelHere, Detail: "12 of 37 signed off"},
+	{Key: "4", Text: "Assistant practitioner: mammography", State: LevelTarget}, {Key: "4x", Text: "Assistant practitioner: X-ray", State: LevelAhead}},
+	Edges: []Step{{"2", "3"}, {"3", "4"}, {"3", "4x"}, {"3", "unknown"}}}
+
+var samples = map[string][]any{
+	"chart-levels": {LevelMap{ID: "none"}, levels},
+	"chart-ring":   {Ring{ID: "none"}, Ring{"r", "Patient care", 3, 7}, Ring{"r", "All", 7, 7}, Ring{"r", "Too many", 9, 7}},
+	"chart-heat":   {Heat{ID: "none"}, Heat{"h", "Weeks", []Week{{"2 November 2026", 0}, {"9 November 2026", 2}, {"16 November 2026", 40}}}},
+	"chart-spark":  {Spark{ID: "none"}, Spark{"s", "Movement", []int{1}}, Spark{"s", "Movement", []int{0, 3, 1, 0, 0}}},
+	"chart-calendar": {Calendar{ID: "none"}, Calendar{"c", "What runs out", "Today", "November 2027", 365,
+		[]Due{{"Life support", "in 6 weeks", 42}, {"Moving people", "ran out on 1 October 2026", -30}, {"Late <one>", "3 October 2027", 400}}}},
+}
+
+func TestEveryPictureSaysWhatItShowsAndStaysInItsFrame(t *testing.T) {
+	for name, all := range samples {
+		for n, data := range all {
+			t.Run(fmt.Sprintf("%s %d", name, n), func(t *testing.T) {
+				checkSVG(t, draw(t, name, data))
+			})
+		}
+	}
+}
+
+func checkSVG(t *testing.T, svg string) {
+	var width, height float64
+	depth, ids, named := 0, map[string]bool{}, ""
+	for d := xml.NewDecoder(strings.NewReader(svg)); ; {
+		token, err := d.Token()
+		if err == io.EOF {
+			break
+		}
+		if err != nil {
+			t.Fatalf("%v in %s", err, svg)
+		}
+		start, ok := token.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		at := map[string]string{}
+		for _, a := range start.Attr {
+			at[a.Name.Local] = a.Value
+		}
+		if at["style"] != "" || strings.Contains(svg, "ZgotmplZ") {
+			t.Errorf("the policy would refuse %s", svg)
+		}
+		if id := at["id"]; id != "" {
+			ids[id] = true
+		}
+		if depth++; depth == 1 {
+			fmt.Sscanf(at["viewBox"], "0 0 %f %f", &width, &height)
+			if named = at["aria-labelledby"]; at["role"] != "img" {
+				t.Error("the picture is no img to a screen reader")
+			}
+			continue
+		}
+		within(t, start.Name.Local, at, width, height)
+	}
+	for _, id := range strings.Fields(named) {
+		if !ids[id] {
+			t.Errorf("%s names the picture and is not there", id)
+		}
+	}
+}
+
+func within(t *testing.T, element string, at map[string]string, width, height float64) {
+	for _, edge := range []struct {
+		at, size string
+		limit    float64
+	}{{"x", "width", width}, {"y", "height", height}, {"cx", "r", width}, {"cy", "r", height}} {
+		if at[edge.at] == "" {
+			continue
+		}
+		from, _ := strconv.ParseFloat(at[edge.at], 64)
+		size, _ := strconv.ParseFloat(at[edge.size], 64)
+		if from < 0 || from+size > edge.limit {
+			t.Errorf("%s at %s=%g is outside %g", element, edge.at, from, edge.limit)
+		}
+	}
+}
+
+func TestARingIsFilledAsFarAsItSays(t *testing.T) {
+	svg := draw(t, "chart-ring", Ring{"r", "Patient care", 3, 6})
+	if !strings.Contains(svg, "3 of 6") || !strings.Contains(svg, `stroke-dasharray="157.08 314.16"`) {
+		t.Error(svg)
+	}
+	if svg := draw(t, "chart-ring", Ring{"r", "Nothing asked", 0, 0}); strings.Contains(svg, "dasharray") {
+		t.Error("an empty ring has an arc")
+	}
+}
+
+func TestTheLevelMapSaysWhereYouAre(t *testing.T) {
+	f := levels.Frame()
+	if !strings.Contains(f.Desc, "Senior support worker (you are here)") || !strings.Contains(f.Desc, "mammography (your target)") {
+		t.Error(f.Desc)
+	}
+	x := map[string]int{}
+	for _, b := range levels.Boxes() {
+		x[b.Key] = b.X
+	}
+	if x["2"] >= x["3"] || x["3"] >= x["4"] || x["4"] != x["4x"] {
+		t.Errorf("levels stand at %v", x)
+	}
+	if len(levels.Arrows()) != 3 {
+		t.Error("an arrow leads to a level that is not there, or is missing")
+	}
+}
+
+func TestLevelsThatLeadRoundInACircleStillDraw(t *testing.T) {
+	m := LevelMap{ID: "x", Nodes: []Level{{Key: "a", Text: "A"}, {Key: "b", Text: "B"}}, Edges: []Step{{"a", "b"}, {"b", "a"}}}
+	checkSVG(t, draw(t, "chart-levels", m))
+}
+
+func TestTheCalendarPutsTheSoonestFirst(t *testing.T) {
+	svg := draw(t, "chart-calendar", samples["chart-calendar"][1])
+	words := regexp.MustCompile(`<text class="app-chart__text"[^>]*>([^<]*)<`).FindAllStringSubmatch(svg, -1)
+	if len(words) != 3 || !strings.HasPrefix(words[0][1], "Moving people") || !strings.HasPrefix(words[2][1], "Late &lt;one&gt;") {
+		t.Error(words)
+	}
+}
+
+func TestTheSparkSaysHowLongNothingMoved(t *testing.T) {
+	if got, want := (Spark{Values: []int{0, 3, 1, 0, 0}}).Frame().Desc, "4 in 5 weeks, none in the last 2"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
