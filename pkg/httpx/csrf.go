@@ -39,7 +39,7 @@ func CSRFToken(c echo.Context) string {
 		SetCookie(c, visitorCookie, secret, 12*time.Hour)
 		st.secret = []byte(secret)
 	}
-	return tokenFor(st.secret)
+	return TokenFor(st.secret)
 }
 
 func visitorSecret(c echo.Context) []byte {
@@ -50,7 +50,8 @@ func visitorSecret(c echo.Context) []byte {
 	return []byte(secret)
 }
 
-func tokenFor(secret []byte) string {
+// TokenFor is the token that goes with the secret given to BindForms.
+func TokenFor(secret []byte) string {
 	mac := hmac.New(sha256.New, secret)
 	mac.Write([]byte("countersign form token"))
 	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil))
@@ -61,5 +62,5 @@ func tokenFits(c echo.Context, token string) bool {
 	if len(secret) == 0 {
 		secret = visitorSecret(c)
 	}
-	return len(secret) > 0 && hmac.Equal([]byte(token), []byte(tokenFor(secret)))
+	return len(secret) > 0 && hmac.Equal([]byte(token), []byte(TokenFor(secret)))
 }
