@@ -17,14 +17,19 @@ import (
 
 // Limits of the child process.
 const (
-	childMemory   = 1 << 30          // a 50 megapixel progressive JPEG takes about 750 MB while it is decoded
-	childTime     = 20 * time.Second // the same picture, on a slow processor
-	pdfTime       = 5 * time.Second  // then the text counts as unreadable
-	childMark     = "COUNTERSIGN_ATTACHMENT_CHILD"
-	childrenAtOne = 2
+	childMemory = 1 << 30          // a 50 megapixel progressive JPEG takes about 750 MB while it is decoded
+	childTime   = 20 * time.Second // the same picture, on a slow processor
+	pdfTime     = 5 * time.Second  // then the text counts as unreadable
 )
 
-var children = make(chan struct{}, childrenAtOne)
+// childMark is the variable that tells a child what it is to take apart.
+const childMark = "COUNTERSIGN_ATTACHMENT_CHILD"
+
+// children bounds how many run at once: memory and processors for two.
+var children = make(chan struct{}, 2)
+
+// patience is how long a child may take; tests shorten it.
+var patience = map[Type]time.Duration{JPEG: childTime, PNG: childTime, DOCX: childTime, PDF: pdfTime}
 
 // rebuilt is what the child makes of a file.
 type rebuilt struct {
@@ -96,11 +101,7 @@ func apart(ctx context.Context, t Type, raw []byte) (rebuilt, error) {
 	case <-ctx.Done():
 		return rebuilt{}, ctx.Err()
 	}
-	patience := childTime
-	if t == PDF {
-		patience = pdfTime
-	}
-	limited, cancel := context.WithTimeout(ctx, patience)
+	limited, cancel := context.WithTimeout(ctx, patience[t])
 	defer cancel()
 	exe, err := executable()
 	if err != nil {

@@ -2,6 +2,7 @@ package attachment
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -33,20 +34,21 @@ var (
 		"This text file is bigger than 1 MB. Attach only the part that matters.")
 )
 
-// refusals maps the beginnings of what mimetype says to sentences.
+// refusals maps the beginnings of what package mimetype says to sentences.
 var refusals = []struct {
 	says   []string
 	answer *fault.Error
 }{
 	{[]string{"application/dicom"}, refuseDICOM},
 	{[]string{"image/heic", "image/heif", "image/avif"}, refuseHEIC},
-	{[]string{"text/html", "text/xml", "application/xhtml", "application/xml", "image/svg", "application/json+ld", "application/rss", "application/atom"}, refuseWeb},
-	{[]string{"application/x-7z", "application/x-rar", "application/gzip", "application/x-tar", "application/x-bzip2", "application/x-xz", "application/zstd", "application/vnd.ms-cab", "application/x-archive", "application/jar", "application/java-archive"}, refuseArchive},
-	{[]string{"application/msword", "application/vnd.ms-", "application/x-ole-storage", "application/vnd.oasis", "application/vnd.openxml", "text/rtf", "application/rtf"}, refuseOffice},
-	{[]string{"application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-executable", "application/x-object", "application/x-sharedlib", "application/x-mach", "application/x-java", "application/x-ms-shortcut", "application/wasm", "application/x-msdownload", "text/javascript", "application/javascript", "text/x-", "application/x-sh", "text/vbscript"}, refuseProgram},
+	{[]string{"text/html", "text/xml", "image/svg"}, refuseWeb},
+	{[]string{"application/x-7z", "application/vnd.rar", "application/gzip", "application/x-tar", "application/x-bzip2", "application/x-xz", "application/zstd",
+		"application/lzip", "application/x-cpio", "application/x-archive", "application/vnd.ms-cab"}, refuseArchive},
+	{[]string{"application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach", "application/x-java", "application/x-ms-", "application/wasm",
+		"application/x-bytecode", "application/x-chrome", "application/x-shockwave", "text/javascript", "text/x-"}, refuseProgram},
+	{[]string{"application/msword", "application/vnd.ms-", "application/x-ole-storage", "application/onenote", "text/rtf"}, refuseOffice},
 	{[]string{"image/"}, refuseImage},
 	{[]string{"video/", "audio/"}, refuseFilm},
-	{[]string{"text/"}, refuseText},
 }
 
 // detect tells which of our types the bytes are. The name and the Content-Type
@@ -63,23 +65,21 @@ func detect(raw []byte) (Type, error) {
 	if bytes.HasPrefix(raw, []byte("PK\x03\x04")) {
 		return DOCX, nil // or another archive: document says when it looks inside
 	}
-	kind := mimetype.Detect(raw).String()
-	media, _, _ := strings.Cut(kind, ";")
+	kind := mimetype.Detect(raw)
 	switch {
-	case media == "image/jpeg":
+	case kind.Is("image/jpeg"):
 		return JPEG, nil
-	case media == "image/png" || media == "image/vnd.mozilla.apng":
+	case kind.Is("image/png") || kind.Is("image/vnd.mozilla.apng"):
 		return PNG, nil
-	case media == "application/pdf" && bytes.HasPrefix(raw, []byte("%PDF-")):
+	case kind.Is("application/pdf") && bytes.HasPrefix(raw, []byte("%PDF-")):
 		return PDF, nil
-	case media == "text/plain" || media == "text/csv" || media == "text/tab-separated-values":
-		return Text, checkText(raw)
-	case utf8.Valid(raw) && bytes.IndexByte(raw, 0) < 0 && media == "application/json":
-		return Text, checkText(raw) // a line such as "12" is also JSON
 	}
-	for _, r := range refusals {
-		for _, beginning := range r.says {
-			if strings.HasPrefix(media, beginning) {
+	for ; kind != nil; kind = kind.Parent() { // what it is, then what that is a kind of
+		if kind.Is("text/plain") { // a list, a calendar, a note: inert as plain text
+			return Text, checkText(raw)
+		}
+		for _, r := range refusals {
+			if slices.ContainsFunc(r.says, func(says string) bool { return strings.HasPrefix(kind.String(), says) }) {
 				return "", r.answer
 			}
 		}

@@ -46,24 +46,31 @@ func picture(t Type, raw []byte) (rebuilt, error) {
 	if t == JPEG {
 		img = turn(img, orientation(raw))
 	}
-	out := rebuilt{Type: t, Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Unreadable: true}
-	if t == PNG {
-		var b bytes.Buffer
-		if err := quickPNG.Encode(&b, img); err == nil && b.Len() <= MaxBytes {
-			out.Bytes = b.Bytes()
-			return out, nil
-		}
-		img = onWhite(img) // a photograph in a PNG's clothes: JPEG keeps it small
+	kept, body, err := encode(t, img)
+	if err != nil {
+		return rebuilt{}, err
 	}
+	return rebuilt{Type: kept, Bytes: body, Width: img.Bounds().Dx(), Height: img.Bounds().Dy(), Unreadable: true}, nil
+}
+
+// encode keeps the type, except that a photograph in a PNG's clothes becomes a
+// JPEG when it would be too big otherwise.
+func encode(t Type, img image.Image) (Type, []byte, error) {
 	var b bytes.Buffer
+	if t == PNG {
+		if err := quickPNG.Encode(&b, img); err == nil && b.Len() <= MaxBytes {
+			return PNG, b.Bytes(), nil
+		}
+		b.Reset()
+		img = onWhite(img)
+	}
 	if err := jpeg.Encode(&b, img, &jpeg.Options{Quality: quality}); err != nil {
-		return rebuilt{}, refuseDamaged
+		return "", nil, refuseDamaged
 	}
 	if b.Len() > MaxBytes {
-		return rebuilt{}, tooBig
+		return "", nil, tooBig
 	}
-	out.Type, out.Bytes = JPEG, b.Bytes()
-	return out, nil
+	return JPEG, b.Bytes(), nil
 }
 
 // onWhite puts a see-through picture on white paper, because JPEG has no
@@ -137,12 +144,13 @@ func turn(img image.Image, orientation int) image.Image {
 	}
 	from := image.NewRGBA(image.Rect(0, 0, w, h))
 	draw.Draw(from, from.Rect, img, img.Bounds().Min, draw.Src)
+	size := image.Rect(0, 0, w, h)
 	if orientation >= 5 {
-		w, h = h, w
+		size = image.Rect(0, 0, h, w)
 	}
-	to := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		for x := range w {
+	to := image.NewRGBA(size)
+	for y := range size.Dy() {
+		for x := range size.Dx() {
 			i := from.PixOffset(source(x, y))
 			copy(to.Pix[to.PixOffset(x, y):][:4], from.Pix[i:i+4])
 		}

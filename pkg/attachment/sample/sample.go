@@ -15,10 +15,13 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"image/png"
+	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"codeberg.org/go-pdf/fpdf"
+	"golang.org/x/text/unicode/norm"
 )
 
 // Picture is a certificate as somebody might photograph it: what it is for, who
@@ -131,9 +134,9 @@ func parse(s string) map[rune][]string {
 }
 
 // write centres capital letters on a line; each dot is scale pixels wide, fewer
-// when the words would not fit. What the font lacks is a gap.
+// when the words would not fit. Accents go; what the font lacks is a gap.
 func write(page *image.RGBA, y, scale int, words string, c color.RGBA) {
-	runes := []rune(strings.ToUpper(words))
+	runes := slices.DeleteFunc([]rune(norm.NFD.String(strings.ToUpper(words))), unicode.IsMark)
 	for scale > 1 && len(runes)*6*scale > width-80 {
 		scale--
 	}
