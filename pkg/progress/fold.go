@@ -1,308 +1,374 @@
 package progress
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
-	"countersign/pkg/evidence"
+	"countersign/pkg/digest"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
 )
 
-// fold is one computation; lines are kept so that a prerequisite shared by many
-// is looked at once.
+// held is a sign-off that was judged once, at the fold's asOf. All that the
+// passing of time can still do to it is to run it out.
+type held struct {
+	*Signed
+	verdict attestation.Verdict
+	until   time.Time // zero: does not run out
+	tests   bool      // it shows that knowledge was tested
+}
+
+// verdictAt is the verdict at a moment at or after the fold's asOf.
+func (h *held) verdictAt(at time.Time) attestation.Verdict {
+	if h.verdict == attestation.Counts && !h.until.IsZero() && !at.Before(h.until) {
+		return attestation.Expired
+	}
+	return h.verdict
+}
+
+// view is a way to look at sign-offs: at a moment, letting verdicts pass. What
+// would be met if the run out ones were let pass, has run out.
+type view struct {
+	at   time.Time
+	pass []attestation.Verdict
+}
+
+// What a view may let pass, each a step more lenient than the one before it.
+var (
+	counting  = []attestation.Verdict{attestation.Counts}
+	andRunOut = []attestation.Verdict{attestation.Counts, attestation.Expired}
+	andStale  = []attestation.Verdict{attestation.Counts, attestation.Expired, attestation.Stale}
+	andDoubt  = []attestation.Verdict{attestation.Counts, attestation.Expired, attestation.Stale, attestation.Questioned}
+)
+
+// fold is one computation.
 type fold struct {
 	v       *framework.Version
 	level   string
-	f       Facts
+	f       *Facts
 	asOf    time.Time
 	knownAt time.Time
-	signed  map[framework.CompetencyID][]Signed
-	open    map[framework.CompetencyID][]Open
-	put     map[framework.CompetencyID][]Put
-	lines   map[framework.CompetencyID]*Line
+	known   map[framework.CompetencyID]*known
+	scratch weight // the last weight, so that its lists are made once
 }
 
-func (c *fold) index() {
-	c.signed = map[framework.CompetencyID][]Signed{}
-	c.open = map[framework.CompetencyID][]Open{}
-	c.put = map[framework.CompetencyID][]Put{}
-	for _, s := range c.f.Signed {
-		k := s.Attestation.Competency
-		c.signed[k] = append(c.signed[k], s)
-	}
-	for _, o := range c.f.Open {
-		c.open[o.Competency] = append(c.open[o.Competency], o)
-	}
-	for _, p := range c.f.Put {
-		c.put[p.Competency] = append(c.put[p.Competency], p)
-	}
+// known is what is known of one competency. One that several lines rest on is
+// judged and placed once.
+type known struct {
+	signed []*Signed
+	judged []held
+	open   []Open
+	put    []Put
+	placed *placed
 }
 
-// counted lists the lines that make up a group's total. Of a group where any of
-// several will do, it is the part that is furthest on.
-func (c *fold) counted(g pathway.Group) (lines []pathway.Line, path string) {
-	for _, l := range g.Lines {
-		if l.Required {
-			lines = append(lines, l)
-		}
+// placed is where a line stands.
+type placed struct {
+	standing Standing
+	until    time.Time // if met, until when; zero: it does not run out
+}
+
+func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time) *fold {
+	c := &fold{v: v, level: level, f: f, asOf: asOf, knownAt: knownAt, known: map[framework.CompetencyID]*known{}}
+	for i := range f.Signed {
+		k := c.of(f.Signed[i].Attestation.Competency)
+		k.signed = append(k.signed, &f.Signed[i])
 	}
-	parts := g.Groups
-	if g.Rule != pathway.All {
-		parts = c.furthest(g)
-		var titles []string
-		for _, p := range parts {
-			titles = append(titles, p.Title)
-		}
-		path = strings.Join(titles, " and ")
+	for _, o := range f.Open {
+		k := c.of(o.Competency)
+		k.open = append(k.open, o)
 	}
-	for _, part := range parts {
-		more, p := c.counted(part)
-		if path == "" {
-			path = p
-		}
-		for _, l := range more {
-			if !slices.ContainsFunc(lines, func(x pathway.Line) bool { return x.Competency == l.Competency }) {
-				lines = append(lines, l)
-			}
-		}
+	for _, p := range f.Put {
+		k := c.of(p.Competency)
+		k.put = append(k.put, p)
 	}
+	return c
+}
+
+func (c *fold) of(id framework.CompetencyID) *known {
+	k := c.known[id]
+	if k == nil {
+		k = &known{}
+		c.known[id] = k
+	}
+	return k
+}
+
+// held judges the sign-offs of a line's competency, leaving out those signed
+// after the date asked about.
+func (c *fold) held(l pathway.Line) []held {
+	k := c.of(l.Competency)
+	if k.judged != nil || len(k.signed) == 0 {
+		return k.judged
+	}
+	k.judged = make([]held, 0, len(k.signed))
+	competency, _ := c.v.Competency(l.Competency)
+	for _, s := range k.signed {
+		h := held{Signed: s, verdict: s.Attestation.Judge(attestation.Ground{
+			CurrentEvidence:  digest.Sum(s.CurrentEvidence),
+			CompetencyDigest: competency.Digest(),
+			Checks:           c.f.Checks[s.Attestation.Assessor],
+			Revoked:          s.Revoked,
+			ValidityMonths:   l.ValidityMonths,
+		}, c.asOf, c.knownAt)}
+		if h.verdict == attestation.NotYet {
+			continue
+		}
+		kind, _ := s.Attestation.Kind.Definition()
+		h.until = s.Attestation.Until(l.ValidityMonths)
+		h.tests = kind.Tests || s.Attestation.Meaning == attestation.Discussed
+		k.judged = append(k.judged, h)
+	}
+	return k.judged
+}
+
+// required lists the lines that make up the total, by area, and the title of
+// the path counted.
+func (c *fold) required(p pathway.Pathway) ([]pathway.Line, string) {
+	var lines []pathway.Line
+	path := c.add(&lines, p.Root)
+	c.byArea(lines)
 	return lines, path
 }
 
-// furthest picks as many parts as the group needs, those with the least left to
-// do first and, among equals, in the pathway's order.
+// byArea puts lines in the order of the framework's areas.
+func (c *fold) byArea(lines []pathway.Line) {
+	order := make(map[string]int, len(c.v.Areas))
+	for i, a := range c.v.Areas {
+		order[a.Code] = i
+	}
+	slices.SortStableFunc(lines, func(a, b pathway.Line) int { return order[a.Area] - order[b.Area] })
+}
+
+// add adds the lines that a group needs. Of a group where some of several parts
+// will do, those are the parts that are furthest on; it answers their titles.
+func (c *fold) add(lines *[]pathway.Line, g pathway.Group) (path string) {
+	own, parts := g.Lines, g.Groups
+	if g.Rule != pathway.All {
+		own, parts = nil, c.furthest(g)
+		titles := make([]string, len(parts))
+		for i, p := range parts {
+			titles[i] = p.Title
+		}
+		path = strings.Join(titles, " and ")
+	}
+	for _, l := range own {
+		if l.Required && !slices.ContainsFunc(*lines, func(x pathway.Line) bool { return x.Competency == l.Competency }) {
+			*lines = append(*lines, l)
+		}
+	}
+	for _, part := range parts {
+		if inner := c.add(lines, part); path == "" {
+			path = inner
+		}
+	}
+	return path
+}
+
+// furthest picks as many parts as the group needs: those begun before those not,
+// then those with the least left to do, then in the pathway's order. What has run
+// out is begun: the passing of time never moves a worker to another path.
 func (c *fold) furthest(g pathway.Group) []pathway.Group {
 	type part struct {
 		group pathway.Group
 		left  int
-		met   int
 	}
-	parts := make([]part, 0, len(g.Groups))
+	parts := make([]part, 0, len(g.Groups)+len(g.Lines))
 	for _, sub := range g.Groups {
-		lines, _ := c.counted(sub)
-		p := part{group: sub}
-		for _, l := range lines {
-			if c.line(l).Standing.IsMet() {
-				p.met++
-			} else {
-				p.left++
-			}
-		}
-		parts = append(parts, p)
+		parts = append(parts, part{group: sub})
 	}
-	slices.SortStableFunc(parts, func(a, b part) int {
-		aBegun, bBegun := a.met > 0, b.met > 0
-		if aBegun != bBegun {
-			if aBegun {
-				return -1
+	for _, l := range g.Lines {
+		competency, _ := c.v.Competency(l.Competency)
+		l.Required = true
+		parts = append(parts, part{group: pathway.Group{Title: competency.Title, Rule: pathway.All, Lines: []pathway.Line{l}}})
+	}
+	for i := range parts {
+		var lines []pathway.Line
+		c.add(&lines, parts[i].group)
+		for _, l := range lines {
+			if s := c.place(l).standing; !s.IsMet() && s != Expired {
+				parts[i].left++
 			}
-			return 1
 		}
-		if !aBegun {
-			return 0
+		if parts[i].left == len(lines) {
+			parts[i].left = len(c.v.Competencies) // not begun: behind every path that is
 		}
-		return a.left - b.left
-	})
+	}
+	slices.SortStableFunc(parts, func(a, b part) int { return a.left - b.left })
 	n := 1
 	if g.Rule == pathway.NOf {
 		n = g.N
 	}
-	out := []pathway.Group{}
-	for _, p := range parts[:min(n, len(parts))] {
-		out = append(out, p.group)
+	out := make([]pathway.Group, min(n, len(parts)))
+	for i := range out {
+		out[i] = parts[i].group
 	}
 	return out
 }
 
-// line is the standing of one requirement.
-func (c *fold) line(l pathway.Line) *Line {
-	if done, ok := c.lines[l.Competency]; ok {
-		return done
-	}
-	out := &Line{Line: l, Waiting: c.open[l.Competency]}
-	c.lines[l.Competency] = out
-	for _, s := range c.signed[l.Competency] {
-		verdict := c.judge(s, l.ValidityMonths)
-		if verdict == attestation.NotYet {
-			continue
+// place tells where a line stands.
+func (c *fold) place(l pathway.Line) placed {
+	k := c.of(l.Competency)
+	if k.placed == nil {
+		p := placed{standing: c.standing(l, k)}
+		if p.standing == Met {
+			p.until = c.metUntil(l)
+			if !p.until.IsZero() && p.until.Sub(c.asOf) <= Soon {
+				p.standing = Expiring
+			}
 		}
-		a := s.Attestation
-		seen := Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, a.Until(l.ValidityMonths), verdict}
-		if verdict == attestation.Counts {
-			out.Counting = append(out.Counting, seen)
-		} else {
-			out.NotCounting = append(out.NotCounting, seen)
-		}
+		k.placed = &p
 	}
-	got := c.weigh(l, c.asOf, attestation.Counts)
-	out.Observations, out.Days, out.Assessors, out.Tested, out.TopStep = got.observations, len(got.days), len(got.assessors), got.tested, got.top
-	gaps := c.gaps(l, got, c.asOf)
-	out.Standing = c.standing(l, out, gaps)
-	if out.Standing == Met {
-		out.MetUntil = c.metUntil(l)
-		if !out.MetUntil.IsZero() && out.MetUntil.Sub(c.asOf) <= Soon {
-			out.Standing = Expiring
-		}
-	}
-	out.Reasons = c.reasons(out, gaps)
-	return out
+	return *k.placed
 }
 
-func (c *fold) judge(s Signed, months int) attestation.Verdict {
-	return c.judgeAt(s, months, c.asOf)
-}
-
-func (c *fold) judgeAt(s Signed, months int, at time.Time) attestation.Verdict {
-	competency, _ := c.v.Competency(s.Attestation.Competency)
-	return s.Attestation.Judge(attestation.Ground{
-		CurrentEvidence:  digestOf(s.CurrentEvidence),
-		CompetencyDigest: digestOf(string(competency.Digest())),
-		Checks:           c.f.Checks[s.Attestation.Assessor],
-		Revoked:          s.Revoked,
-		ValidityMonths:   months,
-	}, at, c.knownAt)
+// standing names where the line is. What once was met and no longer is comes
+// before what is on its way: it must not hide behind a new request. Of several
+// causes the one that mends most easily is named, so that time alone can only
+// ever turn what is met into what has run out.
+func (c *fold) standing(l pathway.Line, k *known) Standing {
+	met := func(pass []attestation.Verdict) bool { return c.met(l, view{c.asOf, pass}) }
+	some := len(c.held(l)) > 0
+	switch {
+	case some && met(counting):
+		return Met
+	case some && met(andDoubt):
+		switch {
+		case met(andRunOut):
+			return Expired
+		case met(andStale):
+			return Stale
+		}
+		return Unknown
+	case len(k.open) > 0:
+		return Awaiting
+	case some, len(k.put) > 0:
+		return InProgress
+	}
+	return NotStarted
 }
 
 // weight is what the sign-offs on a line add up to.
 type weight struct {
 	observations int
-	days         map[clock.Date]bool
-	assessors    map[id.Person]bool
+	evidence     []observed
+	days         []clock.Date
+	assessors    []id.Person
 	tested       bool
 	top          int
 	lead         bool
 }
 
-// weigh adds up the sign-offs whose verdict at a moment is among those given.
-func (c *fold) weigh(l pathway.Line, at time.Time, verdicts ...attestation.Verdict) weight {
-	w := weight{days: map[clock.Date]bool{}, assessors: map[id.Person]bool{}}
-	for _, s := range c.signed[l.Competency] {
-		if !slices.Contains(verdicts, c.judgeAt(s, l.ValidityMonths, at)) {
+// observed is how many cases an item of evidence has shown.
+type observed struct {
+	evidence id.Evidence
+	cases    int
+}
+
+// weigh adds up the sign-offs that a view lets pass. What two assessors watched
+// on one item of evidence happened once. The answer holds until the next weighing.
+func (c *fold) weigh(l pathway.Line, look view) *weight {
+	w := &c.scratch
+	*w = weight{evidence: w.evidence[:0], days: w.days[:0], assessors: w.assessors[:0]}
+	list := c.held(l)
+	for i := range list {
+		h := &list[i]
+		if !slices.Contains(look.pass, h.verdictAt(look.at)) {
 			continue
 		}
-		a := s.Attestation
-		w.assessors[a.Assessor] = true
+		a := &h.Attestation
 		w.top = max(w.top, a.Step)
 		w.lead = w.lead || a.ModalityLead
-		if a.Meaning == attestation.Observed {
-			w.observations += a.Cases
-			w.days[a.OccurredOn] = true
+		w.tested = w.tested || h.tests
+		if !slices.Contains(w.assessors, a.Assessor) {
+			w.assessors = append(w.assessors, a.Assessor)
 		}
-		d, _ := a.Kind.Definition()
-		w.tested = w.tested || d.Tests || a.Meaning == attestation.Discussed
+		if a.Meaning != attestation.Observed {
+			continue
+		}
+		w.observe(a.Evidence, a.Cases)
+		if !slices.Contains(w.days, a.OccurredOn) {
+			w.days = append(w.days, a.OccurredOn)
+		}
 	}
 	return w
 }
 
-// gaps says what is missing for the line to be met at a moment. Counts alone
-// never do: a sign-off at the step asked for is always needed.
-func (c *fold) gaps(l pathway.Line, w weight, at time.Time) []Reason {
-	var out []Reason
-	need := func(code, text string) { out = append(out, Reason{code, text}) }
-	if n := l.Observations - w.observations; n > 0 {
-		need("observations", fmt.Sprintf("Needs %s.", more(n, "observation")))
+func (w *weight) observe(e id.Evidence, cases int) {
+	for i := range w.evidence {
+		if have := &w.evidence[i]; have.evidence == e {
+			w.observations += max(0, cases-have.cases)
+			have.cases = max(have.cases, cases)
+			return
+		}
 	}
-	if n := l.Days - len(w.days); n > 0 && l.Observations > 0 {
-		need("days", fmt.Sprintf("Needs observations on %s.", more(n, "day")))
-	}
-	if n := l.Assessors - len(w.assessors); n > 0 && (len(w.assessors) > 0 || l.Assessors > 1) {
-		need("assessors", fmt.Sprintf("Needs a sign-off from %s.", more(n, "assessor")))
-	}
-	if l.Knowledge && !w.tested {
-		need("knowledge", "Needs a knowledge check or a professional discussion.")
-	}
-	if w.top < l.Target {
-		need("step", fmt.Sprintf("Needs a sign-off at “%s”.", c.stepTitle(l.Target)))
-	}
-	if l.LeadApproval && !w.lead {
-		need("lead-approval", "Needs the approval of the modality lead.")
+	w.observations += cases
+	w.evidence = append(w.evidence, observed{e, cases})
+}
+
+// missing is what a line still lacks.
+type missing struct {
+	observations, days, assessors int
+	knowledge, step, lead         bool
+	prerequisites                 []framework.CompetencyID
+}
+
+func (m missing) nothing() bool {
+	return m.observations <= 0 && m.days <= 0 && m.assessors <= 0 && !m.knowledge && !m.step && !m.lead && len(m.prerequisites) == 0
+}
+
+// lacks says what a line lacks in a view. Counts alone never do: a sign-off at
+// the step asked for is always needed.
+func (c *fold) lacks(l pathway.Line, look view) missing {
+	w := c.weigh(l, look)
+	m := missing{
+		observations: l.Observations - w.observations,
+		days:         l.Days - len(w.days),
+		assessors:    l.Assessors - len(w.assessors),
+		knowledge:    l.Knowledge && !w.tested,
+		step:         w.top < max(1, l.Target),
+		lead:         l.LeadApproval && !w.lead,
 	}
 	for _, p := range l.Prerequisites {
-		if !c.metAt(p, at) {
-			competency, _ := c.v.Competency(p)
-			need("prerequisite", fmt.Sprintf("Needs “%s” to be signed off first.", competency.Title))
+		before, ok := pathway.LineFor(c.v, p, c.level)
+		if !ok || !c.met(before, look) {
+			m.prerequisites = append(m.prerequisites, p)
 		}
 	}
-	return out
+	return m
 }
 
-func more(n int, what string) string {
-	if n == 1 {
-		return "1 more " + what
-	}
-	return fmt.Sprintf("%d more %ss", n, what)
-}
-
-func (c *fold) stepTitle(step int) string {
-	for _, s := range c.v.Scale {
-		if s.Step == step {
-			return s.Title
-		}
-	}
-	return fmt.Sprint(step)
-}
-
-// metAt tells whether a competency, as this level asks for it, is met at a moment.
-func (c *fold) metAt(competency framework.CompetencyID, at time.Time) bool {
-	l, ok := pathway.LineFor(c.v, competency, c.level)
-	return ok && len(c.gaps(l, c.weigh(l, at, attestation.Counts), at)) == 0
-}
+// met tells whether a line lacks nothing in a view.
+func (c *fold) met(l pathway.Line, look view) bool { return c.lacks(l, look).nothing() }
 
 // metUntil is the first instant at which a line that is met no longer is, if no
 // new fact comes: sign-offs only run out. Zero: never.
 func (c *fold) metUntil(l pathway.Line) time.Time {
-	var ends []time.Time
-	c.collectEnds(l, &ends)
+	ends := c.ends(l, nil)
 	slices.SortFunc(ends, time.Time.Compare)
 	for _, end := range slices.Compact(ends) {
-		if end.After(c.asOf) && len(c.gaps(l, c.weigh(l, end, attestation.Counts), end)) > 0 {
+		if end.After(c.asOf) && !c.met(l, view{end, counting}) {
 			return end
 		}
 	}
 	return time.Time{}
 }
 
-func (c *fold) collectEnds(l pathway.Line, ends *[]time.Time) {
-	for _, s := range c.signed[l.Competency] {
-		if u := s.Attestation.Until(l.ValidityMonths); !u.IsZero() {
-			*ends = append(*ends, u)
+// ends adds when the sign-offs of a line, and of all that it rests on, run out.
+func (c *fold) ends(l pathway.Line, ends []time.Time) []time.Time {
+	for _, h := range c.held(l) {
+		if !h.until.IsZero() {
+			ends = append(ends, h.until)
 		}
 	}
 	for _, p := range l.Prerequisites {
 		if before, ok := pathway.LineFor(c.v, p, c.level); ok {
-			c.collectEnds(before, ends)
+			ends = c.ends(before, ends)
 		}
 	}
-}
-
-// standing names where the line is. What once was met and no longer is comes
-// before what is on its way: it must not hide behind a new request.
-func (c *fold) standing(l pathway.Line, out *Line, gaps []Reason) Standing {
-	would := func(v attestation.Verdict) bool {
-		has := slices.ContainsFunc(out.NotCounting, func(n Counted) bool { return n.Verdict == v })
-		return has && len(c.gaps(l, c.weigh(l, c.asOf, attestation.Counts, v), c.asOf)) == 0
-	}
-	put := c.put[l.Competency]
-	switch {
-	case len(gaps) == 0:
-		return Met
-	case would(attestation.Questioned):
-		return Unknown
-	case would(attestation.Stale):
-		return Stale
-	case would(attestation.Expired):
-		return Expired
-	case len(out.Waiting) > 0:
-		return Awaiting
-	case len(out.Counting) > 0, len(out.NotCounting) > 0,
-		slices.ContainsFunc(put, func(p Put) bool { return p.State == evidence.Draft || p.State == evidence.Submitted }):
-		return InProgress
-	}
-	return NotStarted
+	return ends
 }

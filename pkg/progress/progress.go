@@ -2,11 +2,13 @@
 // pathway, as a pure function of facts, for any date, with the reasons in words.
 // Nothing that it answers is ever stored as truth.
 //
-// Invariants and their tests: only attestations that Judge lets count are
-// counted (TestOnlyCountingSignOffsMove...); counts alone never meet a
-// requirement (TestCountsAloneNeverProveCompetence); an unreconciled framework
-// is never ready until adopted (TestUnknownIsNeverReady); a Summary read later
-// says what a fresh fold says then (TestASummaryAgreesWithTheFoldOnAnyLaterDay).
+// Invariants and their tests: only sign-offs that Judge lets count are counted
+// (TestOnlyCountingSignOffsMoveAWorker); counts alone never meet a requirement
+// (TestCountsAloneNeverProveCompetence); an unreconciled framework is never
+// ready until adopted (TestUnknownIsNeverReady); what once was met says why it
+// is no longer and never hides behind a new request
+// (TestWhatWasMetSaysWhyItIsNoLonger); a Summary read later says what a fresh
+// fold says then (TestASummaryAgreesWithTheFoldOnAnyLaterDay).
 package progress
 
 import (
@@ -14,7 +16,6 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
-	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -78,20 +79,21 @@ type Signed struct {
 
 // Open is a request that waits for a decision.
 type Open struct {
-	Request     id.Request
-	Competency  framework.CompetencyID
-	Evidence    id.Evidence
-	State       attestation.State
-	Offered     id.Person
-	OfferedName string // empty: nobody may sign it at present
-	Since       time.Time
+	Request       id.Request
+	Competency    framework.CompetencyID
+	Evidence      id.Evidence
+	EvidenceTitle string
+	State         attestation.State
+	Offered       id.Person
+	OfferedName   string // empty: nobody may sign it at present
+	Since         time.Time
 }
 
-// Put is evidence that is mapped to a competency, whatever became of it.
+// Put is submitted evidence that was put up for a competency. A draft is no
+// fact: it never counts for anything.
 type Put struct {
 	Evidence   id.Evidence
 	Competency framework.CompetencyID
-	State      evidence.State
 	Returned   bool // its last request for the competency was sent back or declined
 }
 
@@ -152,7 +154,7 @@ type Tally struct {
 type Report struct {
 	Pathway  pathway.Pathway
 	AsOf     time.Time
-	Lines    []Line // the required ones that make up Total, then optional ones
+	Lines    []Line // the Total.Total that are counted, then optional ones; each part by area
 	Areas    []Tally
 	Total    Tally
 	Path     string   // title of the path counted where any of several will do
@@ -170,25 +172,39 @@ type Ground struct {
 // Of folds the facts into the standing on a pathway at asOf, as known at
 // knownAt. v is the framework version of the pathway.
 func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownAt time.Time) Report {
-	c := fold{v: v, level: p.Level, f: f, asOf: asOf, knownAt: knownAt, lines: map[framework.CompetencyID]*Line{}}
-	c.index()
+	c := begin(v, p.Level, &f, asOf, knownAt)
 	r := Report{Pathway: p, AsOf: asOf}
-	required, path := c.counted(p.Root)
+	required, path := c.required(p)
 	r.Path = path
-	seen := map[framework.CompetencyID]bool{}
+	seen := make(map[framework.CompetencyID]bool, len(required))
 	for _, l := range required {
 		seen[l.Competency] = true
-		r.Lines = append(r.Lines, *c.line(l))
+		r.Lines = append(r.Lines, c.explained(l))
 	}
 	r.tally()
+	var optional []pathway.Line
 	for _, l := range p.Lines() {
-		if !l.Required && !seen[l.Competency] {
-			seen[l.Competency] = true
-			r.Lines = append(r.Lines, *c.line(l))
+		if !seen[l.Competency] {
+			optional = append(optional, l)
 		}
+	}
+	c.byArea(optional)
+	for _, l := range optional {
+		l.Required = false
+		r.Lines = append(r.Lines, c.explained(l))
 	}
 	r.judge(v, g)
 	return r
+}
+
+// LineOf is the standing of one competency as a level asks for it, whether or
+// not a pathway to the level holds it. False: no such competency.
+func LineOf(v *framework.Version, level string, competency framework.CompetencyID, f Facts, asOf, knownAt time.Time) (Line, bool) {
+	l, ok := pathway.LineFor(v, competency, level)
+	if !ok {
+		return Line{}, false
+	}
+	return begin(v, level, &f, asOf, knownAt).explained(l), true
 }
 
 func (r *Report) tally() {
@@ -219,13 +235,13 @@ func (r *Report) tally() {
 func (r *Report) judge(v *framework.Version, g Ground) {
 	no := func(code, text string) { r.NotReady = append(r.NotReady, Reason{code, text}) }
 	if v.NeedsAdoption() && !g.Adopted {
-		no("framework", "Your department lead has not yet adopted this framework version for local use.")
+		no("framework", "The department lead has not yet adopted this framework version for local use.")
 	}
 	if !g.Education {
-		no("education", "Your practice educator has not yet confirmed the education for this level.")
+		no("education", "A practice educator has not yet confirmed the education for this level.")
 	}
 	if !g.Experience {
-		no("experience", "Your practice educator has not yet confirmed the experience for this level.")
+		no("experience", "A practice educator has not yet confirmed the experience for this level.")
 	}
 	r.Ready = r.Total.Total > 0 && r.Total.Met == r.Total.Total && len(r.NotReady) == 0
 }

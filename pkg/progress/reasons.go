@@ -6,51 +6,83 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
-	"countersign/pkg/digest"
+	"countersign/pkg/pathway"
 )
 
-func digestOf(s string) digest.Sum { return digest.Sum(s) }
-
-// reasons says in words why the line stands as it does, most telling first: what
-// stopped counting, who it waits on, then what is still missing.
-func (c *fold) reasons(l *Line, gaps []Reason) []Reason {
-	var out []Reason
-	say := func(code, format string, args ...any) { out = append(out, Reason{code, fmt.Sprintf(format, args...)}) }
-	if l.Standing.IsMet() {
-		if l.MetUntil.IsZero() {
-			say("met", "Signed off. It does not run out.")
+// explained is a line in full, with the reasons in words, most telling first:
+// what stopped counting, who it waits on, then what is still missing.
+func (c *fold) explained(l pathway.Line) Line {
+	at := c.place(l)
+	out := Line{Line: l, Standing: at.standing, MetUntil: at.until, Waiting: c.of(l.Competency).open}
+	for _, h := range c.held(l) {
+		a := &h.Attestation
+		seen := Counted{a.ID, a.Evidence, h.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, h.until, h.verdict}
+		if h.verdict == attestation.Counts {
+			out.Counting = append(out.Counting, seen)
 		} else {
-			say("met-until", "Signed off until %s.", clock.DateOf(l.MetUntil).AddDays(-1).Words())
-		}
-		if l.Entitlement != "" {
-			say("entitlement", "Signed off is not the same as allowed to work alone: your employer must also entitle you (%s).", c.v.Entitlements[l.Entitlement].Title)
+			out.NotCounting = append(out.NotCounting, seen)
 		}
 	}
+	got := c.weigh(l, view{c.asOf, counting})
+	out.Observations, out.Days, out.Assessors, out.Tested, out.TopStep = got.observations, len(got.days), len(got.assessors), got.tested, got.top
+	if out.Standing.IsMet() {
+		out.Reasons = c.whyMet(&out)
+	} else {
+		out.Reasons = append(c.whyNotMet(&out), c.needs(l)...)
+	}
+	return out
+}
+
+func (c *fold) whyMet(l *Line) []Reason {
+	if l.MetUntil.IsZero() {
+		return c.notEntitled(l, []Reason{{"met", "Signed off. It does not run out."}})
+	}
+	out := []Reason{{"met-until", "Signed off until " + clock.DateOf(l.MetUntil).AddDays(-1).Words() + "."}}
+	for _, p := range l.Prerequisites {
+		if before, ok := pathway.LineFor(c.v, p, c.level); ok && c.metUntil(before).Equal(l.MetUntil) {
+			competency, _ := c.v.Competency(p)
+			out = append(out, Reason{"rests-on", fmt.Sprintf("It rests on “%s”, which runs out then.", competency.Title)})
+		}
+	}
+	return c.notEntitled(l, out)
+}
+
+func (c *fold) notEntitled(l *Line, out []Reason) []Reason {
+	if l.Entitlement == "" {
+		return out
+	}
+	return append(out, Reason{"entitlement", fmt.Sprintf("Signed off is not the same as allowed to work alone. That needs this as well: %s.", c.v.Entitlements[l.Entitlement].Title)})
+}
+
+func (c *fold) whyNotMet(l *Line) []Reason {
+	var out []Reason
 	said := map[attestation.Verdict]bool{}
 	for _, n := range l.NotCounting {
-		if l.Standing.IsMet() || said[n.Verdict] {
-			continue
+		if !said[n.Verdict] {
+			said[n.Verdict] = true
+			out = append(out, Reason{string(n.Verdict), n.WhyNot()})
 		}
-		said[n.Verdict] = true
-		out = append(out, Reason{string(n.Verdict), whyNot(n)})
 	}
 	for _, w := range l.Waiting {
 		if w.OfferedName == "" {
-			say("nobody", "Nobody in your department can sign this at the moment. Your lead has been told.")
+			out = append(out, Reason{"nobody", "Nobody in the department can sign this at the moment. The lead can change that."})
 		} else {
-			say("waiting", "Waiting for %s since %s.", w.OfferedName, clock.DateOf(w.Since).Words())
+			out = append(out, Reason{"waiting", fmt.Sprintf("Waiting for %s since %s.", w.OfferedName, clock.DateOf(w.Since).Words())})
 		}
 	}
-	for _, p := range c.put[l.Competency] {
-		if p.Returned && len(l.Waiting) == 0 && !l.Standing.IsMet() {
-			say("returned", "Some of your evidence was sent back to you.")
-			break
+	if len(l.Waiting) > 0 {
+		return out
+	}
+	for _, p := range c.of(l.Competency).put {
+		if p.Returned {
+			return append(out, Reason{"returned", "Some of the evidence was sent back."})
 		}
 	}
-	return append(out, gaps...)
+	return out
 }
 
-func whyNot(n Counted) string {
+// WhyNot says in words why the sign-off does not count; empty if it does.
+func (n Counted) WhyNot() string {
 	day := func(t time.Time) string { return clock.DateOf(t).Words() }
 	switch n.Verdict {
 	case attestation.Revoked:
@@ -58,9 +90,51 @@ func whyNot(n Counted) string {
 	case attestation.Stale:
 		return fmt.Sprintf("“%s” changed after %s signed it on %s, so it needs a new sign-off.", n.EvidenceTitle, n.Assessor, day(n.SignedAt))
 	case attestation.Questioned:
-		return fmt.Sprintf("The register does not show that %s could sign on %s. Your lead can record a new check.", n.Assessor, day(n.SignedAt))
+		return fmt.Sprintf("The register does not show that %s could sign on %s. The lead can record a new check.", n.Assessor, day(n.SignedAt))
 	case attestation.Expired:
-		return fmt.Sprintf("The sign-off by %s on %s ran out on %s.", n.Assessor, day(n.SignedAt), clock.DateOf(n.Until).Words())
+		return fmt.Sprintf("The sign-off by %s on %s ran out on %s.", n.Assessor, day(n.SignedAt), day(n.Until))
 	}
 	return ""
+}
+
+// needs says in words what the line still lacks now.
+func (c *fold) needs(l pathway.Line) []Reason {
+	m := c.lacks(l, view{c.asOf, counting})
+	var out []Reason
+	need := func(code, format string, args ...any) { out = append(out, Reason{code, fmt.Sprintf(format, args...)}) }
+	if m.observations > 0 {
+		need("observations", "Needs %s.", count(m.observations, l.Observations, "observation"))
+	}
+	if m.days > 0 && l.Days > 1 {
+		need("days", "Needs observations on %s.", count(m.days, l.Days, "day"))
+	}
+	if m.assessors > 0 && l.Assessors > 1 {
+		need("assessors", "Needs a sign-off from %s.", count(m.assessors, l.Assessors, "assessor"))
+	}
+	if m.knowledge {
+		need("knowledge", "Needs a knowledge check or a professional discussion.")
+	}
+	if m.step {
+		step, _ := c.v.Step(l.Target)
+		need("step", "Needs a sign-off at “%s”.", step.Title)
+	}
+	if m.lead {
+		need("lead-approval", "Needs the approval of the modality lead.")
+	}
+	for _, p := range m.prerequisites {
+		competency, _ := c.v.Competency(p)
+		need("prerequisite", "Needs “%s” to be signed off as well.", competency.Title)
+	}
+	return out
+}
+
+// count is "3 observations", or "2 more observations" when some are there.
+func count(missing, asked int, what string) string {
+	if missing < asked {
+		what = "more " + what
+	}
+	if missing != 1 {
+		what += "s"
+	}
+	return fmt.Sprintf("%d %s", missing, what)
 }
