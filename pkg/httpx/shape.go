@@ -80,6 +80,12 @@ func (s *shape) value(t reflect.Type, path string, depth int) {
 			s.bad(path, "Give a value here, or leave the field out.")
 		}
 		return
+	case string:
+		if !clean(token) {
+			s.bad(path, unkeepable)
+		} else if inner != nil && inner.Kind() != reflect.String {
+			s.bad(path, wanted(inner))
+		}
 	default:
 		if inner != nil && !fits(token, inner) {
 			s.bad(path, wanted(inner))
@@ -110,6 +116,9 @@ func (s *shape) object(t reflect.Type, path string, depth int) {
 		at := join(path, printable(name))
 		if seen[name] {
 			s.bad(at, "Send this only once.")
+		}
+		if !clean(name) {
+			s.bad(at, unkeepable)
 		}
 		seen[name] = true
 		child, ok := known[name]
@@ -154,8 +163,6 @@ func fieldsOf(t reflect.Type) map[string]reflect.Type {
 
 func fits(token json.Token, t reflect.Type) bool {
 	switch token := token.(type) {
-	case string:
-		return t.Kind() == reflect.String
 	case bool:
 		return t.Kind() == reflect.Bool
 	case json.Number:

@@ -48,11 +48,13 @@ func (v *Values) Err() error { return v.bad.Err() }
 // same words have the same digest through page and API.
 func (v *Values) add(name, value string) error {
 	if !clean(name) || !clean(value) {
-		return fault.Because(fault.Invalid, errSyntax, "Some of the text has characters that we cannot keep. Type it again.")
+		return fault.Because(fault.Invalid, errSyntax, unkeepable)
 	}
 	v.all[name] = append(v.all[name], strings.ReplaceAll(value, "\r\n", "\n"))
 	return nil
 }
+
+const unkeepable = "This text has characters that we cannot keep. Type it again."
 
 // clean text is UTF-8 without the zero byte, which PostgreSQL cannot store.
 func clean(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
