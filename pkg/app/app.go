@@ -1,0 +1,159 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+
+	"countersign/frontend"
+	"countersign/pkg/auth"
+	"countersign/pkg/blob"
+	"countersign/pkg/clock"
+	"countersign/pkg/httpx"
+	"countersign/pkg/reporting"
+	"countersign/pkg/store"
+	"countersign/pkg/web"
+)
+
+// App is Countersign, open on a data folder.
+type App struct {
+	Config    Config
+	Clock     clock.Clock
+	Log       *slog.Logger
+	Store     *store.Store
+	Blobs     *blob.Store
+	Keys      auth.Keys
+	Auth      auth.Service
+	Reporting reporting.Service
+
+	router  *httpx.Router
+	closers []io.Closer // in the order of opening
+}
+
+// Open opens the data folder, making it if needed, and puts everything together.
+func Open(ctx context.Context, cfg Config, c clock.Clock) (*App, error) {
+	if cfg.Log == nil {
+		cfg.Log = io.Discard
+	}
+	if cfg.Out == nil {
+		cfg.Out = io.Discard
+	}
+	a := &App{Config: cfg, Clock: c, Log: slog.New(slog.NewJSONHandler(cfg.Log, &slog.HandlerOptions{Level: cfg.LogLevel}))}
+	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.compose, a.route} {
+		if err := step(ctx); err != nil {
+			return nil, errors.Join(err, a.Close())
+		}
+	}
+	return a, nil
+}
+
+func (a *App) openFolder(context.Context) error {
+	if err := os.MkdirAll(a.Config.DataDir, 0o700); err != nil {
+		return fmt.Errorf("the data folder: %w", err)
+	}
+	held, err := lock(a.Config.DataDir)
+	if err != nil {
+		return err
+	}
+	a.closers = append(a.closers, held)
+	a.Keys, err = auth.LoadKeys(filepath.Join(a.Config.DataDir, "keys"))
+	return err
+}
+
+func (a *App) openStores(ctx context.Context) (err error) {
+	if a.Store, err = store.Open(ctx, a.Config.DataDir, a.Clock); err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.Store)
+	if a.Blobs, err = blob.Open(filepath.Join(a.Config.DataDir, "blobs")); err != nil {
+		return err
+	}
+	a.closers = append(a.closers, a.Blobs)
+	return nil
+}
+
+// compose puts the use cases together.
+func (a *App) compose(context.Context) error {
+	passwords, err := auth.NewPasswords()
+	if err != nil {
+		return err
+	}
+	public := a.Config.publicURL()
+	tokens, err := auth.NewTokens(a.Keys.Tokens, public, public+"/api/v1", a.Clock)
+	if err != nil {
+		return err
+	}
+	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens}
+	a.Reporting = reporting.Service{Store: a.Store}
+	return nil
+}
+
+// route puts the adapters around the use cases.
+func (a *App) route(context.Context) error {
+	renderer, err := frontend.New()
+	if err != nil {
+		return err
+	}
+	pages := &web.Server{Auth: a.Auth, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact}
+	a.router, err = httpx.New(httpx.Config{PublicURL: a.Config.publicURL(), Proxies: a.Config.Proxies, Log: a.Log,
+		Page: pages.Identify, PageError: pages.PageError})
+	if err != nil {
+		return err
+	}
+	if err := a.router.Register(a.healthRoutes()...); err != nil {
+		return err
+	}
+	return a.router.Register(pages.Routes()...)
+}
+
+// Handler answers every request.
+func (a *App) Handler() http.Handler { return a.router }
+
+// Routes is the route table.
+func (a *App) Routes() []httpx.Route { return a.router.Routes() }
+
+// Run serves until ctx ends, then lets requests under way finish.
+func (a *App) Run(ctx context.Context) error {
+	l, err := net.Listen("tcp", a.Config.Addr)
+	if err != nil {
+		return fmt.Errorf("listening on %s: %w", a.Config.Addr, err)
+	}
+	if err := a.welcome(ctx); err != nil {
+		return errors.Join(err, l.Close())
+	}
+	a.Log.Info("serving", "address", l.Addr().String(), "public", a.Config.publicURL(), "data", a.Config.DataDir)
+	return httpx.Serve(ctx, l, a.router, a.Log)
+}
+
+// welcome tells the person at the console where to go on.
+func (a *App) welcome(ctx context.Context) error {
+	if !frontend.Built() {
+		fmt.Fprintln(a.Config.Out, "The pages will look plain: run go generate ./... and build again to have their styles and scripts.")
+	}
+	secret, err := a.Auth.OfferSetUp(ctx)
+	if err != nil {
+		return err
+	}
+	if secret == "" {
+		_, err = fmt.Fprintf(a.Config.Out, "Countersign is at %s\n", a.Config.publicURL())
+		return err
+	}
+	_, err = fmt.Fprintf(a.Config.Out, "Nobody uses this Countersign yet. Open this link once to set it up:\n\n  %s/set-up/%s\n\n", a.Config.publicURL(), secret)
+	return err
+}
+
+// Close ends what Open began. The App is of no use afterwards.
+func (a *App) Close() error {
+	var errs []error
+	for i := len(a.closers) - 1; i >= 0; i-- {
+		errs = append(errs, a.closers[i].Close())
+	}
+	a.closers = nil
+	return errors.Join(errs...)
+}

@@ -1,0 +1,87 @@
+package app
+
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/netip"
+	"strings"
+
+	"countersign/pkg/identity"
+)
+
+// Config is what an operator decides. The zero value of a field is its default.
+type Config struct {
+	Addr      string         // host:port to listen on
+	DataDir   string         // where everything is kept
+	PublicURL string         // how people reach the service; from Addr when empty
+	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
+	Contact   string         // e-mail address on the help pages
+	LogLevel  slog.Level
+	Log       io.Writer // JSON lines
+	Out       io.Writer // what a person at the console reads
+}
+
+// envPrefix begins the name of each variable: the flag -public-url is
+// COUNTERSIGN_PUBLIC_URL.
+const envPrefix = "COUNTERSIGN_"
+
+// Flags declares the configuration's flags. A variable of the environment stands
+// in for a flag that is not given.
+func (c *Config) Flags(f *flag.FlagSet, env func(string) (string, bool)) error {
+	f.StringVar(&c.Addr, "addr", "127.0.0.1:8080", "`host:port` to listen on")
+	f.StringVar(&c.DataDir, "data", "data", "`folder` where everything is kept; made if missing")
+	f.StringVar(&c.PublicURL, "public-url", "", "`address` by which people reach the service, such as https://portfolio.example.nhs.uk; http://HOST:PORT if empty")
+	f.Func("trusted-proxies", "comma-separated `networks` whose X-Forwarded-For is believed, such as 10.0.0.0/8", c.readProxies)
+	f.Func("contact", "`email` address shown on the help pages", c.readContact)
+	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
+	var bad error
+	f.VisitAll(func(one *flag.Flag) {
+		name := envPrefix + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
+		one.Usage += " (" + name + ")"
+		if value, ok := env(name); ok && bad == nil {
+			if err := one.Value.Set(value); err != nil {
+				bad = fmt.Errorf("%s: %w", name, err)
+			}
+		}
+	})
+	return bad
+}
+
+func (c *Config) readProxies(text string) error {
+	c.Proxies = nil
+	for one := range strings.SplitSeq(text, ",") {
+		p, err := netip.ParsePrefix(strings.TrimSpace(one))
+		if err != nil {
+			return fmt.Errorf("%q is not a network like 10.0.0.0/8", one)
+		}
+		c.Proxies = append(c.Proxies, p)
+	}
+	return nil
+}
+
+func (c *Config) readContact(text string) error {
+	email, ok := identity.CleanEmail(text)
+	if !ok {
+		return fmt.Errorf("%q is not an email address", text)
+	}
+	c.Contact = email
+	return nil
+}
+
+// publicURL is how people reach the service.
+func (c Config) publicURL() string {
+	if c.PublicURL != "" {
+		return strings.TrimSuffix(c.PublicURL, "/")
+	}
+	host, port, err := net.SplitHostPort(c.Addr)
+	if err != nil {
+		return "http://" + c.Addr
+	}
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+		host = "localhost"
+	}
+	return "http://" + net.JoinHostPort(host, port)
+}

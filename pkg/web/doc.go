@@ -1,0 +1,14 @@
+// Package web owns the pages: it reads what a browser sends, calls a use case,
+// and answers with a page or a redirect. It holds no rule about roles, states or
+// ownership; the use cases refuse, and the pages show why.
+//
+// Invariants and their tests:
+//   - a session cookie that is no longer good is nobody's (TestAnEndedSessionIsNobodys);
+//   - somebody whose code is still to come reaches the code page only, and somebody
+//     who must set up an authenticator reaches that page only
+//     (TestHalfASignInOpensNothing, TestWhoMustHaveAnAuthenticatorSetsItUpFirst);
+//   - every link of the navigation leads to a page (TestEveryNavigationLinkLeadsToAPage);
+//   - a redirect never leaves this service (TestSignInNeverLeadsElsewhere);
+//   - what somebody typed is in the form again when it is refused, except
+//     passwords and codes (TestARefusedFormKeepsWhatWasTyped).
+package web

@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/auth"
+	"countersign/pkg/fault"
+	"countersign/pkg/httpx"
+	"countersign/pkg/identity"
+)
+
+const (
+	sessionCookie = "countersign"
+	visitKey      = "web.visit"
+)
+
+// visit is who looks, and the secret of their session; zero for nobody.
+type visit struct {
+	auth.Visit
+	secret string
+}
+
+func visitOf(c echo.Context) visit {
+	v, _ := c.Get(visitKey).(visit)
+	return v
+}
+
+// actor is who makes this request; nobody on a page that is open to all, unless
+// they are signed in.
+func actor(c echo.Context) identity.Actor {
+	v := visitOf(c)
+	if v.Waiting {
+		return identity.Actor{}
+	}
+	return v.Actor
+}
+
+// place is where this request came from.
+func place(c echo.Context) auth.Place {
+	return auth.Place{Address: c.RealIP(), Agent: c.Request().UserAgent(), Request: httpx.RequestID(c)}
+}
+
+// Identify finds out who makes a request by their session cookie.
+func (s *Server) Identify(c echo.Context, route httpx.Route) error {
+	secret := httpx.ReadCookie(c, sessionCookie)
+	if secret == "" {
+		return nil
+	}
+	v, err := s.Auth.Resolve(c.Request().Context(), secret, httpx.RequestID(c))
+	if fault.Is(err, fault.Unauthenticated) {
+		httpx.DropCookie(c, sessionCookie)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	c.Set(visitKey, visit{v, secret})
+	httpx.BindForms(c, []byte(secret))
+	switch {
+	case route.Access == httpx.Public:
+	case v.Waiting && route.Access != secondStep:
+		return nil // nobody yet
+	case v.Actor.MustEnrol() && route.Access == httpx.SignedIn:
+		return fault.New(fault.Forbidden, "Set up your authenticator app first.")
+	}
+	if !v.Waiting || route.Access == secondStep {
+		httpx.SetActor(c, string(v.Actor.Person))
+	}
+	return nil
+}
+
+// enter gives the browser the secret of a session.
+func enter(c echo.Context, secret string) { httpx.SetCookie(c, sessionCookie, secret, 0) }
+
+// PageError answers a request for a page that ended in a fault: with the page to
+// sign in on, the page that must come first, or a page that says what happened.
+func (s *Server) PageError(c echo.Context, status int, f *fault.Error) error {
+	if strings.Contains(c.Request().Header.Get("Accept"), "application/json") { // a script of ours that saves in the background
+		return c.JSON(status, map[string]string{"message": f.Message})
+	}
+	v := visitOf(c)
+	switch {
+	case f.Kind == fault.Unauthenticated && v.Waiting:
+		return httpx.SeeOther(c, httpx.To(c, "sign-in.code"))
+	case f.Kind == fault.Unauthenticated:
+		return httpx.SeeOther(c, httpx.To(c, "sign-in").With("next", c.Request().URL.RequestURI()))
+	case f.Kind == fault.Forbidden && v.Actor.MustEnrol() && httpx.RouteOf(c).Access == httpx.SignedIn:
+		return httpx.SeeOther(c, httpx.To(c, "account.authenticator"))
+	}
+	if httpx.RouteOf(c).Name == "" && visitOf(c).secret == "" { // no such page: it still looks like theirs
+		if err := s.Identify(c, httpx.Route{Access: httpx.Public}); err != nil {
+			return err
+		}
+	}
+	return s.errorPage(c, status, f)
+}
+
+func (s *Server) errorPage(c echo.Context, status int, f *fault.Error) error {
+	p := frontend.Error{Layout: s.layout(c, titleOf(status)), Status: status, Message: f.Message, Link: frontend.Link{Text: "Go to your home page", Href: "/"}}
+	if status >= http.StatusInternalServerError && f.Kind == "" {
+		p.Reference = httpx.RequestID(c)
+	}
+	for _, field := range f.Fields {
+		p.Errors = append(p.Errors, frontend.FieldError{Message: field.Message, ID: "maincontent"})
+	}
+	return s.page(c, status, p)
+}
+
+func titleOf(status int) string {
+	switch status {
+	case http.StatusNotFound, http.StatusMethodNotAllowed:
+		return "Page not found"
+	case http.StatusForbidden:
+		return "You cannot do this"
+	case http.StatusConflict, http.StatusPreconditionFailed:
+		return "Something changed while you were looking"
+	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
+		return "We cannot take this"
+	case http.StatusTooManyRequests:
+		return "Wait a moment"
+	case http.StatusServiceUnavailable:
+		return "Try again in a minute"
+	case http.StatusInternalServerError:
+		return "Something went wrong"
+	}
+	return "This did not work"
+}
