@@ -172,6 +172,15 @@ func Lead[T ~string](a identity.Actor, action Action, subject T, d id.Department
 	return missing()
 }
 
+// Absence grants a person, or the lead of a department that they are in, a note
+// of when they are away.
+func Absence(a identity.Actor, absence id.Absence, p id.Person, d id.Department) (Grant, error) {
+	if a.Person == p && ScopeOf(a).SeesDepartment(d) {
+		return allow(a, RecordAbsence, absence, d, "own absence")
+	}
+	return Lead(a, RecordAbsence, absence, d)
+}
+
 // LeadOrAdministrator grants an action that the platform's administrators may
 // do in any department beside its lead: inviting, and register checks.
 func LeadOrAdministrator[T ~string](a identity.Actor, action Action, subject T, d id.Department) (Grant, error) {
