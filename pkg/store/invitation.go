@@ -120,7 +120,7 @@ func (v *View) Invitations(s access.Scope, d id.Department) ([]Invitation, error
 
 // InvitationsFacts is Invitations for the rules inside a use case.
 func (v *View) InvitationsFacts(d id.Department) ([]Invitation, error) {
-	return v.invitationsWhere("coalesce(department_id, '') = ? AND "+waiting, string(d))
+	return v.invitationsWhere("department_id IS NOT DISTINCT FROM ? AND "+waiting, nullText(d))
 }
 
 // AddInvitation keeps an invitation with the digest of its token.

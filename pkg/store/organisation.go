@@ -101,3 +101,15 @@ func (tx *Tx) AddDepartment(g access.Grant, d id.Department, s id.Site, name str
 	}
 	return tx.db.Create(&departmentRow{string(d), string(s), name, micros(tx.now)}).Error
 }
+
+// HasOrganisation tells whether there is such an organisation.
+func (v *View) HasOrganisation(o id.Organisation) (has bool, err error) {
+	err = v.db.Raw("SELECT EXISTS (SELECT 1 FROM organisation WHERE id = ?)", string(o)).Scan(&has).Error
+	return has, err
+}
+
+// HasSite tells whether there is such a site.
+func (v *View) HasSite(s id.Site) (has bool, err error) {
+	err = v.db.Raw("SELECT EXISTS (SELECT 1 FROM site WHERE id = ?)", string(s)).Scan(&has).Error
+	return has, err
+}

@@ -103,7 +103,7 @@ func (v *View) PeopleWith(d id.Department, role identity.Role) ([]id.Person, err
 	now := micros(v.now)
 	var out []id.Person
 	err := v.db.Raw(`SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id
-		WHERE m.department_id IS ? AND m.role = ? AND p.enabled = 1 AND `+inForce+` ORDER BY m.person_id`,
+		WHERE m.department_id IS NOT DISTINCT FROM ? AND m.role = ? AND p.enabled = 1 AND `+inForce+` ORDER BY m.person_id`,
 		nullText(d), string(role), now, now).Scan(&out).Error
 	return out, err
 }

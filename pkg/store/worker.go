@@ -254,3 +254,16 @@ func (tx *Tx) changeWorker(g access.Grant, w id.Worker, revision int, detail, se
 	}
 	return moved(done.RowsAffected)
 }
+
+// PersonsOf tells whose portfolios these are, for the rules inside a use case.
+func (v *View) PersonsOf(workers []id.Worker) (map[id.Worker]id.Person, error) {
+	var rows []struct{ ID, PersonID string }
+	if err := v.db.Raw("SELECT id, person_id FROM worker WHERE id IN ?", workers).Scan(&rows).Error; err != nil {
+		return nil, err
+	}
+	out := map[id.Worker]id.Person{}
+	for _, r := range rows {
+		out[id.Worker(r.ID)] = id.Person(r.PersonID)
+	}
+	return out, nil
+}

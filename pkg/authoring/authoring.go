@@ -1,0 +1,125 @@
+// Package authoring owns which framework versions there are and which of them a
+// department uses as its own.
+//
+// Invariants and their tests: the catalogue is published once and never changed
+// (TestTheCatalogueIsPublishedOnce); only the department's lead adopts, by name
+// and with a reason, once (TestOnlyTheLeadAdopts).
+package authoring
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Service is what there is to do.
+type Service struct{ Store *store.Store }
+
+// PublishCatalogue publishes the versions that ship with Countersign. It does
+// nothing for those that are published already, and refuses one that was
+// published with other words.
+func (s Service) PublishCatalogue(ctx context.Context) error {
+	list, err := framework.Catalogue()
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		for _, v := range list {
+			text, err := framework.Document(v.ID)
+			if err != nil {
+				return fmt.Errorf("the text of %s: %w", v.ID, err)
+			}
+			g, err := access.System(identity.System("catalogue"), access.PublishFramework, string(v.ID), "")
+			if err != nil {
+				return err
+			}
+			if err := tx.PublishFramework(g, v, text); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// maxReason is how long a reason may be, in bytes.
+const maxReason = 2000
+
+// AdoptCommand adopts a framework version for local use.
+type AdoptCommand struct {
+	Department id.Department
+	Version    framework.VersionID
+	Reason     string
+}
+
+// Adopt keeps the lead's decision to use a version as it is, with its caveats.
+// From then on a level of it can be called ready.
+func (s Service) Adopt(ctx context.Context, actor identity.Actor, cmd AdoptCommand) (id.Adoption, error) {
+	a := store.Adoption{ID: id.New[id.Adoption](), Department: cmd.Department, Version: cmd.Version, Reason: strings.TrimSpace(cmd.Reason)}
+	g, err := access.Lead(actor, access.AdoptFramework, a.ID, cmd.Department)
+	if err != nil {
+		return "", err
+	}
+	return a.ID, s.Store.Write(ctx, func(tx *store.Tx) error {
+		var f fault.Fields
+		if _, err := tx.Framework(cmd.Version); fault.Is(err, fault.NotFound) {
+			f.Add("version", "Choose a framework from the list.")
+		} else if err != nil {
+			return err
+		}
+		switch {
+		case a.Reason == "":
+			f.Add("reason", "Say why the department uses this version as it is.")
+		case len(a.Reason) > maxReason:
+			f.Add("reason", "This is too long. Use %d characters at most.", maxReason)
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		have, err := tx.Adoptions(cmd.Department)
+		if err != nil {
+			return err
+		}
+		if was, done := have[cmd.Version]; done {
+			return fault.New(fault.Conflict, fmt.Sprintf("%s has adopted this version already.", was.ByName))
+		}
+		return tx.AddAdoption(g, a)
+	})
+}
+
+// InUse is a published version and whether the department has adopted it.
+type InUse struct {
+	Version  *framework.Version
+	Adopted  bool
+	Adoption store.Adoption // if adopted
+}
+
+// Frameworks lists every published version with what the department made of it.
+func (s Service) Frameworks(ctx context.Context, actor identity.Actor, d id.Department) ([]InUse, error) {
+	if !access.ScopeOf(actor).SeesDepartment(d) {
+		return nil, fault.Missing()
+	}
+	var out []InUse
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		list, err := v.Frameworks()
+		if err != nil {
+			return err
+		}
+		adoptions, err := v.Adoptions(d)
+		if err != nil {
+			return err
+		}
+		for _, one := range list {
+			a, adopted := adoptions[one.ID]
+			out = append(out, InUse{one, adopted, a})
+		}
+		return nil
+	})
+	return out, err
+}

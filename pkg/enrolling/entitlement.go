@@ -1,0 +1,210 @@
+package enrolling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// GrantCommand entitles an assessor to sign in areas of a department.
+type GrantCommand struct {
+	Department   id.Department
+	Person       id.Person
+	Areas        []string // assessor.AreaKey; "diagnostic-imaging:*" for every area
+	ModalityLead bool
+	From         clock.Date // empty: today
+	Until        clock.Date // last day; empty: open
+}
+
+// GrantEntitlement entitles an assessor. Nobody entitles themselves.
+func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd GrantCommand) (id.Entitlement, error) {
+	out := id.New[id.Entitlement]()
+	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+		g, err := access.Lead(actor, access.GrantEntitlement, out, cmd.Department)
+		if err != nil {
+			return err
+		}
+		if _, err := member(&tx.View, cmd.Person, cmd.Department); err != nil {
+			return err
+		}
+		if err := notYourself(actor, cmd.Person, "Nobody entitles themselves to sign. Ask another lead."); err != nil {
+			return err
+		}
+		e, err := checkGrant(tx, cmd)
+		if err != nil {
+			return err
+		}
+		e.ID, e.GrantedBy, e.GrantedAt = out, actor.Person, tx.Now()
+		if err := tx.AddEntitlement(g, e); err != nil {
+			return err
+		}
+		return reroute(tx, cmd.Department)
+	})
+}
+
+func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
+	out := assessor.Entitlement{Person: cmd.Person, Department: cmd.Department, ModalityLead: cmd.ModalityLead, From: clock.DateOf(tx.Now())}
+	var f fault.Fields
+	assessors, err := tx.PeopleWith(cmd.Department, identity.RoleAssessor)
+	if err != nil {
+		return out, err
+	}
+	if !slices.Contains(assessors, cmd.Person) {
+		f.Add("person", "They are not an assessor in this department. Give them the role first.")
+	}
+	areas, err := readAreas(&tx.View)
+	if err != nil {
+		return out, err
+	}
+	for i, key := range cmd.Areas {
+		switch {
+		case !slices.ContainsFunc(areas, func(a Area) bool { return a.Key == key }):
+			f.Add(fmt.Sprintf("areas.%d", i), "Choose an area from the list.")
+		case !slices.Contains(out.Areas, key):
+			out.Areas = append(out.Areas, key)
+		}
+	}
+	if len(cmd.Areas) == 0 {
+		f.Add("areas", "Choose the areas that they may sign in.")
+	}
+	if cmd.From != "" {
+		out.From = date(&f, "from", cmd.From)
+	}
+	if cmd.Until != "" {
+		out.Until = date(&f, "until", cmd.Until)
+		if out.Until != "" && out.Until < max(out.From, clock.DateOf(tx.Now())) {
+			f.Add("until", "The last day cannot be before the first day, or before today.")
+		}
+	}
+	return out, f.Err()
+}
+
+// Area is a chapter of a framework as entitlements name it.
+type Area struct {
+	Key   string // assessor.AreaKey
+	Title string
+}
+
+// readAreas lists, for each framework, all its areas and each area of any of
+// its versions, the newest wording last said.
+func readAreas(v *store.View) ([]Area, error) {
+	list, err := v.Frameworks()
+	if err != nil {
+		return nil, err
+	}
+	var out []Area
+	put := func(key, title string) {
+		if i := slices.IndexFunc(out, func(a Area) bool { return a.Key == key }); i >= 0 {
+			out[i].Title = title
+			return
+		}
+		out = append(out, Area{key, title})
+	}
+	for _, f := range list {
+		put(assessor.AreaKey(f.Framework, "*"), "Every area of "+f.Title)
+		for _, a := range f.Areas {
+			put(assessor.AreaKey(f.Framework, a.Code), a.Title)
+		}
+	}
+	return out, nil
+}
+
+// Areas lists what entitlements may name, for a form.
+func (s Service) Areas(ctx context.Context) (out []Area, err error) {
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		out, err = readAreas(v)
+		return err
+	})
+	return out, err
+}
+
+// EndEntitlementCommand ends an entitlement for a reason.
+type EndEntitlementCommand struct {
+	Entitlement id.Entitlement
+	Reason      string
+}
+
+// EndEntitlement ends an entitlement now. What was signed under it still counts.
+func (s Service) EndEntitlement(ctx context.Context, actor identity.Actor, cmd EndEntitlementCommand) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		e, err := tx.EntitlementFacts(cmd.Entitlement)
+		if err != nil {
+			return err
+		}
+		g, err := access.Lead(actor, access.EndEntitlement, cmd.Entitlement, e.Department)
+		if err != nil {
+			return err
+		}
+		var f fault.Fields
+		why := reason(&f, cmd.Reason)
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if err := tx.EndEntitlement(g, cmd.Entitlement, why); err != nil {
+			return err
+		}
+		return reroute(tx, e.Department)
+	})
+}
+
+// Entitlements lists those ever granted in a department, oldest first; to an
+// assessor, their own.
+func (s Service) Entitlements(ctx context.Context, actor identity.Actor, d id.Department) (out []store.Entitlement, err error) {
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		out, err = v.Entitlements(access.ScopeOf(actor), d)
+		return err
+	})
+	return out, err
+}
+
+// Signer is somebody who may be asked to sign, and what stands in the way.
+type Signer struct {
+	assessor.Candidate
+	Away  bool
+	Areas []SignerArea
+}
+
+// SignerArea is one area and why they may not sign in it; no reason: they may.
+type SignerArea struct {
+	Area
+	Refusals []assessor.Refusal
+}
+
+// Signers says who of a department may sign what today, for whoever sees its
+// people: everybody who is or was an assessor, with each area.
+func (s Service) Signers(ctx context.Context, actor identity.Actor, d id.Department) ([]Signer, error) {
+	if !access.ScopeOf(actor).SeesPeople(d) {
+		return nil, fault.Missing()
+	}
+	var out []Signer
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		areas, err := readAreas(v)
+		if err != nil {
+			return err
+		}
+		candidates, err := v.Candidates(d)
+		if err != nil {
+			return err
+		}
+		for _, c := range candidates {
+			one := Signer{Candidate: c, Away: assessor.Away(c, v.Now())}
+			for _, a := range areas {
+				if !strings.HasSuffix(a.Key, ":*") {
+					one.Areas = append(one.Areas, SignerArea{a, assessor.Refusals(c, assessor.Need{Department: d, Area: a.Key}, v.Now())})
+				}
+			}
+			out = append(out, one)
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,179 @@
+package enrolling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// RecordCheckCommand says what the register showed about somebody.
+type RecordCheckCommand struct {
+	Department    id.Department
+	Person        id.Person
+	Number        string
+	Profession    string
+	Status        string
+	Source        string // in words; empty: looked up by hand
+	EffectiveFrom clock.Date
+	CheckedOn     clock.Date // when the register was looked at
+}
+
+// fields are the names that a form has for what a file has columns for.
+var fields = map[string]string{"registration_number": "number"}
+
+// RecordCheck keeps one look at the register. Nobody records one about
+// themselves.
+func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd RecordCheckCommand) (id.Check, error) {
+	out := id.New[id.Check]()
+	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+		g, err := access.LeadOrAdministrator(actor, access.RecordCheck, out, cmd.Department)
+		if err != nil {
+			return err
+		}
+		person, err := member(&tx.View, cmd.Person, cmd.Department)
+		if err != nil {
+			return err
+		}
+		if err := notYourself(actor, cmd.Person, "Nobody records a register check about themselves. Ask another lead or a platform administrator."); err != nil {
+			return err
+		}
+		look, err := readLooking(&tx.View, actor, []id.Person{cmd.Person}, []string{cmd.Number})
+		if err != nil {
+			return err
+		}
+		l := assessor.Listing{Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, EffectiveFrom: cmd.EffectiveFrom, CheckedOn: cmd.CheckedOn}
+		l = look.judge(l.Clean(look.today), person.ID)
+		var f fault.Fields
+		for _, p := range l.Problems {
+			name := p.Name
+			if renamed, ok := fields[name]; ok {
+				name = renamed
+			}
+			f.Add(name, "%s", p.Message)
+		}
+		source := checkSource(&f, cmd.Source)
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if err := tx.AddCheck(g, look.check(out, l, person.ID, source)); err != nil {
+			return err
+		}
+		return rerouteOf(tx, []id.Person{person.ID})
+	})
+}
+
+func checkSource(f *fault.Fields, s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	switch {
+	case s == "":
+		return "Looked up by hand"
+	case len(s) > 200:
+		f.Add("source", "This is too long. Use 200 characters at most.")
+	}
+	return s
+}
+
+// looking is what a look at the register is judged against.
+type looking struct {
+	actor   identity.Actor
+	now     time.Time
+	today   clock.Date
+	checks  map[id.Person][]assessor.Check
+	holders map[string]id.Person // of registration numbers
+}
+
+func readLooking(v *store.View, actor identity.Actor, people []id.Person, numbers []string) (looking, error) {
+	out := looking{actor: actor, now: v.Now(), today: clock.DateOf(v.Now())}
+	var clean []string
+	for _, n := range numbers {
+		if number, ok := assessor.CleanNumber(n); ok {
+			clean = append(clean, number)
+		}
+	}
+	var err error
+	if out.holders, err = v.NumberHolders(clean); err != nil {
+		return out, err
+	}
+	out.checks, err = v.ChecksOf(people)
+	return out, err
+}
+
+// judge adds what is wrong with a clean listing about the person, given what is
+// known.
+func (k looking) judge(l assessor.Listing, p id.Person) assessor.Listing {
+	add := func(column, message string) {
+		l.Problems = append(slices.Clip(l.Problems), fault.Field{Name: column, Message: message})
+	}
+	if holder, taken := k.holders[l.Number]; taken && holder != p {
+		add("registration_number", "This number belongs to somebody else. Check it against the register.")
+	}
+	var newest assessor.Check
+	for _, c := range k.checks[p] {
+		if c.CheckedAt.After(newest.CheckedAt) {
+			newest = c
+		}
+	}
+	if len(l.Problems) == 0 && clock.DateOf(newest.CheckedAt) > l.CheckedOn && !newest.CheckedAt.IsZero() {
+		add("checked_on", fmt.Sprintf("There is a newer look at the register, of %s.", clock.DateOf(newest.CheckedAt).Words()))
+	}
+	return l
+}
+
+// check makes what is kept of a listing that has no problems. A look at the
+// register today was just now; one on an earlier day counts from its start.
+func (k looking) check(name id.Check, l assessor.Listing, p id.Person, source string) assessor.Check {
+	at := l.CheckedOn.Start()
+	if l.CheckedOn == k.today {
+		at = k.now
+	}
+	return assessor.Check{ID: name, Person: p, Register: assessor.HCPC, Number: l.Number, Profession: l.Profession, Status: l.Status, Source: source,
+		EffectiveFrom: l.EffectiveFrom.Start(), CheckedAt: at, RecordedAt: k.now, RecordedBy: k.actor.Person}
+}
+
+// Checked is somebody with what the register says about them.
+type Checked struct {
+	Member
+	Current  assessor.Check     // as known now
+	Known    bool               // false: no check at all
+	Refusals []assessor.Refusal // why the register does not let them sign; none: it does
+	History  []assessor.Check   // newest first
+}
+
+// Checks lists a department's assessors, and whoever else was ever checked, with
+// what the register says.
+func (s Service) Checks(ctx context.Context, actor identity.Actor, d id.Department) ([]Checked, error) {
+	var out []Checked
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		members, err := v.PeopleIn(access.ScopeOf(actor), d)
+		if err != nil {
+			return err
+		}
+		checks, err := v.Checks(access.ScopeOf(actor), d)
+		if err != nil {
+			return err
+		}
+		for _, m := range members {
+			history := slices.Clone(checks[m.ID])
+			slices.Reverse(history)
+			one := Checked{Member: memberOf(v, m), History: history}
+			if len(history) == 0 && !slices.Contains(one.Roles, identity.RoleAssessor) {
+				continue
+			}
+			one.Current, one.Known = assessor.StatusAt(history, v.Now(), v.Now())
+			one.Refusals = assessor.RegisterRefusals(assessor.Candidate{Checks: history}, v.Now())
+			out = append(out, one)
+		}
+		return nil
+	})
+	return out, err
+}

@@ -1,0 +1,239 @@
+package enrolling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/digest"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// CheckFileCommand records what a file says that the register showed.
+type CheckFileCommand struct {
+	Department id.Department
+	File       []byte
+	Seen       digest.Sum // of the file that was looked at; for ImportChecks only
+}
+
+// CheckRow is one line of a file: whom it is about and what it would change.
+type CheckRow struct {
+	assessor.Listing
+	Person     id.Person // empty: nobody in this department
+	PersonName string
+	Before     string // status known now; empty: none
+	Change     string // in words; empty where there are problems
+}
+
+// CheckPreview is what a file would do.
+type CheckPreview struct {
+	Seen     digest.Sum // to be sent back with the file
+	Rows     []CheckRow
+	Warnings []string // about the whole file; it can be imported all the same
+	Problems int      // rows with any
+}
+
+// PreviewChecks says what a file would do and changes nothing.
+func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd CheckFileCommand) (CheckPreview, error) {
+	var out CheckPreview
+	listings, err := s.ReadRegister(cmd.File)
+	if err != nil {
+		return out, err
+	}
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		out, _, err = previewChecks(v, actor, cmd, listings)
+		return err
+	})
+	return out, err
+}
+
+// ImportChecks records every line of the file, or none if anything is wrong. It
+// answers how many.
+func (s Service) ImportChecks(ctx context.Context, actor identity.Actor, cmd CheckFileCommand) (int, error) {
+	listings, err := s.ReadRegister(cmd.File)
+	if err != nil {
+		return 0, err
+	}
+	return len(listings), s.Store.Write(ctx, func(tx *store.Tx) error {
+		p, look, err := previewChecks(&tx.View, actor, cmd, listings)
+		if err != nil {
+			return err
+		}
+		if err := confirm(cmd.Seen, p.Seen); err != nil {
+			return err
+		}
+		var f fault.Fields
+		for _, r := range p.Rows {
+			addRow(&f, r.Line, r.Problems)
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		source := fmt.Sprintf("CSV file of %s (%s)", look.today.Words(), p.Seen[:12])
+		var people []id.Person
+		for _, r := range p.Rows {
+			c := look.check(id.New[id.Check](), r.Listing, r.Person, source)
+			g, err := access.LeadOrAdministrator(actor, access.RecordCheck, c.ID, cmd.Department)
+			if err != nil {
+				return err
+			}
+			if err := tx.AddCheck(g, c); err != nil {
+				return err
+			}
+			people = append(people, r.Person)
+		}
+		return rerouteOf(tx, people)
+	})
+}
+
+// previewChecks finds whom each line is about and what it changes. Five
+// statements, however many lines there are.
+func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, listings []assessor.Listing) (CheckPreview, looking, error) {
+	out := CheckPreview{Seen: digest.OfBytes(cmd.File)}
+	if _, err := access.LeadOrAdministrator(actor, access.RecordCheck, id.New[id.Check](), cmd.Department); err != nil {
+		return out, looking{}, err
+	}
+	if _, err := v.Department(cmd.Department); err != nil {
+		return out, looking{}, err
+	}
+	members, err := v.MembersFacts(cmd.Department)
+	if err != nil {
+		return out, looking{}, err
+	}
+	var people []id.Person
+	for _, m := range members {
+		people = append(people, m.ID)
+	}
+	var numbers []string
+	for _, l := range listings {
+		numbers = append(numbers, l.Number)
+	}
+	look, err := readLooking(v, actor, people, numbers)
+	if err != nil {
+		return out, look, err
+	}
+	book := addressBook(members, look)
+	lines := map[id.Person]int{}
+	for _, l := range listings {
+		row := look.row(l.Clean(look.today), book)
+		if first, twice := lines[row.Person]; twice && row.Person != "" {
+			row.add("registration_number", fmt.Sprintf("This person is on line %d already.", first))
+		} else {
+			lines[row.Person] = l.Line
+		}
+		if len(row.Problems) > 0 {
+			out.Problems++
+			row.Change = ""
+		}
+		out.Rows = append(out.Rows, row)
+	}
+	out.Warnings = missing(members, look, lines)
+	return out, look, nil
+}
+
+// book finds people of the department by what a line may name them with.
+type book struct {
+	byNumber map[string]store.Member
+	byEmail  map[string]store.Member
+}
+
+func addressBook(members []store.Member, look looking) book {
+	out := book{map[string]store.Member{}, map[string]store.Member{}}
+	for _, m := range members {
+		out.byEmail[m.Email] = m
+		for _, c := range look.checks[m.ID] {
+			out.byNumber[c.Number] = m
+		}
+	}
+	return out
+}
+
+func (r *CheckRow) add(column, message string) {
+	r.Problems = append(slices.Clip(r.Problems), fault.Field{Name: column, Message: message})
+}
+
+// row finds whom a clean listing is about and says what it changes.
+func (k looking) row(l assessor.Listing, b book) CheckRow {
+	out := CheckRow{Listing: l}
+	m, ok := b.byNumber[l.Number]
+	if email, valid := identity.CleanEmail(l.Email); l.Email != "" {
+		named, there := b.byEmail[email]
+		switch {
+		case !valid || !there:
+			out.add("email", "Nobody in this department has this address.")
+		case ok && named.ID != m.ID:
+			out.add("email", fmt.Sprintf("The number is %s's, but this is the address of %s.", m.Name, named.Name))
+		}
+		m, ok = named, there
+	}
+	if !ok {
+		if l.Email == "" && !slices.ContainsFunc(l.Problems, func(p fault.Field) bool { return p.Name == "registration_number" }) {
+			out.add("registration_number", "Nobody in this department is known by this number. Add their e-mail address, or record the first check by hand.")
+		}
+		return out
+	}
+	out.Person, out.PersonName = m.ID, m.Name
+	if m.ID == k.actor.Person {
+		out.add("registration_number", "This is you. Leave yourself out: another lead or a platform administrator must record it.")
+	}
+	out.Listing = k.judge(out.Listing, m.ID)
+	now, known := assessor.StatusAt(k.checks[m.ID], k.now, k.now)
+	out.Before = now.Status
+	out.Change = change(now, known, l)
+	return out
+}
+
+func change(now assessor.Check, known bool, l assessor.Listing) string {
+	var out []string
+	switch {
+	case !known:
+		return fmt.Sprintf("First check: %s.", l.Status)
+	case now.Status != l.Status:
+		out = append(out, fmt.Sprintf("The status changes from “%s” to “%s”.", now.Status, l.Status))
+	}
+	if now.Profession != l.Profession {
+		out = append(out, fmt.Sprintf("The profession changes from “%s” to “%s”.", now.Profession, l.Profession))
+	}
+	if now.Number != l.Number {
+		out = append(out, fmt.Sprintf("The number changes from %s to %s.", now.Number, l.Number))
+	}
+	if len(out) == 0 {
+		return "The same as before, looked at again."
+	}
+	return strings.Join(out, " ")
+}
+
+// missing warns of assessors whom the register was looked at for before and
+// whom the file leaves out: a list that was cut short.
+func missing(members []store.Member, look looking, lines map[id.Person]int) []string {
+	var names []string
+	for _, m := range members {
+		_, listed := lines[m.ID]
+		if !listed && m.ID != look.actor.Person && len(look.checks[m.ID]) > 0 && slices.Contains(m.Roles(look.now), identity.RoleAssessor) {
+			names = append(names, m.Name)
+		}
+	}
+	if len(names) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("The file leaves out %d of the assessors who were checked before: %s. Make sure that it is whole.", len(names), strings.Join(names, ", "))}
+}
+
+// RegisterList is the department's assessors as a file to fill in would begin:
+// the number and profession as known, with no status and no days.
+func (s Service) RegisterList(ctx context.Context, actor identity.Actor, d id.Department) ([]assessor.Listing, error) {
+	people, err := s.Checks(ctx, actor, d)
+	var out []assessor.Listing
+	for _, p := range people {
+		if slices.Contains(p.Roles, identity.RoleAssessor) {
+			out = append(out, assessor.Listing{Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
+		}
+	}
+	return out, err
+}
