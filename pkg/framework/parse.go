@@ -28,13 +28,6 @@ func Catalogue() ([]*Version, error) {
 	return slices.Clone(list), err
 }
 
-// Document is the text of a version that ships with Countersign: what Parse read
-// it from.
-func Document(id VersionID) ([]byte, error) {
-	slug, number, _ := strings.Cut(string(id), ":")
-	return files.ReadFile(fmt.Sprintf("catalogue/%s.%s.yaml", slug, number))
-}
-
 var catalogue = sync.OnceValues(func() ([]*Version, error) { return load(files) })
 
 // load reads a catalogue whole: every file, and every link between them.
