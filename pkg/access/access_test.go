@@ -96,6 +96,7 @@ func table() string {
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
 		{"record a register check", func(a identity.Actor) string { _, err := LeadOrAdministrator(a, RecordCheck, "chk_1", north); return word(err) }},
+		{"note when Priya is away", func(a identity.Actor) string { _, err := Absence(a, "abs_1", priya, north); return word(err) }},
 		{"invite a person", func(a identity.Actor) string { _, err := LeadOrAdministrator(a, InvitePerson, "inv_1", north); return word(err) }},
 		{"make a department", func(a identity.Actor) string { _, err := Administer(a, RunPlatform, "dep_2"); return word(err) }},
 		{"change Priya's account", func(a identity.Actor) string { _, err := Own(a, ChangeAccount, priya); return word(err) }},
