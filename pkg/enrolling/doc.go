@@ -17,7 +17,6 @@ import (
 	"strings"
 	"unicode"
 
-	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
@@ -26,10 +25,7 @@ import (
 )
 
 // Service is what there is to do.
-type Service struct {
-	Store        *store.Store
-	ReadRegister func(file []byte) ([]assessor.Listing, error) // register.Read
-}
+type Service struct{ Store *store.Store }
 
 // maxName is how long the name of a person or place may be, in bytes.
 const maxName = 120

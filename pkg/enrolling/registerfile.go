@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/register"
 	"countersign/pkg/store"
 )
 
@@ -42,7 +43,7 @@ type CheckPreview struct {
 // PreviewChecks says what a file would do and changes nothing.
 func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd CheckFileCommand) (CheckPreview, error) {
 	var out CheckPreview
-	listings, err := s.ReadRegister(cmd.File)
+	listings, err := register.Read(cmd.File)
 	if err != nil {
 		return out, err
 	}
@@ -56,7 +57,7 @@ func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd Ch
 // ImportChecks records every line of the file, or none if anything is wrong. It
 // answers how many.
 func (s Service) ImportChecks(ctx context.Context, actor identity.Actor, cmd CheckFileCommand) (int, error) {
-	listings, err := s.ReadRegister(cmd.File)
+	listings, err := register.Read(cmd.File)
 	if err != nil {
 		return 0, err
 	}
@@ -225,15 +226,18 @@ func missing(members []store.Member, look looking, lines map[id.Person]int) []st
 	return []string{fmt.Sprintf("The file leaves out %d of the assessors who were checked before: %s. Make sure that it is whole.", len(names), strings.Join(names, ", "))}
 }
 
-// RegisterList is the department's assessors as a file to fill in would begin:
-// the number and profession as known, with no status and no days.
-func (s Service) RegisterList(ctx context.Context, actor identity.Actor, d id.Department) ([]assessor.Listing, error) {
+// RegisterSheet makes a file to fill in while looking a department's assessors
+// up: their numbers and professions as known, with no status and no days.
+func (s Service) RegisterSheet(ctx context.Context, actor identity.Actor, d id.Department) ([]byte, error) {
 	people, err := s.Checks(ctx, actor, d)
-	var out []assessor.Listing
+	if err != nil {
+		return nil, err
+	}
+	var known []assessor.Listing
 	for _, p := range people {
 		if slices.Contains(p.Roles, identity.RoleAssessor) {
-			out = append(out, assessor.Listing{Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
+			known = append(known, assessor.Listing{Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
 		}
 	}
-	return out, err
+	return register.Sheet(known)
 }
