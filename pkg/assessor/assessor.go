@@ -206,7 +206,10 @@ func RegisterRefusals(c Candidate, now time.Time) []Refusal {
 	switch {
 	case !ok:
 		return no("register-unknown", "There is no register check for them.", "There is no register check for you.")
-	case check.Register != HCPC, check.Profession != DiagnosticRadiographer:
+	case check.Register != HCPC:
+		why := fmt.Sprintf("The last check is of the register of %s, not of %s.", check.Register, HCPC)
+		return no("register", why, why)
+	case check.Profession != DiagnosticRadiographer:
 		why := fmt.Sprintf("The register shows the profession “%s”, not a diagnostic radiographer.", check.Profession)
 		return no("profession", why, why)
 	case check.Status != StatusRegistered:
