@@ -121,19 +121,5 @@ func (v *View) HoldsBytes(sum digest.Sum) (bool, error) {
 
 // EachFile hands every attachment to fn.
 func (v *View) EachFile(fn func(evidence.File) error) error {
-	rows, err := v.db.Model(&attachmentRow{}).Order("id").Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var r attachmentRow
-		if err := v.db.ScanRows(rows, &r); err != nil {
-			return err
-		}
-		if err := fn(r.file()); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return each(v, "SELECT * FROM attachment ORDER BY id", func(r attachmentRow) error { return fn(r.file()) })
 }

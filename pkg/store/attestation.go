@@ -32,6 +32,12 @@ type intentRow struct {
 
 func (intentRow) TableName() string { return "intent" }
 
+func (r intentRow) intent() attestation.Intent {
+	return attestation.Intent{ID: id.Intent(r.ID), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
+		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: r.StatementDigest,
+		CreatedAt: instant(r.CreatedAt), ExpiresAt: instant(r.ExpiresAt), UsedAt: instant(r.UsedAt.Int64)}
+}
+
 // KeepIntent keeps a statement that was shown to a signer.
 func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
 	if err := tx.spend(g, "statement "+i.StatementDigest[:16], string(i.Request), access.DecideRequest); err != nil {
@@ -47,9 +53,7 @@ func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
 func (v *View) Intent(scope access.Scope, i id.Intent) (attestation.Intent, error) {
 	var r intentRow
 	err := v.db.Raw("SELECT * FROM intent WHERE id = ? AND person_id = ?", string(i), string(scope.Person())).Take(&r).Error
-	return attestation.Intent{ID: id.Intent(r.ID), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
-		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: r.StatementDigest,
-		CreatedAt: instant(r.CreatedAt), ExpiresAt: instant(r.ExpiresAt), UsedAt: instant(r.UsedAt.Int64)}, found(err)
+	return r.intent(), found(err)
 }
 
 // ConsumeProof spends a proof of person that was checked before this transaction:
@@ -240,21 +244,7 @@ func (v *View) withRevocations(rows []attestationRow) ([]Signed, error) {
 
 // EachAttestation hands every attestation to fn in the order of signing.
 func (v *View) EachAttestation(fn func(seq int64, a attestation.Attestation) error) error {
-	rows, err := v.db.Model(&attestationRow{}).Order("seq").Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var r attestationRow
-		if err := v.db.ScanRows(rows, &r); err != nil {
-			return err
-		}
-		if err := fn(r.Seq, r.attestation()); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return each(v, "SELECT * FROM attestation ORDER BY seq", func(r attestationRow) error { return fn(r.Seq, r.attestation()) })
 }
 
 // AttestationBy is the sign-off that an intent became, if it did.

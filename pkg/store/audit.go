@@ -47,19 +47,5 @@ func (tx *Tx) insertEntry(e audit.Entry) error {
 
 // EachEntry hands every audit entry to fn, in order.
 func (v *View) EachEntry(fn func(audit.Entry) error) error {
-	rows, err := v.db.Model(&auditRow{}).Order("seq").Rows()
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
-	for rows.Next() {
-		var r auditRow
-		if err := v.db.ScanRows(rows, &r); err != nil {
-			return err
-		}
-		if err := fn(r.entry()); err != nil {
-			return err
-		}
-	}
-	return rows.Err()
+	return each(v, "SELECT * FROM audit ORDER BY seq", func(r auditRow) error { return fn(r.entry()) })
 }
