@@ -5,7 +5,8 @@
 // picture says; words stand inside it, and shape or pattern always goes with
 // colour, so that it can be read in grey and in print. Colours come from classes
 // in styles/app.css, because the content security policy allows no inline style.
-// The page puts a table beside the picture. ID must be unique on the page.
+// Wide pictures scroll in a box of their own on a small screen. The page puts a
+// table beside the picture. ID must be unique on the page.
 //
 // The tests of this package hold: well-formed SVG, title and description tied by
 // id, nothing drawn outside the view box, no style attribute.

@@ -100,7 +100,7 @@ class Saver {
       return this.say("Saved " + clock(new Date()));
     }
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) {
-      return this.failed(fields, "Not saved: you have been signed out. Sign in again in another tab, or carry on: we keep what you typed on this device.", true);
+      return this.failed(fields, "Not saved: you have been signed out. We keep what you typed on this device. Sign in and open this page again to put it back.", false);
     }
     if (answer.status === 409 || answer.status === 412) {
       return this.failed(fields, "Not saved: this was changed somewhere else. Load the page again to see it. We keep what you typed here.", false);
