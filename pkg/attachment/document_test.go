@@ -176,8 +176,9 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 	if got := taken(t, pdfOf(words, helvetica), "a.pdf"); got.TextUnreadable {
 		t.Fatalf("a plain page is called unreadable: %q", got.Text)
 	}
-	page := func(extra string) []byte {
-		return bytes.Replace(pdfOf(words, helvetica), []byte("/Type/Page/"), []byte("/Type/Page"+extra+"/"), 1)
+	page := func(extra string) []byte { return pdfOf(words, helvetica+">>"+extra+"/More<<") }
+	if got := taken(t, page("/Annots[<</Subtype/Link>>]"), "a.pdf"); got.TextUnreadable {
+		t.Error("a link is called unreadable")
 	}
 	doc := docx(t, "<w:p><w:r><w:t>words</w:t></w:r></w:p>", part{"word/media/image1.png", "x"})
 	for name, raw := range map[string][]byte{
@@ -188,12 +189,14 @@ func TestWhatCannotBeReadIsSaid(t *testing.T) {
 		"letters by number":          pdfOf(words, "/Font<</F1<</Subtype/Type1/Encoding<</Differences[1/g12]>>>>>>"),
 		"drawn letters":              pdfOf(words, "/Font<</F1<</Subtype/Type3>>>>"),
 		"a note on the page":         page("/Annots[<</Subtype/FreeText>>]"),
-		"no pages":                   rawPDF("<</Type/Catalog>>"),
-		"no table":                   []byte("%PDF-1.4\nhello"),
-		"a newer kind":               []byte("%PDF-2.0\nhello"),
-		"a picture in a document":    doc,
-		"a broken part":              docx(t, "<w:p><w:r><w:t>words</w:t></w:r>", part{"word/header1.xml", "<a"}),
-		"more text than we look at":  docx(t, "<w:p><w:r><w:t>"+strings.Repeat("words ", MaxText/5)+"</w:t></w:r></w:p>"),
+		"a form to fill in": rawPDF("<</Type/Catalog/Pages 2 0 R/AcroForm<</Fields[4 0 R]>>>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+			"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<>>>>", fmt.Sprintf("<</Length %d>>\nstream\n%s\nendstream", len(words), words)),
+		"no pages":                  rawPDF("<</Type/Catalog>>"),
+		"no table":                  []byte("%PDF-1.4\nhello"),
+		"a newer kind":              []byte("%PDF-2.0\nhello"),
+		"a picture in a document":   doc,
+		"a broken part":             docx(t, "<w:p><w:r><w:t>words</w:t></w:r>", part{"word/header1.xml", "<a"}),
+		"more text than we look at": docx(t, "<w:p><w:r><w:t>"+strings.Repeat("words ", MaxText/5)+"</w:t></w:r></w:p>"),
 	} {
 		if got := taken(t, raw, "a"); !got.TextUnreadable || len(got.Text) > MaxText {
 			t.Errorf("%s: not said; text %q", name, got.Text[:min(len(got.Text), 99)])
@@ -248,6 +251,16 @@ func TestHostilePDFsEndTheirOwnProcessOnly(t *testing.T) {
 			t.Errorf("%s took %s", name, took)
 		}
 	}
+	wordsIn := func(size int64) []byte {
+		return streamPDF(size, [][3]int{{0, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}, {1, 0, 0}}, "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+			"<</Type/Page/Parent 2 0 R/Contents 4 0 R/Resources<<>>>>", "<</Length 18>>\nstream\nBT (hello 12) Tj ET\nendstream")
+	}
+	if got := taken(t, wordsIn(5), "a.pdf"); got.TextUnreadable || !strings.Contains(got.Text, "hello 12") {
+		t.Errorf("an honest table: %q", got.Text)
+	}
+	if got := taken(t, wordsIn(40_000_000), "a.pdf"); !got.TextUnreadable {
+		t.Error("two gigabytes were given to a table")
+	}
 	runtime.ReadMemStats(&after)
 	if grew := after.TotalAlloc - before.TotalAlloc; grew > 64<<20 {
 		t.Errorf("this process took %d MiB", grew>>20)
@@ -260,4 +273,18 @@ func TestScriptsInAPDFAreNeverShownInThePage(t *testing.T) {
 	if h := Headers(got.Type, got.Name); !strings.HasPrefix(h.Get("Content-Disposition"), "attachment;") || h.Get("Content-Type") != "application/pdf" || got.Name != "a.pdf" {
 		t.Errorf("%s leaves with %v", got.Name, h)
 	}
+}
+
+func FuzzPDF(f *testing.F) {
+	f.Add(pdfOf("BT /F1 12 Tf 72 700 Td [(943) -250 (476 59) 20 (19)] TJ ET", helvetica))
+	f.Add(streamPDF(4, [][3]int{{0, 0, 0}, {1, 0, 0}, {2, 3, 0}, {1, 0, 0}}, "<</Type/Catalog/Pages 2 0 R>>", "null", "<</Type/ObjStm/N 1/First 4/Length 8>>\nstream\n2 0 <<>>\nendstream"))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		raw = append([]byte("%PDF-1.4\n"), raw...)
+		if kind, err := detect(raw); err != nil || kind != PDF {
+			return
+		}
+		if out, err := apart(t.Context(), PDF, raw); err != nil || len(out.Text) > MaxText {
+			t.Fatalf("%d bytes of text, %v", len(out.Text), err)
+		}
+	})
 }

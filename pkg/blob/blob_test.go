@@ -170,6 +170,18 @@ func TestOnlyADigestNamesABlob(t *testing.T) {
 	}
 }
 
+func TestOnlyLowerCaseHexOfTheRightLengthIsADigest(t *testing.T) {
+	good := strings.Repeat("0a", 32)
+	if d, err := ParseDigest(good); err != nil || string(d) != good {
+		t.Errorf("%q, %v", d, err)
+	}
+	for _, s := range []string{"", good[1:], good + "0a", strings.ToUpper(good), "zz" + good[2:], "../" + good[3:]} {
+		if _, err := ParseDigest(s); err == nil {
+			t.Errorf("%q was taken for a digest", s)
+		}
+	}
+}
+
 func TestPutSyncsTheFileThenRenamesThenSyncsTheFolder(t *testing.T) {
 	dir := t.TempDir()
 	s := open(t, dir)
