@@ -3,6 +3,7 @@ package auth
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 
 	"countersign/pkg/access"
@@ -40,7 +41,7 @@ type Place struct {
 // mostAgent is how much of an agent's name is kept, in bytes.
 const mostAgent = 200
 
-func (p Place) agent() string { return p.Agent[:min(len(p.Agent), mostAgent)] }
+func (p Place) agent() string { return strings.ToValidUTF8(p.Agent[:min(len(p.Agent), mostAgent)], "") }
 
 // Visit is somebody who makes a request.
 type Visit struct {
@@ -98,11 +99,21 @@ func (s Service) resolve(ctx context.Context, request string, find func(*store.V
 	if err := live(found, now); err != nil {
 		return Visit{}, signInAgain(err)
 	}
-	if now.Sub(found.Session.Seen) >= seenEvery {
-		err = s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SeeSession(found.Session.ID) })
-	}
 	found.Actor.Request = request
-	return Visit{Actor: found.Actor, Waiting: found.Actor.Enrolled && !found.Actor.Strong, Unread: found.Unread}, err
+	return Visit{Actor: found.Actor, Waiting: found.Actor.Enrolled && !found.Actor.Strong, Unread: found.Unread}, s.seen(ctx, found.Session, now)
+}
+
+// seen notes that a session is in use. When nothing can be written just now,
+// people can still read; the session only ends a little sooner.
+func (s Service) seen(ctx context.Context, session store.Session, now time.Time) error {
+	if now.Sub(session.Seen) < seenEvery {
+		return nil
+	}
+	err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.SeeSession(session.ID) })
+	if fault.Is(err, fault.Unavailable) {
+		return nil
+	}
+	return err
 }
 
 // live tells why a session is not good, or nil.

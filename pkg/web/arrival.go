@@ -51,7 +51,7 @@ func (s *Server) invited(c echo.Context) (frontend.Invitation, error) {
 	i, err := s.Auth.Invitation(c.Request().Context(), actor(c), c.Param("token"))
 	path := c.Request().URL.Path
 	p := frontend.Invitation{Action: path, Invited: i.Name, Email: i.Email, Department: i.Department, Organisation: i.Organisation, Account: i.Account, Own: i.Own,
-		SignIn: httpx.To(c, "sign-in").With("next", path).String()}
+		SignIn: signInAnd(c, path).String()}
 	for _, role := range i.Roles {
 		p.Roles = append(p.Roles, role.Title())
 	}

@@ -14,8 +14,8 @@ func (s *Server) entranceRoutes() []httpx.Route {
 	routes := open(httpx.Public,
 		get("/sign-in", "sign-in", s.signInPage),
 		post("/sign-in", "sign-in.send", s.signIn),
-		post("/sign-out", "sign-out", s.signOut),
 	)
+	routes = append(routes, open(enrolling, post("/sign-out", "sign-out", s.signOut))...)
 	routes = append(routes, open(secondStep,
 		get("/sign-in/code", "sign-in.code", s.codePage),
 		post("/sign-in/code", "sign-in.code.send", s.giveCode),
@@ -49,11 +49,23 @@ func (s *Server) signIn(c echo.Context) error {
 			return frontend.SignIn{Layout: l, Email: cmd.Email, Next: next}
 		})
 	}
+	if err := s.leave(c); err != nil {
+		return err
+	}
 	enter(c, begun.Secret)
 	if begun.Waiting {
-		return httpx.SeeOther(c, httpx.To(c, "sign-in.code").With("next", next))
+		return httpx.SeeOther(c, withNext(httpx.To(c, "sign-in.code"), next))
 	}
 	return httpx.SeeOther(c, httpx.Back(c, next))
+}
+
+// leave ends the session that the browser had before it got another.
+func (s *Server) leave(c echo.Context) error {
+	v := visitOf(c)
+	if v.secret == "" {
+		return nil
+	}
+	return s.Auth.SignOut(c.Request().Context(), v.Actor)
 }
 
 func (s *Server) codePage(c echo.Context) error {
@@ -78,12 +90,9 @@ func (s *Server) giveCode(c echo.Context) error {
 	return httpx.SeeOther(c, httpx.Back(c, next))
 }
 
-// signOut ends the session, also one whose code is still to come.
 func (s *Server) signOut(c echo.Context) error {
-	if v := visitOf(c); v.Actor.Person != "" {
-		if err := s.Auth.SignOut(c.Request().Context(), v.Actor); err != nil {
-			return err
-		}
+	if err := s.Auth.SignOut(c.Request().Context(), actor(c)); err != nil {
+		return err
 	}
 	httpx.DropCookie(c, sessionCookie)
 	return httpx.SeeOther(c, httpx.To(c, "sign-in"))

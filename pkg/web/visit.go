@@ -87,7 +87,7 @@ func (s *Server) PageError(c echo.Context, status int, f *fault.Error) error {
 	case f.Kind == fault.Unauthenticated && v.Waiting:
 		return httpx.SeeOther(c, httpx.To(c, "sign-in.code"))
 	case f.Kind == fault.Unauthenticated:
-		return httpx.SeeOther(c, httpx.To(c, "sign-in").With("next", c.Request().URL.RequestURI()))
+		return httpx.SeeOther(c, signInAnd(c, c.Request().URL.RequestURI()))
 	case f.Kind == fault.Forbidden && v.Actor.MustEnrol() && httpx.RouteOf(c).Access == httpx.SignedIn:
 		return httpx.SeeOther(c, httpx.To(c, "account.authenticator"))
 	}
@@ -97,6 +97,18 @@ func (s *Server) PageError(c echo.Context, status int, f *fault.Error) error {
 		}
 	}
 	return s.errorPage(c, status, f)
+}
+
+// signInAnd is where to sign in before going on to an address.
+func signInAnd(c echo.Context, next string) httpx.Location {
+	return withNext(httpx.To(c, "sign-in"), next)
+}
+
+func withNext(to httpx.Location, next string) httpx.Location {
+	if next == "/" || next == "" {
+		return to
+	}
+	return to.With("next", next)
 }
 
 func (s *Server) errorPage(c echo.Context, status int, f *fault.Error) error {

@@ -6,15 +6,25 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/assessing"
 	"countersign/pkg/auth"
+	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
+	"countersign/pkg/educating"
+	"countersign/pkg/enrolling"
 	"countersign/pkg/httpx"
+	"countersign/pkg/recording"
 	"countersign/pkg/reporting"
 )
 
 // Server makes pages of what the use cases say.
 type Server struct {
 	Auth      auth.Service
+	Recording recording.Service
+	Assessing assessing.Service
+	Educating educating.Service
+	Authoring authoring.Service
+	Enrolling enrolling.Service
 	Reporting reporting.Service
 	Clock     clock.Clock
 	Renderer  *frontend.Renderer
