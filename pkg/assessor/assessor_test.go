@@ -80,6 +80,9 @@ func TestEachMissingFactRefusesByItself(t *testing.T) {
 			t.Errorf("%s: refused with %+v, want only the rule %q", name, no, one.rule)
 			continue
 		}
+		if ground := one.rule == "register-unknown" || one.rule == "register" || one.rule == "profession" || one.rule == "register-status"; PermittedAt(c.Checks, now, now) == ground {
+			t.Errorf("%s: the register permits signing: %t", name, ground)
+		}
 		if no[0].Why == "" || no[0].You == "" || no[0].Mend == "" {
 			t.Errorf("%s: the refusal does not say why, or who can mend it: %+v", name, no[0])
 		}

@@ -145,7 +145,7 @@ func row(line int, header, cells []string, columns []Column) Row {
 	}
 	var f fault.Fields
 	for i, name := range header {
-		cell := cells[i]
+		cell := strings.Trim(cells[i], " \u00a0")
 		switch {
 		case runs(cell):
 			f.Add(name, "This begins with %q, which a spreadsheet could run as a formula. Take that sign away.", cell[:1])
@@ -154,7 +154,7 @@ func row(line int, header, cells []string, columns []Column) Row {
 		case len(cell) > maxCell:
 			f.Add(name, "This is too long. Use %d characters at most.", maxCell)
 		default:
-			out.Cells[name] = strings.TrimSpace(cell)
+			out.Cells[name] = cell
 		}
 	}
 	var e *fault.Error
