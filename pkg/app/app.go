@@ -12,10 +12,15 @@ import (
 	"path/filepath"
 
 	"countersign/frontend"
+	"countersign/pkg/assessing"
 	"countersign/pkg/auth"
+	"countersign/pkg/authoring"
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
+	"countersign/pkg/educating"
+	"countersign/pkg/enrolling"
 	"countersign/pkg/httpx"
+	"countersign/pkg/recording"
 	"countersign/pkg/reporting"
 	"countersign/pkg/store"
 	"countersign/pkg/web"
@@ -30,6 +35,11 @@ type App struct {
 	Blobs     *blob.Store
 	Keys      auth.Keys
 	Auth      auth.Service
+	Recording recording.Service
+	Assessing assessing.Service
+	Educating educating.Service
+	Authoring authoring.Service
+	Enrolling enrolling.Service
 	Reporting reporting.Service
 
 	router  *httpx.Router
@@ -71,7 +81,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	a.closers = append(a.closers, a.Store)
-	if a.Blobs, err = blob.Open(filepath.Join(a.Config.DataDir, "blobs")); err != nil {
+	if a.Blobs, err = blob.Open(a.Config.DataDir); err != nil {
 		return err
 	}
 	a.closers = append(a.closers, a.Blobs)
@@ -79,7 +89,7 @@ func (a *App) openStores(ctx context.Context) (err error) {
 }
 
 // compose puts the use cases together.
-func (a *App) compose(context.Context) error {
+func (a *App) compose(ctx context.Context) error {
 	passwords, err := auth.NewPasswords()
 	if err != nil {
 		return err
@@ -90,8 +100,13 @@ func (a *App) compose(context.Context) error {
 		return err
 	}
 	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens}
+	a.Recording = recording.Service{Store: a.Store, Blobs: a.Blobs}
+	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal}
+	a.Educating = educating.Service{Store: a.Store}
+	a.Authoring = authoring.Service{Store: a.Store}
+	a.Enrolling = enrolling.Service{Store: a.Store}
 	a.Reporting = reporting.Service{Store: a.Store}
-	return nil
+	return a.Authoring.PublishCatalogue(ctx)
 }
 
 // route puts the adapters around the use cases.
@@ -100,7 +115,8 @@ func (a *App) route(context.Context) error {
 	if err != nil {
 		return err
 	}
-	pages := &web.Server{Auth: a.Auth, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact}
+	pages := &web.Server{Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
+		Enrolling: a.Enrolling, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact}
 	a.router, err = httpx.New(httpx.Config{PublicURL: a.Config.publicURL(), Proxies: a.Config.Proxies, Log: a.Log,
 		Page: pages.Identify, PageError: pages.PageError})
 	if err != nil {

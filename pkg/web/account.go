@@ -13,7 +13,7 @@ import (
 )
 
 func (s *Server) accountRoutes() []httpx.Route {
-	routes := open(enrolling,
+	routes := open(settingUp,
 		get("/account/authenticator", "account.authenticator", s.authenticatorPage),
 		post("/account/authenticator", "account.authenticator.send", s.takeAuthenticator),
 	)

@@ -15,7 +15,7 @@ func (s *Server) entranceRoutes() []httpx.Route {
 		get("/sign-in", "sign-in", s.signInPage),
 		post("/sign-in", "sign-in.send", s.signIn),
 	)
-	routes = append(routes, open(enrolling, post("/sign-out", "sign-out", s.signOut))...)
+	routes = append(routes, open(settingUp, post("/sign-out", "sign-out", s.signOut))...)
 	routes = append(routes, open(secondStep,
 		get("/sign-in/code", "sign-in.code", s.codePage),
 		post("/sign-in/code", "sign-in.code.send", s.giveCode),

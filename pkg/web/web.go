@@ -34,7 +34,7 @@ type Server struct {
 // Kinds of access beside httpx.Public and httpx.SignedIn.
 const (
 	secondStep httpx.Access = "second step" // somebody whose code is still to come
-	enrolling  httpx.Access = "enrolling"   // somebody signed in, even if they must set up an authenticator first
+	settingUp  httpx.Access = "setting up"  // somebody signed in, even if they must set up an authenticator first
 )
 
 // Routes is every page.
