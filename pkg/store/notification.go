@@ -6,7 +6,6 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
-	"countersign/pkg/identity"
 )
 
 // Notification tells a person that something moved. Text names no patient and no
@@ -67,12 +66,4 @@ func (tx *Tx) ReadNotifications(g access.Grant, upTo id.Notification) error {
 		return err
 	}
 	return tx.db.Exec("UPDATE notification SET read_at = ? WHERE person_id = ? AND id <= ? AND read_at IS NULL", micros(tx.now), g.Subject(), string(upTo)).Error
-}
-
-// PeopleWith lists who holds a role in a department now, switched-off accounts
-// left out.
-func (v *View) PeopleWith(d id.Department, role identity.Role) (out []id.Person, err error) {
-	err = v.db.Raw(`SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id WHERE m.department_id = ? AND m.role = ? AND p.enabled = 1
-		AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?) ORDER BY m.person_id`, string(d), string(role), micros(v.now), micros(v.now)).Scan(&out).Error
-	return out, err
 }

@@ -1,0 +1,89 @@
+package reporting
+
+import (
+	"time"
+
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+)
+
+// Asks is what a level asks for before a competency is met.
+type Asks struct {
+	Level          Level
+	Required       bool // else optional: shown, never counted
+	Text           string
+	Step           int
+	StepTitle      string
+	StepMeaning    string
+	Observations   int
+	Days           int
+	Assessors      int
+	Knowledge      bool
+	ValidityMonths int // 0: does not run out
+	LeadApproval   bool
+	Entitlement    string // title of the permission needed beside it; empty: none
+	Prerequisites  []Competency
+}
+
+// CompetencyPage is a competency as the catalogue shows it.
+type CompetencyPage struct {
+	Competency Competency
+	Framework  string // title
+	Version    framework.VersionID
+	Statement  string // its words, whatever the level
+	RiskClass  string // title
+	Asks       []Asks // one for each level that asks for it
+	MapsTo     []Crosswalk
+	Caveats    []string
+	Note       string
+}
+
+// Crosswalk is a link to a competency of another framework.
+type Crosswalk struct {
+	Competency Competency
+	Framework  string // title
+	Kind       string // framework.Equivalent, Covers, PartlyCovers
+	Words      string // the kind in words
+	Rationale  string
+}
+
+// WorkerCompetency is a competency as one worker stands to it.
+type WorkerCompetency struct {
+	Worker    Worker
+	Page      CompetencyPage
+	Target    Level // by which it is judged
+	Asks      Asks  // at Target
+	Line      Line
+	OnPathway bool // false: judged by Target though its pathway does not hold it
+	SignOffs  []SignOff
+	Evidence  []EvidenceRef
+	Requests  []RequestRef
+}
+
+// EvidenceRef is an item of evidence as a list shows it.
+type EvidenceRef struct {
+	ID         id.Evidence
+	Kind       evidence.Kind
+	Title      string
+	State      evidence.State
+	OccurredOn clock.Date
+	Number     int // of the current version, 0 before the first
+	UpdatedAt  time.Time
+}
+
+// RequestRef is a request as a history shows it.
+type RequestRef struct {
+	ID            id.Request
+	State         attestation.State
+	Evidence      id.Evidence
+	EvidenceTitle string
+	Number        int // of the version
+	On            Person
+	DecidedBy     Person
+	Reason        string
+	CreatedAt     time.Time
+	DecidedAt     time.Time
+}
