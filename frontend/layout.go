@@ -3,6 +3,7 @@ package frontend
 import (
 	"html/template"
 	"strconv"
+	"sync"
 
 	"countersign/frontend/nhsuk"
 )
@@ -88,17 +89,20 @@ func counted(text string, n int, what string) template.HTML {
 		`</span><span class="nhsuk-u-visually-hidden">(`+number+" "+what+`)</span>`)
 }
 
-// Footer is the bottom of every page.
-func (l Layout) Footer() nhsuk.Footer {
-	return nhsuk.Footer{
+// footer is the same on every page, so it is printed once.
+var footer = sync.OnceValue(func() template.HTML {
+	return nhsuk.HTML(nhsuk.Footer{
 		Meta: nhsuk.FooterMeta{Items: []nhsuk.FooterLink{
 			{Text: "Help", Href: "/help"},
 			{Text: "What we keep about you", Href: "/privacy"},
 			{Text: "Accessibility statement", Href: "/accessibility"},
 		}},
 		Copyright: nhsuk.Copyright{None: true},
-	}
-}
+	})
+})
+
+// Footer is the bottom of every page.
+func (Layout) Footer() template.HTML { return footer() }
 
 // BackLink leads to the page before.
 func (l Layout) BackLink() nhsuk.BackLink { return nhsuk.BackLink{Href: l.Back} }

@@ -68,6 +68,15 @@ func (r *Renderer) Render(p Page) ([]byte, error) {
 // parseAll parses the components, the charts and the pages into one set, so that
 // each partial is held and escaped once however many pages use it.
 func parseAll() (*template.Template, error) {
+	sources, err := allSources()
+	if err != nil {
+		return nil, err
+	}
+	return parseSources(sources)
+}
+
+// allSources are the texts of every template by file name.
+func allSources() (map[string]string, error) {
 	sources := map[string]string{}
 	maps.Copy(sources, nhsuk.Sources())
 	maps.Copy(sources, chart.Sources())
@@ -82,6 +91,10 @@ func parseAll() (*template.Template, error) {
 		}
 		sources[file] = string(text)
 	}
+	return sources, nil
+}
+
+func parseSources(sources map[string]string) (*template.Template, error) {
 	set := template.New("").Option("missingkey=error").Funcs(funcs)
 	origin := map[string]string{}
 	for _, file := range slices.Sorted(maps.Keys(sources)) {

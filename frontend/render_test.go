@@ -44,6 +44,13 @@ func TestAPageThatFailsPrintsNothing(t *testing.T) {
 	}
 }
 
+func TestTwoTemplatesOfOneNameAreRefused(t *testing.T) {
+	_, err := parseSources(map[string]string{"pages/a.html": `{{define "row"}}a{{end}}a`, "pages/b.html": `{{define "row"}}b{{end}}b`})
+	if err == nil || !strings.Contains(err.Error(), `"row"`) {
+		t.Errorf("error %v", err)
+	}
+}
+
 func TestTheCommonPagesHoldTogether(t *testing.T) {
 	for _, p := range []Page{
 		Accessibility{Layout: Layout{Title: "Accessibility statement"}, Contact: "help@example.nhs.uk"},

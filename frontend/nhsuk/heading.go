@@ -149,12 +149,11 @@ func (l Label) some() bool { return l.Text != "" || l.HTML != "" || l.Heading.so
 // View is what the partial prints.
 func (l Label) View() labelView {
 	h, caption := headingOf(l.Heading, l.Text, l.HTML, l.Size, l.Caption)
-	h.VisuallyHiddenText = cmp.Or(l.Heading.VisuallyHiddenText, l.VisuallyHiddenText)
-	h.ID, h.Classes, h.Element, h.Attributes, h.Level = l.ID, l.Classes, "label", nil, 0
-	style := headingStyle{class: "nhsuk-label", prefix: "nhsuk-label--", sizes: []string{"s", "m", "l", "xl"}}
-	inner := h.as(style)
-	inner.Open = new(attrs).set("class", classes("nhsuk-label", oneOf("nhsuk-label--", h.Size, style.sizes...), l.Classes)).
-		opt("id", l.ID).opt("for", l.For).all(l.Attributes).tag("label")
+	class := classes("nhsuk-label", oneOf("nhsuk-label--", h.Size, "s", "m", "l", "xl"), l.Classes)
+	inner := headingView{
+		Open:  new(attrs).set("class", class).opt("id", l.ID).opt("for", l.For).all(l.Attributes).tag("label"),
+		Close: closing("label"), Body: pick(h.HTML, h.Text), VisuallyHiddenText: cmp.Or(h.VisuallyHiddenText, l.VisuallyHiddenText),
+	}
 	inner.place(caption, h.Size)
 	v := labelView{Some: l.some(), Inner: inner, Before: inner.Before, After: inner.After}
 	v.Inner.Before, v.Inner.After = Caption{}, Caption{}

@@ -39,7 +39,7 @@ func HTML(components ...Component) template.HTML {
 			panic(err)
 		}
 	}
-	return template.HTML(out.String()) //nolint:gosec // printed by html/template
+	return template.HTML(out.String()) // printed by html/template
 }
 
 // Text escapes plain text for an option that takes HTML.
