@@ -1,0 +1,325 @@
+package frontend
+
+import (
+	"fmt"
+	"net/url"
+
+	"countersign/frontend/nhsuk"
+)
+
+// CompetencyMine is where a worker stands on each requirement of a pathway.
+type CompetencyMine struct {
+	Layout
+	Mine      bool
+	Base      string
+	Name      string
+	Target    string
+	Pathway   string // value of the pathway shown
+	Pathways  []Choice
+	Total     Tally
+	Path      string
+	Caveat    string
+	Query     string
+	Area      string
+	Areas     []Choice
+	Standing  string
+	Standings []Choice
+	Groups    []LineGroup
+	Shown     int
+	Narrowed  bool
+	Browse    string
+}
+
+// LineGroup is the requirements of one area.
+type LineGroup struct {
+	Tally
+	Lines []LineRow
+}
+
+// LineRow is one requirement: what it is, where it stands and why.
+type LineRow struct {
+	Link
+	Standing Standing
+	Why      string
+	Optional bool
+}
+
+// LineList is one area as a task list.
+type LineList struct {
+	Tally
+	Tasks nhsuk.TaskList
+}
+
+// Lists are the groups as task lists.
+func (p CompetencyMine) Lists() []LineList {
+	var out []LineList
+	for n, g := range p.Groups {
+		t := nhsuk.TaskList{IdPrefix: fmt.Sprintf("area-%d", n+1)}
+		for _, l := range g.Lines {
+			t.Items = append(t.Items, nhsuk.TaskItem{Heading: nhsuk.Heading{Text: l.Text}, Href: l.Href,
+				Hint: nhsuk.Content{Text: when(l.Optional, "Optional. ") + l.Why}, Status: nhsuk.Status{Tag: l.Standing.Tag()}})
+		}
+		out = append(out, LineList{g.Tally, t})
+	}
+	return out
+}
+
+// AreaField, StandingField, PathwayField and WordsField narrow the list.
+func (p CompetencyMine) AreaField() nhsuk.Select {
+	return filter("area", "Area", "All areas", p.Area, p.Areas)
+}
+
+// StandingField narrows to one standing.
+func (p CompetencyMine) StandingField() nhsuk.Select {
+	return filter("standing", "Where it stands", "Any", p.Standing, p.Standings)
+}
+
+// PathwayField chooses between several pathways.
+func (p CompetencyMine) PathwayField() nhsuk.Select {
+	s := nhsuk.Select{Name: "pathway", Value: p.Pathway, Label: nhsuk.Label{Text: "Pathway"}}
+	for _, c := range p.Pathways {
+		s.Items = append(s.Items, nhsuk.SelectItem{Value: c.Value, Text: c.Text})
+	}
+	return s
+}
+
+// WordsField searches.
+func (p CompetencyMine) WordsField() nhsuk.Input { return words("Search", "", p.Query) }
+
+// FilterBox holds the filters, open while they narrow the list.
+func (p CompetencyMine) FilterBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Search, or show only some"}, Open: p.Narrowed}
+}
+
+// AskRow is one thing that a level asks for: what, how much, and how much there is.
+type AskRow struct{ Key, Text string }
+
+func asks(rows []AskRow) nhsuk.SummaryList {
+	var s nhsuk.SummaryList
+	for _, r := range rows {
+		s.Rows = append(s.Rows, nhsuk.SummaryRow{Key: nhsuk.SummaryText{Text: r.Key}, Value: nhsuk.SummaryText{Text: r.Text}})
+	}
+	return s
+}
+
+// CompetencyOne is one competency as one worker stands to it.
+type CompetencyOne struct {
+	Layout
+	ID        string
+	Mine      bool
+	Name      string
+	Code      string // small, beside the title
+	Area      string
+	Target    string
+	OnPathway bool
+	Standing  Standing
+	Reasons   []string
+	Text      string // the exact words at the level
+	Asks      []AskRow
+	Before    []Link // what it rests on
+	Evidence  []EvidenceRow
+	SignOffs  []SignOffRow
+	Crosswalk []CrosswalkRow
+	Caution   Caution
+	Page      string // the competency in its framework
+}
+
+// CrosswalkRow is a link to another framework.
+type CrosswalkRow struct {
+	Link
+	Framework, Words, Why string
+}
+
+// Asked is what the level asks for.
+func (p CompetencyOne) Asked() nhsuk.SummaryList { return asks(p.Asks) }
+
+// SignOffTable lists the sign-offs.
+func (p CompetencyOne) SignOffTable() nhsuk.Table { return signOffTable("Sign-offs", p.SignOffs) }
+
+// AddLink is the one main thing to do.
+func (p CompetencyOne) AddLink() nhsuk.ActionLink {
+	return addLink("Add evidence for this", "/evidence/new?competency="+url.QueryEscape(p.ID))
+}
+
+// Caution is what to know before relying on the words and numbers of a competency.
+type Caution struct {
+	Caveats []string
+	Note    string
+}
+
+// Some tells whether there is anything to know.
+func (c Caution) Some() bool { return len(c.Caveats) > 0 || c.Note != "" }
+
+// Box holds it.
+func (c Caution) Box() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "How sure we are of these words and numbers"}}
+}
+
+// CompetencyFrameworks lists the frameworks there are.
+type CompetencyFrameworks struct {
+	Layout
+	Frameworks []FrameworkRow
+}
+
+// FrameworkRow is one published version.
+type FrameworkRow struct {
+	Link
+	Caveat, Note string
+	Nation       string
+	OwnWords     bool
+	Levels       []Link
+	Competencies int
+}
+
+// Size says how much it holds.
+func (f FrameworkRow) Size() string {
+	return plural(f.Competencies, "competency", "competencies")
+}
+
+// CompetencyBrowse searches one framework.
+type CompetencyBrowse struct {
+	Layout
+	Address string // of this page
+	FrameworkRow
+	Notes      []string
+	Query      string
+	Area       string
+	Areas      []Choice
+	Level      string
+	LevelNames []Choice
+	Risk       string
+	Risks      []Choice
+	Groups     []BrowseGroup
+	Count      int
+	Narrowed   bool
+}
+
+// BrowseGroup is what was found in one area.
+type BrowseGroup struct {
+	Title string
+	Rows  []BrowseRow
+}
+
+// BrowseRow is one competency of the catalogue.
+type BrowseRow struct {
+	Link
+	Code, Risk string
+	Levels     string
+	Inferred   bool
+}
+
+// AreaField narrows to one area.
+func (p CompetencyBrowse) AreaField() nhsuk.Select {
+	return filter("area", "Area", "All areas", p.Area, p.Areas)
+}
+
+// LevelField narrows to what one level asks for.
+func (p CompetencyBrowse) LevelField() nhsuk.Select {
+	return filter("level", "Asked for at", "Any level", p.Level, p.LevelNames)
+}
+
+// RiskField narrows to one risk class.
+func (p CompetencyBrowse) RiskField() nhsuk.Select {
+	return filter("risk", "Kind of task", "Any kind", p.Risk, p.Risks)
+}
+
+// WordsField searches.
+func (p CompetencyBrowse) WordsField() nhsuk.Input {
+	return words("Search", "Words in the title, the text or the area", p.Query)
+}
+
+// Found says how much the search found.
+func (p CompetencyBrowse) Found() string {
+	return plural(p.Count, "competency", "competencies")
+}
+
+// About is what to know about the framework.
+func (p CompetencyBrowse) About() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "About this framework"}}
+}
+
+// CompetencyLevel is what a level asks for.
+type CompetencyLevel struct {
+	Layout
+	Address   string // of this page
+	Framework Link
+	Facts     []AskRow
+	Next      []string
+	Caveat    string
+	Settings  []Pick
+	Areas     []LevelArea
+	Paths     []LevelPath
+	PathsNote string
+	Required  int
+}
+
+// LevelArea is what the level asks for in one area.
+type LevelArea struct {
+	Title, Scope       string
+	Required, Optional []LevelItem
+}
+
+// LevelPath is one field of work.
+type LevelPath struct {
+	Title string
+	Rows  []LevelItem
+}
+
+// LevelItem is a competency with what is asked, in a line.
+type LevelItem struct {
+	Link
+	Asks string
+}
+
+// FactList is the level in rows.
+func (p CompetencyLevel) FactList() nhsuk.SummaryList { return asks(p.Facts) }
+
+// SettingField chooses the settings of the post.
+func (p CompetencyLevel) SettingField() nhsuk.Checkboxes {
+	return nhsuk.Checkboxes{Name: "setting", Small: true, Items: items(p.Settings), Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "The post works in", Size: "s"}}}
+}
+
+// SettingBox holds the choice.
+func (p CompetencyLevel) SettingBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Some of it depends on where the post is"}}
+}
+
+// PathBox is one field of work behind an expander.
+type PathBox struct {
+	LevelPath
+	Box nhsuk.Details
+}
+
+// PathBoxes are the fields of work.
+func (p CompetencyLevel) PathBoxes() []PathBox {
+	var out []PathBox
+	for _, one := range p.Paths {
+		out = append(out, PathBox{one, nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprintf("%s (%d)", one.Title, len(one.Rows))}}})
+	}
+	return out
+}
+
+// CompetencyPage is a competency as the catalogue shows it.
+type CompetencyPage struct {
+	Layout
+	Code      string
+	Area      string
+	Framework Link
+	Text      string
+	Risk      string
+	Levels    []LevelAsk
+	Crosswalk []CrosswalkRow
+	Caution   Caution
+	Mine      string // the same competency in one's own portfolio; empty: none
+}
+
+// LevelAsk is what one level asks for.
+type LevelAsk struct {
+	Level  string
+	Text   string
+	Asks   []AskRow
+	Before []Link
+}
+
+// List is the level's asks in rows.
+func (l LevelAsk) List() nhsuk.SummaryList { return asks(l.Asks) }

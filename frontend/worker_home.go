@@ -1,0 +1,236 @@
+package frontend
+
+import (
+	"cmp"
+	"fmt"
+
+	"countersign/frontend/chart"
+	"countersign/frontend/nhsuk"
+)
+
+// WorkerHome answers a support worker's three questions: how far am I, what
+// next, is anybody looking at my work. The same page serves those who may read
+// the portfolio; Mine is false then and nothing on it can be changed.
+type WorkerHome struct {
+	Layout
+	Mine      bool
+	Name      string // whose
+	Base      string // what the addresses of this portfolio begin with; empty for one's own
+	Held      string // title of the level held; empty: not recorded
+	Target    string // title of the level aimed at; empty: on no pathway
+	Framework string
+	Educator  string
+	Total     Tally
+	Path      string // the field of work that was counted, where any of several will do
+	Ready     bool
+	NotReady  []string
+	Caveat    string
+	Next      []NextStep
+	Waiting   []WaitingRow
+	Drafts    []DraftRow
+	Levels    []chart.Level
+	Steps     []chart.Step
+	Areas     []Tally
+	RunsOut   []RunsOutRow
+	Weeks     []chart.Week
+	Recent    []SignOffRow
+	Others    []OtherPathway
+}
+
+// NextStep is one thing to do, why, and where.
+type NextStep struct {
+	Link
+	Why string
+}
+
+// WaitingRow is a sign-off that waits on somebody.
+type WaitingRow struct {
+	Evidence, Competency Link
+	On                   string // a name; empty: nobody may sign it now
+	Standing             Standing
+	Since                string // "3 November 2026"
+	For                  string // "5 days"
+}
+
+// DraftRow is writing found again.
+type DraftRow struct {
+	Link
+	Kind, Saved, Throw string
+	Hint               string
+}
+
+// RunsOutRow is something signed off that will not be any more.
+type RunsOutRow struct {
+	Competency Link
+	On, In     string // "3 November 2026", "in 6 weeks"
+	Days       int
+}
+
+// OtherPathway is the standing on a pathway beside the main one.
+type OtherPathway struct {
+	Link
+	Total  Tally
+	Caveat string
+}
+
+// Ring is the whole way as a picture.
+func (p WorkerHome) Ring() chart.Ring {
+	return chart.Ring{ID: "total", Title: p.Target, Done: p.Total.Met, Total: p.Total.Total}
+}
+
+// Map is the career levels with "you are here".
+func (p WorkerHome) Map() chart.LevelMap {
+	return chart.LevelMap{ID: "levels", Title: "Career levels", Nodes: p.Levels, Edges: p.Steps}
+}
+
+// LevelTable says in words what the map shows.
+func (p WorkerHome) LevelTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Career levels", Size: "s"}, Head: []nhsuk.Cell{{Text: "Level"}, {Text: "Where you are"}, {Text: "Leads to"}}, Responsive: true}
+	if !p.Mine {
+		t.Head[1].Text = "Where they are"
+	}
+	for _, n := range p.Levels {
+		leads := ""
+		for _, s := range p.Steps {
+			for _, to := range p.Levels {
+				if s.From == n.Key && s.To == to.Key {
+					leads += when(leads != "", ", ") + to.Text
+				}
+			}
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: n.Text}, {Text: cmp.Or(n.State.Words(), n.Detail)}, {Text: leads}})
+	}
+	return t
+}
+
+// AreaRing is an area with its picture.
+type AreaRing struct {
+	Tally
+	Ring chart.Ring
+}
+
+// Rings are the areas as pictures.
+func (p WorkerHome) Rings() []AreaRing {
+	var out []AreaRing
+	for n, a := range p.Areas {
+		out = append(out, AreaRing{a, chart.Ring{ID: fmt.Sprintf("area-%d", n+1), Title: a.Title, Done: a.Met, Total: a.Total}})
+	}
+	return out
+}
+
+// AreaTable says in words what the rings show.
+func (p WorkerHome) AreaTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Signed off by area", Size: "s"}, FirstCellIsHeader: true, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Area"}, {Text: "Signed off", Format: "numeric"}, {Text: "Waiting", Format: "numeric"}, {Text: "Runs out soon", Format: "numeric"}}}
+	for _, a := range p.Areas {
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: a.Title, Href: a.Href}, {Text: a.Words()}, number(a.Waiting), number(a.Soon)})
+	}
+	return t
+}
+
+func number(n int) nhsuk.Cell { return nhsuk.Cell{Text: fmt.Sprint(n)} }
+
+// Calendar shows the next six months.
+func (p WorkerHome) Calendar() chart.Calendar {
+	c := chart.Calendar{ID: "runs-out", Title: "What runs out", From: "Today", To: "In 6 months", Days: 183}
+	for _, r := range p.RunsOut {
+		c.Items = append(c.Items, chart.Due{Text: r.Competency.Text, When: r.In, Day: r.Days})
+	}
+	return c
+}
+
+// RunsOutTable says in words what the calendar shows.
+func (p WorkerHome) RunsOutTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Runs out in the next 6 months", Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Runs out on"}, {Text: "That is"}}}
+	for _, r := range p.RunsOut {
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Competency), {Text: r.On}, {Text: r.In}})
+	}
+	return t
+}
+
+// Strip is the movement by week.
+func (p WorkerHome) Strip() chart.Heat {
+	return chart.Heat{ID: "weeks", Title: "Movement by week", Weeks: p.Weeks}
+}
+
+// WeekTable says in words what the strip shows, newest first, without quiet weeks.
+func (p WorkerHome) WeekTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Weeks with movement", Size: "s"}, Compact: true,
+		Head: []nhsuk.Cell{{Text: "Week from"}, {Text: "Submitted or decided", Format: "numeric"}}}
+	for n := len(p.Weeks) - 1; n >= 0; n-- {
+		if w := p.Weeks[n]; w.Count > 0 {
+			t.Rows = append(t.Rows, []nhsuk.Cell{{Text: w.Label}, number(w.Count)})
+		}
+	}
+	return t
+}
+
+// WaitingTable lists what waits on whom.
+func (p WorkerHome) WaitingTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Waiting to be signed off", Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Evidence"}, {Text: "For"}, {Text: "Waiting for"}, {Text: "Since"}}}
+	for _, w := range p.Waiting {
+		on := nhsuk.Cell{Text: w.On}
+		if w.On == "" {
+			on = nhsuk.Cell{Text: "Nobody can sign this yet. Your lead has been told."}
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(w.Evidence), linkCell(w.Competency), on, {Text: w.Since + " (" + w.For + ")"}})
+	}
+	return t
+}
+
+// Movement tells whether anything moved in the weeks shown.
+func (p WorkerHome) Movement() bool {
+	for _, w := range p.Weeks {
+		if w.Count > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// AddLink is the one main thing to do.
+func (p WorkerHome) AddLink() nhsuk.ActionLink { return addLink("Add evidence", "/evidence/new") }
+
+func addLink(text, href string) nhsuk.ActionLink {
+	return nhsuk.ActionLink{Text: text, Href: href, Classes: "nhsuk-u-margin-bottom-0"}
+}
+
+// DraftHeading is over what was written before.
+func (p WorkerHome) DraftHeading() string {
+	return plural(len(p.Drafts), "draft to finish", "drafts to finish")
+}
+
+// LevelBox, AreaBox and WeekBox hold the tables beside the pictures.
+func (p WorkerHome) LevelBox() nhsuk.Details { return asTable("The levels as a table") }
+
+// AreaBox holds the table of areas.
+func (p WorkerHome) AreaBox() nhsuk.Details { return asTable("The areas as a table") }
+
+// WeekBox holds the table of weeks.
+func (p WorkerHome) WeekBox() nhsuk.Details { return asTable("The weeks as a table") }
+
+func asTable(text string) nhsuk.Details { return nhsuk.Details{Summary: nhsuk.Summary{Text: text}} }
+
+// RecentTable lists the latest sign-offs.
+func (p WorkerHome) RecentTable() nhsuk.Table { return signOffTable("Latest sign-offs", p.Recent) }
+
+// Summary is the whole way in a sentence after the number.
+func (p WorkerHome) Summary() []string {
+	var out []string
+	if p.Total.Waiting > 0 {
+		out = append(out, fmt.Sprintf("%d waiting to be signed off", p.Total.Waiting))
+	}
+	if p.Total.Soon > 0 {
+		out = append(out, plural(p.Total.Soon, "runs out soon", "run out soon"))
+	}
+	return out
+}
+
+func when(condition bool, s string) string {
+	if condition {
+		return s
+	}
+	return ""
+}

@@ -1,0 +1,188 @@
+package frontend
+
+import (
+	"html/template"
+	"strings"
+
+	"countersign/frontend/nhsuk"
+)
+
+// written is an answer as it was typed, line breaks and all, or a list.
+func written(r AnswerRow) template.HTML {
+	if len(r.List) > 0 {
+		var b strings.Builder
+		b.WriteString(`<ul class="nhsuk-list">`)
+		for _, one := range r.List {
+			b.WriteString("<li>" + string(nhsuk.Text(one)) + "</li>")
+		}
+		return template.HTML(b.String() + "</ul>") //nolint:gosec // every text in it is escaped
+	}
+	if r.Text == "" {
+		return "Not given"
+	}
+	return `<div class="app-written">` + nhsuk.Text(r.Text) + `</div>`
+}
+
+// EvidenceList is a portfolio's evidence, the latest change first.
+type EvidenceList struct {
+	Layout
+	Mine         bool
+	Base         string
+	State        string
+	States       []Choice
+	Competency   string // id
+	Competencies []Choice
+	From, To     string // as typed: "2026-11-23"
+	Narrowed     bool
+	Unmapped     []DraftRow // drafts that name no competency yet
+	Rows         []EvidenceRow
+	Next         string // address of the next page
+	First        string // address of the first page, when this is a later one
+}
+
+// EvidenceRow is one item of a list.
+type EvidenceRow struct {
+	Link
+	Kind, On string // "Certificate or training", "3 November 2026"
+	Standing Standing
+	For      []string // titles
+	Where    []string // "Waiting for Priya Shah"
+}
+
+// StateField, CompetencyField, FromField and ToField narrow the list.
+func (p EvidenceList) StateField() nhsuk.Select {
+	return filter("state", "Where it stands", "Everything", p.State, p.States)
+}
+
+// CompetencyField narrows to one competency.
+func (p EvidenceList) CompetencyField() nhsuk.Select {
+	return filter("competency", "What it is for", "Any competency", p.Competency, p.Competencies)
+}
+
+// FromField narrows to what happened on a day or later.
+func (p EvidenceList) FromField() nhsuk.Input {
+	return nhsuk.Input{Name: "from", Type: "date", Value: p.From, Label: nhsuk.Label{Text: "Happened from"}, ErrorMessage: p.Wrong("from"), Width: 10}
+}
+
+// ToField narrows to what happened on a day or earlier.
+func (p EvidenceList) ToField() nhsuk.Input {
+	return nhsuk.Input{Name: "to", Type: "date", Value: p.To, Label: nhsuk.Label{Text: "Happened up to"}, ErrorMessage: p.Wrong("to"), Width: 10}
+}
+
+// FilterBox holds the filters, open while they narrow the list.
+func (p EvidenceList) FilterBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Show only some"}, Open: p.Narrowed || len(p.Errors) > 0}
+}
+
+// AddLink is the one main thing to do.
+func (p EvidenceList) AddLink() nhsuk.ActionLink { return addLink("Add evidence", "/evidence/new") }
+
+// Pages leads on and back.
+func (p EvidenceList) Pages() nhsuk.Pagination {
+	var out nhsuk.Pagination
+	if p.First != "" {
+		out.Previous = nhsuk.PaginationLink{Href: p.First, Text: "Newest"}
+	}
+	if p.Next != "" {
+		out.Next = nhsuk.PaginationLink{Href: p.Next, Text: "Older"}
+	}
+	return out
+}
+
+// EvidenceItem is one item of evidence with all that happened to it.
+type EvidenceItem struct {
+	Layout
+	ID, Kind, Whose string
+	Mine            bool
+	Standing        Standing
+	Version         int // now current; 0 before the first
+	Saved           string
+	Answers         []AnswerRow
+	Files           []FileRow
+	Asked           []RequestRow
+	SignOffs        []SignOffRow
+	Versions        []VersionRow
+	History         []HappenedRow
+	Actions         ItemActions
+	SentBack        []RequestRow // of the current version, with their reasons
+}
+
+// ItemActions are what the worker can do with it now.
+type ItemActions struct{ Write, Revise, TakeBack, Throw bool }
+
+// Some tells whether there is any.
+func (a ItemActions) Some() bool { return a.Write || a.Revise || a.TakeBack || a.Throw }
+
+// RequestRow is a request for a sign-off.
+type RequestRow struct {
+	Competency Link
+	Standing   Standing
+	Where      string // "Waiting for Priya Shah since 3 November 2026"
+	Reason     string // of a return or a decline
+	By         string
+}
+
+// VersionRow is one version to read.
+type VersionRow struct {
+	Link
+	At      string
+	Current bool
+}
+
+// HappenedRow is one line of a history.
+type HappenedRow struct{ At, Text, Reason string }
+
+// SignOffRow is a sign-off with what it is worth now.
+type SignOffRow struct {
+	Link          // to the sign-off, named after its competency
+	Evidence Link // what was signed
+	By, At   string
+	Standing Standing
+	Why      string
+}
+
+// AnswerList is what was written.
+func (p EvidenceItem) AnswerList() nhsuk.SummaryList { return answers(p.Answers) }
+
+// SignOffTable lists the sign-offs of it.
+func (p EvidenceItem) SignOffTable() nhsuk.Table {
+	return signOffTable("Sign-offs of this evidence", p.SignOffs)
+}
+
+func signOffTable(caption string, rows []SignOffRow) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Signed by"}, {Text: "On"}, {Text: "Now"}}}
+	for _, r := range rows {
+		now := nhsuk.HTML(r.Standing.Tag())
+		if r.Why != "" {
+			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Why) + `</div>`
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.By}, {Text: r.At}, {HTML: now}})
+	}
+	return t
+}
+
+// EvidenceVersion is one version as it was submitted.
+type EvidenceVersion struct {
+	Layout
+	Item    Link
+	Kind    string
+	Number  int
+	At      string
+	Current bool
+	Answers []AnswerRow
+	Files   []FileRow
+	Digest  string
+}
+
+// AnswerList is what was written.
+func (p EvidenceVersion) AnswerList() nhsuk.SummaryList { return answers(p.Answers) }
+
+// EvidenceConfirm asks once more before something is taken back or thrown away.
+type EvidenceConfirm struct {
+	Layout
+	Item    Link
+	Action  string // where the button sends
+	Button  string
+	Explain []string
+}

@@ -1,0 +1,63 @@
+package frontend
+
+import "countersign/frontend/nhsuk"
+
+// WorkerRecord is everything a worker was ever signed off for.
+type WorkerRecord struct {
+	Layout
+	Mine     bool
+	Name     string
+	Held     string
+	Counting int
+	SignOffs []SignOffRow
+}
+
+// Table lists the sign-offs, the newest first.
+func (p WorkerRecord) Table() nhsuk.Table { return signOffTable("Sign-offs, newest first", p.SignOffs) }
+
+// Words say how many count.
+func (p WorkerRecord) Words() string {
+	return plural(len(p.SignOffs), "sign-off", "sign-offs") + ". " + plural(p.Counting, "counts", "count") + " today."
+}
+
+// WorkerSignOff is one sign-off in full: what was signed, by whom, on what ground.
+type WorkerSignOff struct {
+	Layout
+	Standing  Standing
+	Why       string
+	Revoked   string // by whom, when and why
+	Rows      []AnswerRow
+	Statement string
+	Proofs    []AnswerRow // digests, checks and the other grounds
+	Evidence  Link
+}
+
+// Facts is the sign-off in rows.
+func (p WorkerSignOff) Facts() nhsuk.SummaryList { return answers(p.Rows) }
+
+// Grounds are what a checker compares, letter by letter.
+func (p WorkerSignOff) Grounds() nhsuk.SummaryList {
+	s := answers(p.Proofs)
+	for n := range s.Rows {
+		s.Rows[n].Value.Classes = "app-code"
+	}
+	return s
+}
+
+// WorkerNotifications are what moved, the newest first.
+type WorkerNotifications struct {
+	Layout
+	Notices []Notice
+	UpTo    string // the newest one's id
+	New     int
+}
+
+// Notice is one of them.
+type Notice struct {
+	Link
+	At  string
+	New bool
+}
+
+// Tag marks what is new.
+func (n Notice) Tag() nhsuk.Tag { return nhsuk.Tag{Text: "New", Colour: "blue"} }
