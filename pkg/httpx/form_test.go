@@ -262,6 +262,13 @@ func TestFormsWithFilesAreReadStrictly(t *testing.T) {
 			t.Errorf("%s: %d %s", name, w.Code, w.Body)
 		}
 	}
+	large := formPage(2, see)
+	large.MaxBody = 8 << 20
+	half := filePart{"text", "", strings.Repeat("x", 600<<10)}
+	long, longKind := parcel(t, tokenPart, half, file, half)
+	if w := build(t, nil, large).do(postForm(long, longKind)); w.Code != http.StatusRequestEntityTooLarge {
+		t.Errorf("more text than a form may hold: %d", w.Code)
+	}
 	none := build(t, nil, formPage(0, see))
 	if w := none.do(postForm(body, kind)); w.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a file where none is taken: %d", w.Code)

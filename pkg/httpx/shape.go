@@ -45,8 +45,9 @@ var (
 )
 
 // value consumes one value. A nil type takes anything: below an unknown field,
-// or a field declared any, only repeated names are refused.
-func (s *shape) value(t reflect.Type, path string, depth int) {
+// or a field declared any, only repeated names are refused. It is false when the
+// text ended, which valid JSON does not.
+func (s *shape) value(t reflect.Type, path string, depth int) bool {
 	pointer := false
 	for t != nil && t.Kind() == reflect.Pointer {
 		t, pointer = t.Elem(), true
@@ -57,7 +58,7 @@ func (s *shape) value(t reflect.Type, path string, depth int) {
 	start := s.dec.InputOffset()
 	token, err := s.dec.Token()
 	if err != nil {
-		return // cannot be: the body is valid
+		return false
 	}
 	own := t != nil && (reflect.PointerTo(t).Implements(jsonReader) || reflect.PointerTo(t).Implements(textReader))
 	inner := t
@@ -70,16 +71,20 @@ func (s *shape) value(t reflect.Type, path string, depth int) {
 			s.bad(path, "This has too many levels.")
 			inner = nil
 		}
+		whole := false
 		if token == '{' {
-			s.object(inner, path, depth+1)
+			whole = s.object(inner, path, depth+1)
 		} else {
-			s.list(inner, path, depth+1)
+			whole = s.list(inner, path, depth+1)
+		}
+		if !whole {
+			return false
 		}
 	case nil:
 		if t != nil && !pointer && !own && t.Kind() != reflect.Slice && t.Kind() != reflect.Map {
 			s.bad(path, "Give a value here, or leave the field out.")
 		}
-		return
+		return true
 	case string:
 		if !clean(token) {
 			s.bad(path, unkeepable)
@@ -97,9 +102,10 @@ func (s *shape) value(t reflect.Type, path string, depth int) {
 			s.bad(path, "We could not read this value. Check how it must be written.")
 		}
 	}
+	return true
 }
 
-func (s *shape) object(t reflect.Type, path string, depth int) {
+func (s *shape) object(t reflect.Type, path string, depth int) bool {
 	known := map[string]reflect.Type{}
 	switch {
 	case t == nil:
@@ -129,12 +135,15 @@ func (s *shape) object(t reflect.Type, path string, depth int) {
 		case !ok:
 			s.bad(at, "We do not know this field. Check how it is spelt.")
 		}
-		s.value(child, at, depth)
+		if !s.value(child, at, depth) {
+			return false
+		}
 	}
-	_, _ = s.dec.Token()
+	_, err := s.dec.Token()
+	return err == nil
 }
 
-func (s *shape) list(t reflect.Type, path string, depth int) {
+func (s *shape) list(t reflect.Type, path string, depth int) bool {
 	var elem reflect.Type
 	switch {
 	case t == nil:
@@ -144,9 +153,12 @@ func (s *shape) list(t reflect.Type, path string, depth int) {
 		s.bad(path, wanted(t))
 	}
 	for i := 0; s.dec.More(); i++ {
-		s.value(elem, join(path, strconv.Itoa(i)), depth)
+		if !s.value(elem, join(path, strconv.Itoa(i)), depth) {
+			return false
+		}
 	}
-	_, _ = s.dec.Token()
+	_, err := s.dec.Token()
+	return err == nil
 }
 
 // fieldsOf are the fields of a struct by their JSON names.
