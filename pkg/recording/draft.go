@@ -32,7 +32,7 @@ type StartCommand struct {
 }
 
 // Start begins an item with an empty draft. Its title can wait: the draft gets a
-// working title from its kind.
+// working title from its kind and from what it is for.
 func (s Service) Start(ctx context.Context, actor identity.Actor, cmd StartCommand) (evidence.Item, error) {
 	var item evidence.Item
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
@@ -41,6 +41,9 @@ func (s Service) Start(ctx context.Context, actor identity.Actor, cmd StartComma
 			return err
 		}
 		var err error
+		if content.Title, err = workingTitle(&tx.View, cmd.Kind, content.Competencies); err != nil {
+			return err
+		}
 		item, err = start(tx, actor, cmd.Worker, cmd.Kind, content)
 		return err
 	})

@@ -21,7 +21,9 @@ import (
 type Listed struct {
 	evidence.Item
 	Competencies []string
+	Titles       []string              // of the competencies, in the same order
 	Requests     []attestation.Request // of the current version
+	Names        map[id.Person]string  // of everybody in the requests
 }
 
 // List is a page of a worker's evidence, latest changed first, and where the
@@ -64,9 +66,20 @@ func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
+	people, err := peopleOf(v, requests)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]Listed, len(items))
 	for i, item := range items {
-		out[i] = Listed{Item: item, Competencies: competencies[item.ID]}
+		out[i] = Listed{Item: item, Competencies: competencies[item.ID], Names: people}
+		names, err := named(v, competencies[item.ID]...)
+		if err != nil {
+			return nil, err
+		}
+		for _, c := range competencies[item.ID] {
+			out[i].Titles = append(out[i].Titles, names[c].Title)
+		}
 		for _, r := range requests {
 			if r.Version == item.Current {
 				out[i].Requests = append(out[i].Requests, r)
@@ -93,6 +106,7 @@ type Detail struct {
 	Moves      []attestation.Moved
 	SignOffs   []SignOff
 	Names      map[id.Person]string // of everybody in the requests
+	Named      map[string]Named     // every competency that anything here is for
 	Mine       bool                 // the actor is its worker
 }
 
@@ -105,7 +119,7 @@ func (s Service) Get(ctx context.Context, actor identity.Actor, e id.Evidence) (
 		if err != nil {
 			return err
 		}
-		d = Detail{Item: item, Mine: scope.Own(item.Worker), Names: map[id.Person]string{}}
+		d = Detail{Item: item, Mine: scope.Own(item.Worker)}
 		worker, err := v.WorkerFacts(item.Worker)
 		if err != nil {
 			return err
@@ -164,7 +178,26 @@ func (d *Detail) history(v *store.View, scope access.Scope) error {
 	if err := d.signOffs(v, current); err != nil {
 		return err
 	}
-	return d.names(v)
+	if d.Names, err = peopleOf(v, d.Requests); err != nil {
+		return err
+	}
+	d.Named, err = named(v, d.competencies()...)
+	return err
+}
+
+// competencies are all that the draft, a version or a request is for.
+func (d *Detail) competencies() []string {
+	var out []string
+	if d.Working != nil {
+		out = append(out, d.Working.Content.Competencies...)
+	}
+	for _, v := range d.Versions {
+		out = append(out, v.Content.Competencies...)
+	}
+	for _, r := range d.Requests {
+		out = append(out, string(r.Competency))
+	}
+	return out
 }
 
 // signOffs judges each sign-off of the item now.
@@ -189,22 +222,6 @@ func (d *Detail) signOffs(v *store.View, current digest.Sum) error {
 		rule := version.RiskClasses[c.RiskClass]
 		d.SignOffs = append(d.SignOffs, SignOff{a, a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor],
 			Revoked: a.Revoked, ValidityMonths: rule.ValidityMonths}, v.Now(), v.Now())})
-	}
-	return nil
-}
-
-func (d *Detail) names(v *store.View) error {
-	for _, r := range d.Requests {
-		for _, p := range []id.Person{r.Offered, r.Chosen, r.DecidedBy} {
-			if p == "" || d.Names[p] != "" {
-				continue
-			}
-			name, err := v.PersonName(p)
-			if err != nil {
-				return err
-			}
-			d.Names[p] = name
-		}
 	}
 	return nil
 }

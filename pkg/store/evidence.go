@@ -174,6 +174,7 @@ func (v *View) Versions(scope access.Scope, e id.Evidence) ([]evidence.Version, 
 type EvidenceFilter struct {
 	State      evidence.State
 	Competency string
+	Unmapped   bool       // for no competency yet
 	From, To   clock.Date // of the day it happened, inclusive
 	After      Cursor
 	Limit      int
@@ -203,6 +204,9 @@ func (v *View) EvidenceOf(scope access.Scope, w id.Worker, d id.Department, f Ev
 	}
 	if f.Competency != "" {
 		and("EXISTS (SELECT 1 FROM evidence_competency c WHERE c.evidence_id = e.id AND c.competency = ?)", f.Competency)
+	}
+	if f.Unmapped {
+		and("NOT EXISTS (SELECT 1 FROM evidence_competency c WHERE c.evidence_id = e.id)")
 	}
 	if f.From != "" {
 		and("e.occurred_on >= ?", string(f.From))

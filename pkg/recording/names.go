@@ -1,0 +1,82 @@
+package recording
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"countersign/pkg/access"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Named is a competency by its names.
+type Named struct{ Title, Framework string }
+
+// named gives the names of competencies; published frameworks are in memory.
+func named(v *store.View, competencies ...string) (map[string]Named, error) {
+	out := map[string]Named{}
+	for _, one := range competencies {
+		c, version, err := v.Competency(framework.CompetencyID(one))
+		if err != nil {
+			return nil, err
+		}
+		out[one] = Named{c.Title, version.Title}
+	}
+	return out, nil
+}
+
+// peopleOf names everybody that requests name, in one statement.
+func peopleOf(v *store.View, requests []attestation.Request) (map[id.Person]string, error) {
+	var people []id.Person
+	for _, r := range requests {
+		people = append(people, r.Offered, r.Chosen, r.DecidedBy)
+	}
+	slices.Sort(people)
+	return v.PersonNames(slices.DeleteFunc(slices.Compact(people), func(p id.Person) bool { return p == "" }))
+}
+
+// workingTitle is what a draft is called until its worker says better.
+func workingTitle(v *store.View, k evidence.Kind, competencies []string) (string, error) {
+	if len(competencies) == 0 {
+		return k.Title(), nil
+	}
+	names, err := named(v, competencies[0])
+	title := []rune(fmt.Sprintf("%s: %s", k.Title(), names[competencies[0]].Title))
+	return string(title[:min(len(title), evidence.MaxTitle)]), err
+}
+
+// VersionDetail is one version as it was submitted.
+type VersionDetail struct {
+	evidence.Version
+	WorkerName string
+	Current    bool // no later version took its place
+	Named      map[string]Named
+}
+
+// Version reads one version with its files, as it was submitted.
+func (s Service) Version(ctx context.Context, actor identity.Actor, ver id.Version) (VersionDetail, error) {
+	var d VersionDetail
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		scope := access.ScopeOf(actor)
+		if d.Version, err = v.Version(scope, ver); err != nil {
+			return err
+		}
+		item, err := v.Evidence(scope, d.Evidence)
+		if err != nil {
+			return err
+		}
+		worker, err := v.WorkerFacts(item.Worker)
+		if err != nil {
+			return err
+		}
+		d.WorkerName, d.Current = worker.Name, item.Current == ver
+		d.Named, err = named(v, d.Content.Competencies...)
+		return err
+	})
+	return d, err
+}

@@ -1,0 +1,21 @@
+package store
+
+import "countersign/pkg/id"
+
+// PersonNames are the names of people, in one statement. Whoever may read where
+// somebody occurs may read their name.
+func (v *View) PersonNames(people []id.Person) (map[id.Person]string, error) {
+	out := map[id.Person]string{}
+	if len(people) == 0 {
+		return out, nil
+	}
+	var rows []struct {
+		ID   string
+		Name string
+	}
+	err := v.db.Raw("SELECT id, name FROM person WHERE id IN ?", people).Scan(&rows).Error
+	for _, r := range rows {
+		out[id.Person(r.ID)] = r.Name
+	}
+	return out, err
+}
