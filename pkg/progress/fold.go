@@ -63,13 +63,28 @@ type known struct {
 	judged []held
 	open   []Open
 	put    []Put
-	placed *placed
+	placed *Placed
 }
 
-// placed is where a line stands.
-type placed struct {
-	standing Standing
-	until    time.Time // if met, until when; zero: it does not run out
+// Placed is where a line stands, in words that the passing of time does not
+// change until a new fact comes.
+type Placed struct {
+	Standing Standing  // never Expiring
+	Until    time.Time // if met, until when; zero: it does not run out
+	Asked    bool      // a request is open
+}
+
+// At is the standing at a moment.
+func (p Placed) At(t time.Time) Standing {
+	switch {
+	case p.Standing != Met || p.Until.IsZero():
+		return p.Standing
+	case !t.Before(p.Until):
+		return Expired
+	case p.Until.Sub(t) <= Soon:
+		return Expiring
+	}
+	return Met
 }
 
 func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time) *fold {
@@ -190,7 +205,7 @@ func (c *fold) furthest(g pathway.Group) []pathway.Group {
 		var lines []pathway.Line
 		c.add(&lines, parts[i].group)
 		for _, l := range lines {
-			if s := c.place(l).standing; !s.IsMet() && s != Expired {
+			if s := c.place(l).Standing; s != Met && s != Expired {
 				parts[i].left++
 			}
 		}
@@ -211,15 +226,12 @@ func (c *fold) furthest(g pathway.Group) []pathway.Group {
 }
 
 // place tells where a line stands.
-func (c *fold) place(l pathway.Line) placed {
+func (c *fold) place(l pathway.Line) Placed {
 	k := c.of(l.Competency)
 	if k.placed == nil {
-		p := placed{standing: c.standing(l, k)}
-		if p.standing == Met {
-			p.until = c.metUntil(l)
-			if !p.until.IsZero() && p.until.Sub(c.asOf) <= Soon {
-				p.standing = Expiring
-			}
+		p := Placed{Standing: c.standing(l, k), Asked: len(k.open) > 0}
+		if p.Standing == Met {
+			p.Until = c.metUntil(l)
 		}
 		k.placed = &p
 	}

@@ -7,8 +7,10 @@
 // (TestCountsAloneNeverProveCompetence); an unreconciled framework is never
 // ready until adopted (TestUnknownIsNeverReady); what once was met says why it
 // is no longer and never hides behind a new request
-// (TestWhatWasMetSaysWhyItIsNoLonger); a Summary read later says what a fresh
-// fold says then (TestASummaryAgreesWithTheFoldOnAnyLaterDay).
+// (TestWhatWasMetSaysWhyItIsNoLonger); a Summary read later, or brought up to
+// date piece by piece, says what a fresh fold says
+// (TestASummaryAgreesWithTheFoldOnAnyLaterDay,
+// TestASummaryKeptUpToDateIsTheSameAsAFreshOne).
 package progress
 
 import (
@@ -89,12 +91,14 @@ type Open struct {
 	Since         time.Time
 }
 
-// Put is submitted evidence that was put up for a competency. A draft is no
-// fact: it never counts for anything.
+// Put is submitted evidence whose request for a competency was sent back or
+// declined. A draft is no fact: it never counts for anything.
 type Put struct {
-	Evidence   id.Evidence
-	Competency framework.CompetencyID
-	Returned   bool // its last request for the competency was sent back or declined
+	Competency    framework.CompetencyID
+	Evidence      id.Evidence
+	EvidenceTitle string
+	Since         time.Time // when it was decided
+	Returned      bool      // and nothing was done about it since
 }
 
 // Facts is all that decides one worker's standing.

@@ -13,7 +13,7 @@ import (
 // what stopped counting, who it waits on, then what is still missing.
 func (c *fold) explained(l pathway.Line) Line {
 	at := c.place(l)
-	out := Line{Line: l, Standing: at.standing, MetUntil: at.until, Waiting: c.of(l.Competency).open}
+	out := Line{Line: l, Standing: at.At(c.asOf), MetUntil: at.Until, Waiting: c.of(l.Competency).open}
 	for _, h := range c.held(l) {
 		a := &h.Attestation
 		seen := Counted{a.ID, a.Evidence, h.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, h.until, h.verdict}

@@ -1,6 +1,8 @@
 package progress
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"countersign/pkg/framework"
@@ -14,7 +16,8 @@ type Summary struct {
 	Total     int
 	Until     []time.Time // one for each line met; Forever when it does not run out
 	Otherwise map[Standing]int
-	Asked     int // lines with a request open, met or not
+	Asked     int                               // lines with a request open, met or not
+	Lines     map[framework.CompetencyID]Placed // of the pathway, counted or not, that were begun
 }
 
 // Forever stands for "does not run out" in a Summary.
@@ -23,21 +26,82 @@ var Forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // Summarise folds the facts into a summary at an instant that they are all
 // known at.
 func Summarise(v *framework.Version, p pathway.Pathway, f Facts, at time.Time) Summary {
+	return begin(v, p.Level, &f, at, at).summary(p)
+}
+
+// Update is the summary after the facts about some competencies changed. f
+// needs to hold only the facts about what Reach says they touch.
+func (s Summary) Update(v *framework.Version, p pathway.Pathway, f Facts, changed []framework.CompetencyID, at time.Time) Summary {
 	c := begin(v, p.Level, &f, at, at)
+	moves, _ := Reach(v, changed)
+	for _, l := range p.Lines() {
+		if slices.Contains(moves, l.Competency) {
+			continue
+		}
+		before, begun := s.Lines[l.Competency]
+		if !begun {
+			before.Standing = NotStarted
+		}
+		if before.At(at) == Expired {
+			before.Standing, before.Until = Expired, time.Time{}
+		}
+		c.of(l.Competency).placed = &before
+	}
+	return c.summary(p)
+}
+
+// Reach tells which competencies may stand elsewhere once the facts about some
+// changed, and all whose facts decide where: those, what rests on them, and what
+// that rests on.
+func Reach(v *framework.Version, changed []framework.CompetencyID) (moves, decide []framework.CompetencyID) {
+	move := map[framework.CompetencyID]bool{}
+	for _, c := range changed {
+		if c.Version() == v.ID {
+			move[c] = true
+		}
+	}
+	for n := -1; n != len(move); {
+		n = len(move)
+		for i := range v.Competencies {
+			if c := &v.Competencies[i]; slices.ContainsFunc(c.Prerequisites, func(p framework.CompetencyID) bool { return move[p] }) {
+				move[c.ID] = true
+			}
+		}
+	}
+	all := maps.Clone(move)
+	for n := -1; n != len(all); {
+		n = len(all)
+		for i := range v.Competencies {
+			if c := &v.Competencies[i]; all[c.ID] {
+				for _, p := range c.Prerequisites {
+					all[p] = true
+				}
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(move)), slices.Sorted(maps.Keys(all))
+}
+
+func (c *fold) summary(p pathway.Pathway) Summary {
 	lines, _ := c.required(p)
-	s := Summary{Total: len(lines), Otherwise: map[Standing]int{}}
+	s := Summary{Total: len(lines), Otherwise: map[Standing]int{}, Lines: map[framework.CompetencyID]Placed{}}
 	for _, l := range lines {
 		at := c.place(l)
 		switch {
-		case !at.standing.IsMet():
-			s.Otherwise[at.standing]++
-		case at.until.IsZero():
+		case at.Standing != Met:
+			s.Otherwise[at.Standing]++
+		case at.Until.IsZero():
 			s.Until = append(s.Until, Forever)
 		default:
-			s.Until = append(s.Until, at.until)
+			s.Until = append(s.Until, at.Until)
 		}
-		if len(c.of(l.Competency).open) > 0 {
+		if at.Asked {
 			s.Asked++
+		}
+	}
+	for _, l := range p.Lines() {
+		if at := c.place(l); at != (Placed{Standing: NotStarted}) {
+			s.Lines[l.Competency] = at
 		}
 	}
 	return s
@@ -47,10 +111,10 @@ func Summarise(v *framework.Version, p pathway.Pathway, f Facts, at time.Time) S
 func (s Summary) At(t time.Time) (met, expiring, expired int) {
 	expired = s.Otherwise[Expired]
 	for _, u := range s.Until {
-		switch {
-		case !t.Before(u):
+		switch (Placed{Standing: Met, Until: u}).At(t) {
+		case Expired:
 			expired++
-		case u.Sub(t) <= Soon:
+		case Expiring:
 			expiring++
 			met++
 		default:

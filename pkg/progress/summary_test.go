@@ -2,6 +2,8 @@ package progress
 
 import (
 	"fmt"
+	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -11,6 +13,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
+	"countersign/pkg/id"
 	"countersign/pkg/pathway"
 )
 
@@ -86,6 +89,66 @@ func TestASummaryAgreesWithTheFoldOnAnyLaterDay(t *testing.T) {
 					t.Fatalf("at %s the summary says %d %s, the fold %d", at, s.Otherwise[other], other, n[other])
 				}
 			}
+		}
+	})
+}
+
+func TestASummaryKeptUpToDateIsTheSameAsAFreshOne(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		before, after := drawFacts(t), drawFacts(t)
+		changed := rapid.SliceOfDistinct(rapid.SampledFrom(practice.Competencies), func(c framework.Competency) string { return c.Code }).Draw(t, "changed")
+		var ids []framework.CompetencyID
+		for _, c := range changed {
+			ids = append(ids, c.ID)
+		}
+		// What the facts become: those of after about what changed, the rest as before.
+		now := Facts{Checks: after.Checks}
+		for p, list := range before.Checks {
+			if now.Checks == nil {
+				now.Checks = map[id.Person][]assessor.Check{}
+			}
+			now.Checks[p] = list
+		}
+		before.Checks = now.Checks
+		is := func(c framework.CompetencyID) bool { return slices.Contains(ids, c) }
+		for _, s := range before.Signed {
+			if !is(s.Attestation.Competency) {
+				now.Signed = append(now.Signed, s)
+			}
+		}
+		for _, s := range after.Signed {
+			if is(s.Attestation.Competency) {
+				now.Signed = append(now.Signed, s)
+			}
+		}
+		for _, o := range before.Open {
+			if !is(o.Competency) {
+				now.Open = append(now.Open, o)
+			}
+		}
+		for _, o := range after.Open {
+			if is(o.Competency) {
+				now.Open = append(now.Open, o)
+			}
+		}
+		p := to(rapid.SampledFrom([]string{"L", "PLAIN"}).Draw(t, "level"), "x")
+		at := base.Add(time.Duration(rapid.Int64Range(0, int64(2*year)).Draw(t, "at")))
+		_, decide := Reach(practice, ids)
+		part := Facts{Checks: now.Checks}
+		for _, s := range now.Signed {
+			if slices.Contains(decide, s.Attestation.Competency) {
+				part.Signed = append(part.Signed, s)
+			}
+		}
+		for _, o := range now.Open {
+			if slices.Contains(decide, o.Competency) {
+				part.Open = append(part.Open, o)
+			}
+		}
+		got := Summarise(practice, p, before, base).Update(practice, p, part, ids, at)
+		want := Summarise(practice, p, now, at)
+		if !reflect.DeepEqual(got, want) {
+			t.Fatalf("at %s after %v changed:\n%+v\nafresh:\n%+v", at, ids, got, want)
 		}
 	})
 }

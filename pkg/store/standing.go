@@ -1,6 +1,175 @@
 package store
 
-import "countersign/pkg/id"
+import (
+	"encoding/binary"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
-// project writes again what cohort pages keep of a worker's standing.
-func (tx *Tx) project(id.Worker) error { return nil }
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+)
+
+// onPathway is a worker's enrolment with the row that is kept of it.
+type onPathway struct {
+	version framework.VersionID
+	level   string
+	kept    bool // a row is there
+	lines   string
+}
+
+// post is what a projection needs of a worker.
+type post struct {
+	worker     id.Worker
+	department id.Department
+	joined     time.Time
+	settings   []string
+	on         []onPathway
+}
+
+func (v *View) post(w id.Worker) (post, error) {
+	out := post{worker: w}
+	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), s.worker_id IS NOT NULL, coalesce(s.lines, '')
+		FROM worker w LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL
+		LEFT JOIN standing s ON s.worker_id = w.id AND s.version = n.version AND s.level = n.level
+		WHERE w.id = ? ORDER BY n.since, n.id`, string(w)).Rows()
+	if err != nil {
+		return out, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var p onPathway
+		var joined int64
+		var settings string
+		if err := rows.Scan(&out.department, &joined, &settings, &p.version, &p.level, &p.kept, &p.lines); err != nil {
+			return out, err
+		}
+		out.joined = instant(joined)
+		if out.settings, err = texts[string](settings); err != nil {
+			return out, err
+		}
+		if p.version != "" {
+			out.on = append(out.on, p)
+		}
+	}
+	return out, rows.Err()
+}
+
+// project writes again what cohort pages keep of a worker. Where only some
+// competencies were touched, only the facts about them are read.
+func (tx *Tx) project(w id.Worker, what touched) error {
+	p, err := tx.post(w)
+	if err != nil || p.department == "" {
+		return err
+	}
+	whole := what.all || slices.ContainsFunc(p.on, func(o onPathway) bool { return !o.kept })
+	f, err := tx.touchedFacts(p, what, whole)
+	if err != nil {
+		return err
+	}
+	if whole { // pathways that have ended go
+		if err := tx.db.Exec("DELETE FROM standing WHERE worker_id = ?", string(w)).Error; err != nil {
+			return err
+		}
+	}
+	for _, o := range p.on {
+		version, path, err := tx.Pathway(o.version, o.level, p.settings)
+		if err != nil {
+			return err
+		}
+		var s progress.Summary
+		if whole {
+			s = progress.Summarise(version, path, f, tx.now)
+		} else {
+			before, err := readLines(o.version, o.lines)
+			if err != nil {
+				return err
+			}
+			s = progress.Summary{Lines: before}.Update(version, path, f, what.competencies, tx.now)
+		}
+		if err := tx.keepStanding(p, o, s); err != nil {
+			return err
+		}
+	}
+	return tx.keepMovement(p, f)
+}
+
+// touchedFacts reads the facts that a projection needs.
+func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, error) {
+	if whole {
+		return tx.Facts(p.worker)
+	}
+	var about []framework.CompetencyID
+	for _, o := range p.on {
+		v, err := tx.Framework(o.version)
+		if err != nil {
+			return progress.Facts{}, err
+		}
+		_, decide := progress.Reach(v, what.competencies)
+		about = append(about, decide...)
+	}
+	return tx.factsAbout(p.worker, about)
+}
+
+func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
+	n := s.Otherwise
+	return tx.db.Exec(`INSERT INTO standing (worker_id, version, level, department_id, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, total = excluded.total, asked = excluded.asked, not_started = excluded.not_started,
+		in_progress = excluded.in_progress, awaiting = excluded.awaiting, stale = excluded.stale, expired = excluded.expired, unknown = excluded.unknown,
+		until = excluded.until, lines = excluded.lines`,
+		string(p.worker), string(o.version), o.level, string(p.department), s.Total, s.Asked, n[progress.NotStarted], n[progress.InProgress], n[progress.Awaiting],
+		n[progress.Stale], n[progress.Expired], n[progress.Unknown], writeInstants(s.Until), writeLines(s.Lines)).Error
+}
+
+// writeInstants and readInstants are the two ends of how a list of instants is kept.
+func writeInstants(list []time.Time) []byte {
+	out := make([]byte, 0, 8*len(list))
+	for _, t := range list {
+		out = binary.BigEndian.AppendUint64(out, uint64(t.UnixMicro()))
+	}
+	return out
+}
+
+func readInstants(b []byte) []time.Time {
+	out := make([]time.Time, 0, len(b)/8)
+	for ; len(b) >= 8; b = b[8:] {
+		out = append(out, instant(int64(binary.BigEndian.Uint64(b))))
+	}
+	return out
+}
+
+// writeLines and readLines are the two ends of how placed lines are kept: one a
+// row of text, "DI-IV-02 met 1798761600000000 asked".
+func writeLines(lines map[framework.CompetencyID]progress.Placed) string {
+	var b strings.Builder
+	for _, c := range slices.Sorted(maps.Keys(lines)) {
+		p := lines[c]
+		asked := "-"
+		if p.Asked {
+			asked = "asked"
+		}
+		b.WriteString(c.Code() + " " + string(p.Standing) + " " + strconv.FormatInt(micros(p.Until), 10) + " " + asked + "\n")
+	}
+	return b.String()
+}
+
+func readLines(v framework.VersionID, s string) (map[framework.CompetencyID]progress.Placed, error) {
+	out := map[framework.CompetencyID]progress.Placed{}
+	for line := range strings.Lines(s) {
+		f := strings.Fields(line)
+		if len(f) != 4 {
+			return nil, fmt.Errorf("the standing row says %q", line)
+		}
+		until, err := strconv.ParseInt(f[2], 10, 64)
+		if err != nil {
+			return nil, fmt.Errorf("the standing row says %q: %w", line, err)
+		}
+		out[v.Of(f[0])] = progress.Placed{Standing: progress.Standing(f[1]), Until: instant(until), Asked: f[3] == "asked"}
+	}
+	return out, nil
+}

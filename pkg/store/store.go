@@ -20,6 +20,7 @@ import (
 
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
+	"countersign/pkg/pathway"
 )
 
 //go:embed migrations/sqlite/*.sql
@@ -40,6 +41,7 @@ type Store struct {
 
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
+	pathways     map[string]pathway.Pathway                 // nor does what is worked out from them
 }
 
 // File is where the database lies in a data folder.
@@ -53,7 +55,7 @@ func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{clock: c, write: w, jobs: make(chan *job, 256), done: make(chan struct{}), counts: &counter{}, frameworks: map[framework.VersionID]*framework.Version{}}
+	s := &Store{clock: c, write: w, jobs: make(chan *job, 256), done: make(chan struct{}), counts: &counter{}, frameworks: map[framework.VersionID]*framework.Version{}, pathways: map[string]pathway.Pathway{}}
 	if err := s.migrate(ctx); err != nil {
 		return nil, errors.Join(err, closeDB(w))
 	}

@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/audit"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
 
@@ -32,17 +33,30 @@ type Tx struct {
 	spent   map[string]bool // grants already in the log, by action and subject
 	entries int
 	changes int
-	touched map[id.Worker]bool // workers whose standing may have moved
+	touched map[id.Worker]*touched
 	after   []func()
 }
 
-// touch notes that a change may move a worker's standing: what cohort pages
-// keep of it is written again before the transaction ends.
-func (tx *Tx) touch(w id.Worker) {
+// touch notes that a change may move a worker's standing on some competencies,
+// or, when none is named, on any: what cohort pages keep of it is written again
+// before the transaction ends.
+func (tx *Tx) touch(w id.Worker, competencies ...framework.CompetencyID) {
 	if tx.touched == nil {
-		tx.touched = map[id.Worker]bool{}
+		tx.touched = map[id.Worker]*touched{}
 	}
-	tx.touched[w] = true
+	t := tx.touched[w]
+	if t == nil {
+		t = &touched{}
+		tx.touched[w] = t
+	}
+	t.all = t.all || len(competencies) == 0
+	t.competencies = append(t.competencies, competencies...)
+}
+
+// touched is what of a worker's standing may have moved.
+type touched struct {
+	all          bool
+	competencies []framework.CompetencyID
 }
 
 // After runs fn once the change is on the disk; never if it fails.
@@ -173,8 +187,8 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 	if err := j.fn(tx); err != nil {
 		return err
 	}
-	for w := range tx.touched {
-		if err := tx.project(w); err != nil {
+	for w, what := range tx.touched {
+		if err := tx.project(w, *what); err != nil {
 			return err
 		}
 	}

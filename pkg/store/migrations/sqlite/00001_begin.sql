@@ -195,6 +195,7 @@ CREATE INDEX request_waiting_on ON request (offered_id, created_at, id) WHERE st
 CREATE INDEX request_last_offered ON request (offered_id, offered_at) WHERE offered_id IS NOT NULL;
 CREATE INDEX request_of_worker ON request (worker_id, state);
 CREATE INDEX request_of_evidence ON request (evidence_id);
+CREATE INDEX request_decided ON request (worker_id, decided_at) WHERE state IN ('signed','returned','declined');
 CREATE TABLE request_move (
   seq INTEGER PRIMARY KEY, request_id TEXT NOT NULL REFERENCES request (id), at INTEGER NOT NULL,
   from_state TEXT NOT NULL, to_state TEXT NOT NULL, event TEXT NOT NULL,
@@ -250,18 +251,30 @@ CREATE TABLE notification (
 CREATE INDEX notification_of_person ON notification (person_id, id DESC);
 CREATE INDEX notification_unread ON notification (person_id) WHERE read_at IS NULL;
 
--- A cache for cohort pages: facts that no passing of time changes.
-CREATE TABLE standing (
+-- Caches for cohort pages: facts that no passing of time changes. Verify compares
+-- them with what they are made from.
+CREATE TABLE standing (                        -- of a worker on a pathway
   worker_id TEXT NOT NULL REFERENCES worker (id), version TEXT NOT NULL, level TEXT NOT NULL,
   department_id TEXT NOT NULL,
-  total INTEGER NOT NULL, waiting INTEGER NOT NULL,
+  total INTEGER NOT NULL,
+  asked INTEGER NOT NULL,                      -- lines with a request open, met or not
   not_started INTEGER NOT NULL, in_progress INTEGER NOT NULL, awaiting INTEGER NOT NULL,
   stale INTEGER NOT NULL, expired INTEGER NOT NULL, unknown INTEGER NOT NULL,
   until BLOB NOT NULL,                         -- eight bytes for each line met: the instant until which it is
-  moved_at INTEGER NOT NULL,                   -- last submission or decision; joining the department before any
+  lines TEXT NOT NULL,                         -- each line begun, so that one can be placed again without the rest
   PRIMARY KEY (worker_id, version, level)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX standing_in_department ON standing (department_id);
+CREATE TABLE movement (                        -- of a worker, on whatever pathway
+  worker_id TEXT PRIMARY KEY REFERENCES worker (id), department_id TEXT NOT NULL,
+  moved_at INTEGER NOT NULL,                   -- last submission or decision; joining the department before any
+  weeks BLOB NOT NULL,                         -- four bytes for each week with any: its number and how many
+  waiting INTEGER NOT NULL, waiting_since INTEGER NOT NULL, -- on the person whose request is the oldest
+  waiting_on TEXT REFERENCES person (id),
+  nobody INTEGER NOT NULL, nobody_since INTEGER NOT NULL,   -- requests that nobody may sign
+  returned INTEGER NOT NULL, returned_since INTEGER NOT NULL -- sent back, and nothing done about it since
+) STRICT, WITHOUT ROWID;
+CREATE INDEX movement_in_department ON movement (department_id);
 
 CREATE TABLE idempotency (
   person_id TEXT NOT NULL, key TEXT NOT NULL, route TEXT NOT NULL, body_digest TEXT NOT NULL,

@@ -1,0 +1,183 @@
+package store
+
+import (
+	"database/sql"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+)
+
+// Facts is all that decides a worker's standing now. It knows no scope: use
+// cases ask access first.
+func (v *View) Facts(w id.Worker) (progress.Facts, error) {
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, "a.worker_id = ?", string(w))
+	if err != nil {
+		return progress.Facts{}, err
+	}
+	return v.facts(w, signed)
+}
+
+// FactsAt is all that decided a worker's standing at the end of a past moment,
+// as it is known now: each item's version that was current then. What was
+// waiting or sent back at the time is not told.
+func (v *View) FactsAt(w id.Worker, at time.Time) (progress.Facts, error) {
+	signed, err := v.signed(`e.state = 'submitted' AND v.id = (SELECT x.id FROM evidence_version x WHERE x.evidence_id = e.id AND x.created_at <= ? ORDER BY x.number DESC LIMIT 1)`,
+		[]any{micros(at)}, "a.worker_id = ?", string(w))
+	if err != nil {
+		return progress.Facts{}, err
+	}
+	checks, err := v.checksOfSigners(signed)
+	return progress.Facts{Signed: signed, Checks: checks}, err
+}
+
+// factsAbout is the facts that decide where some competencies stand.
+func (v *View) factsAbout(w id.Worker, competencies []framework.CompetencyID) (progress.Facts, error) {
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil,
+		"a.worker_id = ? AND a.competency IN (SELECT value FROM json_each(?))", string(w), listed(competencies))
+	if err != nil {
+		return progress.Facts{}, err
+	}
+	return v.facts(w, signed)
+}
+
+func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, err error) {
+	f.Signed = signed
+	if f.Open, f.Put, err = v.pending(w); err != nil {
+		return f, err
+	}
+	f.Checks, err = v.checksOfSigners(signed)
+	return f, err
+}
+
+// signed reads attestations with the ground they stand on, oldest first; current
+// says which version of an item (e) is the one that a sign-off (a) is held
+// against. Only what a standing needs is read.
+func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
+	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
+		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title, r.id, r.by_id, r.by_name, r.reason, r.at
+		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
+		LEFT JOIN evidence_version v ON `+current+`
+		LEFT JOIN revocation r ON r.attestation_id = a.id
+		WHERE `+where+` ORDER BY a.seq`, slices.Concat(currentArgs, args)...).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []progress.Signed
+	for rows.Next() {
+		var s progress.Signed
+		a := &s.Attestation
+		var at int64
+		var rid, by, byName, reason sql.NullString
+		var revokedAt sql.NullInt64
+		if err := rows.Scan(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
+			&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &rid, &by, &byName, &reason, &revokedAt); err != nil {
+			return nil, err
+		}
+		a.SignedAt = instant(at)
+		if rid.Valid {
+			s.Revoked = &attestation.Revocation{ID: id.Revocation(rid.String), Attestation: a.ID, By: id.Person(by.String), ByName: byName.String,
+				Reason: reason.String, At: instant(revokedAt.Int64)}
+		}
+		out = append(out, s)
+	}
+	return out, rows.Err()
+}
+
+// pending reads a worker's requests that wait, and those that were sent back or
+// declined on evidence that is still up, oldest first. One sent back is done with
+// once there is another version, a later sign-off or another request.
+func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, err error) {
+	rows, err := v.db.Raw(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
+		r.version_id = e.current_id AND e.state = 'submitted'
+			AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.worker_id = r.worker_id AND a.competency = r.competency AND a.signed_at > r.decided_at)
+			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency)
+		FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id
+		WHERE r.worker_id = ? AND r.state IN ('queued','opened','returned','declined') AND (r.state IN ('queued','opened') OR e.state = 'submitted')
+		ORDER BY r.created_at, r.id`, string(w)).Rows()
+	if err != nil {
+		return nil, nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var o progress.Open
+		var since, decided int64
+		var untouched sql.NullBool
+		if err := rows.Scan(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &untouched); err != nil {
+			return nil, nil, err
+		}
+		if o.State.Waiting() {
+			o.Since = instant(since)
+			open = append(open, o)
+		} else {
+			put = append(put, progress.Put{Competency: o.Competency, Evidence: o.Evidence, EvidenceTitle: o.EvidenceTitle, Since: instant(decided), Returned: untouched.Bool})
+		}
+	}
+	return open, put, rows.Err()
+}
+
+// checksOfSigners reads the register checks of everybody who signed.
+func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assessor.Check, error) {
+	out := map[id.Person][]assessor.Check{}
+	var people []id.Person
+	for i := range signed {
+		if p := signed[i].Attestation.Assessor; !slices.Contains(people, p) {
+			people = append(people, p)
+		}
+	}
+	if len(people) == 0 {
+		return out, nil
+	}
+	rows, err := v.db.Raw(`SELECT id, person_id, register, number, profession, status, effective_from, checked_at, recorded_at
+		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?)) ORDER BY recorded_at, id`, listed(people)).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var c assessor.Check
+		var from, checked, recorded int64
+		if err := rows.Scan(&c.ID, &c.Person, &c.Register, &c.Number, &c.Profession, &c.Status, &from, &checked, &recorded); err != nil {
+			return nil, err
+		}
+		c.EffectiveFrom, c.CheckedAt, c.RecordedAt = instant(from), instant(checked), instant(recorded)
+		out[c.Person] = append(out[c.Person], c)
+	}
+	return out, rows.Err()
+}
+
+// Pathway is what leads to a level of a version for a post. Versions never
+// change, so that each is worked out once.
+func (v *View) Pathway(version framework.VersionID, level string, settings []string) (*framework.Version, pathway.Pathway, error) {
+	f, err := v.Framework(version)
+	if err != nil {
+		return nil, pathway.Pathway{}, err
+	}
+	key := string(version) + "/" + level + "/" + strings.Join(settings, ",")
+	v.s.frameworksMu.RLock()
+	p, ok := v.s.pathways[key]
+	v.s.frameworksMu.RUnlock()
+	if ok {
+		return f, p, nil
+	}
+	known := make([]string, 0, len(settings)) // a post may have settings that this framework does not know
+	for _, s := range settings {
+		if _, ok := f.Setting(s); ok {
+			known = append(known, s)
+		}
+	}
+	if p, err = pathway.For(f, level, known); err != nil {
+		return nil, pathway.Pathway{}, err
+	}
+	v.s.frameworksMu.Lock()
+	defer v.s.frameworksMu.Unlock()
+	v.s.pathways[key] = p
+	return f, p, nil
+}
