@@ -38,20 +38,28 @@ func Asset(name string) string {
 	return "/assets/" + name
 }
 
+// assets are the names in dist that are served.
+var assets = sync.OnceValue(func() map[string]bool {
+	names := map[string]bool{}
+	for _, name := range manifest() {
+		names[name] = true
+	}
+	return names
+})
+
+// HasAsset tells whether AssetHandler serves a file of that name in dist.
+func HasAsset(name string) bool { return assets()[name] }
+
 // AssetHandler answers requests under /assets/. Names carry a hash, so a browser
 // may keep what it gets for a year.
 func AssetHandler() http.Handler {
-	hashed := map[string]bool{}
-	for _, name := range manifest() {
-		hashed[name] = true
-	}
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {
 		panic(err) // the folder is embedded
 	}
 	server := http.StripPrefix("/assets/", http.FileServerFS(files))
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if !hashed[strings.TrimPrefix(r.URL.Path, "/assets/")] {
+		if !HasAsset(strings.TrimPrefix(r.URL.Path, "/assets/")) {
 			http.NotFound(w, r)
 			return
 		}

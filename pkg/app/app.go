@@ -48,12 +48,7 @@ type App struct {
 
 // Open opens the data folder, making it if needed, and puts everything together.
 func Open(ctx context.Context, cfg Config, c clock.Clock) (*App, error) {
-	if cfg.Log == nil {
-		cfg.Log = io.Discard
-	}
-	if cfg.Out == nil {
-		cfg.Out = io.Discard
-	}
+	cfg = cfg.settled()
 	a := &App{Config: cfg, Clock: c, Log: slog.New(slog.NewJSONHandler(cfg.Log, &slog.HandlerOptions{Level: cfg.LogLevel}))}
 	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.compose, a.route} {
 		if err := step(ctx); err != nil {

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"io"
@@ -24,6 +25,23 @@ type Config struct {
 	Out       io.Writer // what a person at the console reads
 }
 
+const (
+	defaultAddr = "127.0.0.1:8080"
+	defaultData = "data"
+)
+
+// settled fills in what was left empty.
+func (c Config) settled() Config {
+	c.Addr, c.DataDir = cmp.Or(c.Addr, defaultAddr), cmp.Or(c.DataDir, defaultData)
+	if c.Log == nil {
+		c.Log = io.Discard
+	}
+	if c.Out == nil {
+		c.Out = io.Discard
+	}
+	return c
+}
+
 // envPrefix begins the name of each variable: the flag -public-url is
 // COUNTERSIGN_PUBLIC_URL.
 const envPrefix = "COUNTERSIGN_"
@@ -31,8 +49,8 @@ const envPrefix = "COUNTERSIGN_"
 // Flags declares the configuration's flags. A variable of the environment stands
 // in for a flag that is not given.
 func (c *Config) Flags(f *flag.FlagSet, env func(string) (string, bool)) error {
-	f.StringVar(&c.Addr, "addr", "127.0.0.1:8080", "`host:port` to listen on")
-	f.StringVar(&c.DataDir, "data", "data", "`folder` where everything is kept; made if missing")
+	f.StringVar(&c.Addr, "addr", defaultAddr, "`host:port` to listen on")
+	f.StringVar(&c.DataDir, "data", defaultData, "`folder` where everything is kept; made if missing")
 	f.StringVar(&c.PublicURL, "public-url", "", "`address` by which people reach the service, such as https://portfolio.example.nhs.uk; http://HOST:PORT if empty")
 	f.Func("trusted-proxies", "comma-separated `networks` whose X-Forwarded-For is believed, such as 10.0.0.0/8", c.readProxies)
 	f.Func("contact", "`email` address shown on the help pages", c.readContact)

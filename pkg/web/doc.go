@@ -2,7 +2,7 @@
 // and answers with a page or a redirect. It holds no rule about roles, states or
 // ownership; the use cases refuse, and the pages show why.
 //
-// Invariants and their tests:
+// Invariants and their tests, which walk the whole service (in pkg/app):
 //   - a session cookie that is no longer good is nobody's (TestAnEndedSessionIsNobodys);
 //   - somebody whose code is still to come reaches the code page only, and somebody
 //     who must set up an authenticator reaches that page only

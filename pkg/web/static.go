@@ -6,6 +6,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 )
 
@@ -17,7 +18,17 @@ func (s *Server) staticRoutes() []httpx.Route {
 		get("/help", "help", s.help),
 	)
 	return append(routes, httpx.Route{Method: http.MethodGet, Path: "/assets/*", Name: "assets", Access: httpx.Public, Surface: httpx.Open,
-		Handler: echo.WrapHandler(frontend.AssetHandler())})
+		Handler: asset(frontend.AssetHandler())})
+}
+
+func asset(files http.Handler) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if !frontend.HasAsset(c.Param("*")) {
+			return fault.Missing()
+		}
+		files.ServeHTTP(c.Response(), c.Request())
+		return nil
+	}
 }
 
 func (s *Server) accessibility(c echo.Context) error {
