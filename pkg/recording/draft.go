@@ -96,7 +96,8 @@ type Patch struct {
 	Fields       map[string]string
 	Competencies *[]string
 	Assessor     *id.Person
-	Revision     int // of the draft it was made from; 0: whatever there is
+	Revision     int    // of the draft it was made from; 0: whatever there is
+	Writer       string // the opened page that sends it: its own earlier saves are no conflict
 }
 
 // Save keeps what the worker has written so far. It refuses only what cannot be
@@ -116,7 +117,7 @@ func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, 
 		if err != nil {
 			return err
 		}
-		if err := tx.SaveDraft(g, item, w.Content, p.Revision); err != nil {
+		if err := tx.SaveDraft(g, item, w.Content, store.Base{Revision: p.Revision, Writer: p.Writer}); err != nil {
 			return err
 		}
 		out, err = tx.Working(access.ScopeOf(actor), e)

@@ -58,7 +58,7 @@ func (s Service) AddFile(ctx context.Context, actor identity.Actor, e id.Evidenc
 			return err
 		}
 		w.Content.Attachments = append(w.Content.Attachments, kept.ID)
-		return tx.SaveDraft(g, item, w.Content, 0)
+		return tx.SaveDraft(g, item, w.Content, store.Base{})
 	})
 	return kept, err
 }
@@ -107,7 +107,7 @@ func (s Service) RemoveFile(ctx context.Context, actor identity.Actor, e id.Evid
 			return fault.Missing()
 		}
 		w.Content.Attachments = slices.DeleteFunc(w.Content.Attachments, func(x id.Attachment) bool { return x == a })
-		return tx.SaveDraft(g, item, w.Content, 0)
+		return tx.SaveDraft(g, item, w.Content, store.Base{})
 	})
 }
 

@@ -323,6 +323,34 @@ func TestAnEarlierVersionReadsWithItsFilesAndIsThereForNobodyElse(t *testing.T) 
 	}
 }
 
+func TestASaveFromAStalePageConflictsButNeverWithThePagesOwnSaves(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Reflection})
+	if err != nil {
+		t.Fatal(err)
+	}
+	save := func(text string, revision int, writer string) error {
+		_, err := w.Recording.Save(t.Context(), amira, item.ID, recording.Patch{Fields: map[string]string{"happened": text}, Revision: revision, Writer: writer})
+		return err
+	}
+	if err := errors.Join(save("phone", 1, "phone"), save("phone again", 1, "phone")); err != nil {
+		t.Errorf("a page conflicts with its own save: %v", err)
+	}
+	if err := save("a stale page", 1, "desktop"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a stale page overwrites: %v", err)
+	}
+	if err := save("a stale client", 1, ""); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a stale client overwrites: %v", err)
+	}
+	if err := errors.Join(save("seen", 3, "desktop"), save("whatever there is", 0, "")); err != nil {
+		t.Error(err)
+	}
+	if err := save("the phone wakes up", 3, "phone"); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the first page overwrites the second: %v", err)
+	}
+}
+
 func TestStatementBudgets(t *testing.T) {
 	w := fixture.New(t)
 	for range 5 {

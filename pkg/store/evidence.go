@@ -52,6 +52,7 @@ type draftRow struct {
 	Content    string
 	Revision   int
 	SavedAt    int64
+	Writer     string
 }
 
 func (draftRow) TableName() string { return "draft" }
@@ -268,9 +269,16 @@ func (tx *Tx) StartEvidence(g access.Grant, item evidence.Item, c evidence.Conte
 	return tx.mapItem(item, c.Competencies)
 }
 
-// SaveDraft keeps what the worker has written so far. Revision 0 takes whatever
-// draft there is; another must be the draft's.
-func (tx *Tx) SaveDraft(g access.Grant, item evidence.Item, c evidence.Content, revision int) error {
+// Base is the draft that a change was made from. Revision 0 takes whatever draft
+// there is; another must be the draft's, unless the same Writer (one opened page)
+// saved it meanwhile: an answer that got lost on the way makes no conflict.
+type Base struct {
+	Revision int
+	Writer   string
+}
+
+// SaveDraft keeps what the worker has written so far.
+func (tx *Tx) SaveDraft(g access.Grant, item evidence.Item, c evidence.Content, from Base) error {
 	if err := tx.spend(g, "", string(item.ID), access.EditEvidence); err != nil {
 		return err
 	}
@@ -278,8 +286,9 @@ func (tx *Tx) SaveDraft(g access.Grant, item evidence.Item, c evidence.Content, 
 	if err != nil {
 		return err
 	}
-	done := tx.db.Exec("UPDATE draft SET content = ?, revision = revision + 1, saved_at = ? WHERE evidence_id = ? AND (revision = ? OR ? = 0)",
-		string(b), micros(tx.now), string(item.ID), revision, revision)
+	done := tx.db.Exec(`UPDATE draft SET content = ?, revision = revision + 1, saved_at = ?, writer = CASE WHEN ? = '' THEN writer ELSE ? END
+		WHERE evidence_id = ? AND (revision = ? OR ? = 0 OR writer = ? AND writer <> '')`,
+		string(b), micros(tx.now), from.Writer, from.Writer, string(item.ID), from.Revision, from.Revision, from.Writer)
 	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
 		return err
 	}

@@ -151,7 +151,8 @@ CREATE TABLE evidence_competency (             -- of the item as it now stands, 
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE draft (
   evidence_id TEXT PRIMARY KEY REFERENCES evidence (id),
-  content TEXT NOT NULL, revision INTEGER NOT NULL, saved_at INTEGER NOT NULL
+  content TEXT NOT NULL, revision INTEGER NOT NULL, saved_at INTEGER NOT NULL,
+  writer TEXT NOT NULL DEFAULT ''              -- the opened page that saved last; it may save again over its own saves
 ) STRICT;
 CREATE TABLE attachment (
   id TEXT PRIMARY KEY, evidence_id TEXT NOT NULL REFERENCES evidence (id),
@@ -230,6 +231,7 @@ CREATE INDEX attestation_of_worker ON attestation (worker_id, competency);
 CREATE INDEX attestation_by_assessor ON attestation (assessor_id, seq);
 CREATE INDEX attestation_of_evidence ON attestation (evidence_id);
 CREATE INDEX attestation_in_department ON attestation (department_id, signed_at);
+CREATE INDEX attestation_for_competency ON attestation (department_id, competency);
 CREATE TABLE revocation (
   id TEXT PRIMARY KEY, attestation_id TEXT NOT NULL UNIQUE REFERENCES attestation (id),
   by_id TEXT NOT NULL REFERENCES person (id), by_name TEXT NOT NULL, reason TEXT NOT NULL CHECK (reason <> ''), at INTEGER NOT NULL
