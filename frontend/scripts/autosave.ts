@@ -87,7 +87,7 @@ class Saver {
       answer = await fetch(this.address, {
         method: "POST",
         headers: { Accept: "application/json" },
-        body: new URLSearchParams([...fields, ["csrf", this.token()]]),
+        body: new URLSearchParams([...fields, ...this.hidden()]),
         credentials: "same-origin",
         redirect: "manual",
         keepalive: leaving,
@@ -177,20 +177,25 @@ class Saver {
     );
   }
 
-  // fields are everything that the form would send, without files and secrets.
+  // fields are what somebody typed or chose, without files and secrets.
   private fields(): [string, string][] {
-    const secret = new Set([...this.form.querySelectorAll<HTMLInputElement>("input[type=password]")].map((c) => c.name).concat("csrf"));
+    const not = new Set(this.named("input[type=password], input[type=hidden]").map((c) => c.name));
     const out: [string, string][] = [];
     for (const [name, value] of new FormData(this.form)) {
-      if (typeof value === "string" && !secret.has(name)) {
+      if (typeof value === "string" && !not.has(name)) {
         out.push([name, value]);
       }
     }
     return out;
   }
 
-  private token(): string {
-    return this.form.querySelector<HTMLInputElement>("input[name=csrf]")?.value ?? "";
+  // hidden is what the page adds of its own: it goes along, but is never kept.
+  private hidden(): [string, string][] {
+    return this.named("input[type=hidden]").map((c) => [c.name, c.value]);
+  }
+
+  private named(which: string): HTMLInputElement[] {
+    return [...this.form.querySelectorAll<HTMLInputElement>(which)];
   }
 
   private say(words: string): void {
