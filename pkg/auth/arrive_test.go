@@ -154,8 +154,11 @@ func TestAProgramOfSomebodyWithAnAuthenticatorGivesACode(t *testing.T) {
 	w := newWorld(t)
 	session := w.setUp()
 	cmd := SignIn{Email: leadEmail, Password: password, Place: ward}
-	_, err := w.SignInAPI(t.Context(), cmd, "")
-	wantKind(t, err, fault.Forbidden) // set one up first
+	weak, err := w.SignInAPI(t.Context(), cmd, "")
+	must(t, err)
+	if v, err := w.ResolveToken(t.Context(), weak.Access, ""); err != nil || !v.Actor.MustEnrol() || v.Actor.Holds(identity.RoleAdministrator, "") {
+		t.Fatalf("before there is one: %+v, %v", v, err)
+	}
 	totp, _, _ := w.enrol(session)
 	w.clock.Advance(time.Minute)
 	_, err = w.SignInAPI(t.Context(), cmd, "")
@@ -191,4 +194,26 @@ func TestACookieIsNoTokenAndATokenNoCookie(t *testing.T) {
 	must(t, err)
 	_, err = w.ResolveToken(t.Context(), access, "") // names a page session
 	wantKind(t, err, fault.Unauthenticated)
+}
+
+func TestAnAuthenticatorCanBeSetUpThroughTheAPI(t *testing.T) {
+	w := newWorld(t)
+	w.setUp()
+	pair, err := w.SignInAPI(t.Context(), SignIn{Email: leadEmail, Password: password, Place: ward}, "")
+	must(t, err)
+	v, err := w.ResolveToken(t.Context(), pair.Access, "")
+	must(t, err)
+	_, err = w.OfferAuthenticator(t.Context(), v.Actor)
+	must(t, err)
+	c, err := w.credential(t.Context(), v.Actor)
+	must(t, err)
+	taken, err := w.TakeAuthenticator(t.Context(), v.Actor, password, w.code(c.Pending))
+	must(t, err)
+	_, err = w.Refresh(t.Context(), pair.Refresh, ward)
+	wantKind(t, err, fault.Unauthenticated)
+	next, err := w.Refresh(t.Context(), taken.Secret, ward)
+	must(t, err)
+	if v, err := w.ResolveToken(t.Context(), next.Access, ""); err != nil || !v.Actor.Strong {
+		t.Errorf("%+v, %v", v, err)
+	}
 }

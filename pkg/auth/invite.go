@@ -97,7 +97,7 @@ func (s Service) AcceptInvitation(ctx context.Context, a identity.Actor, token s
 		if err != nil {
 			return err
 		}
-		_, secret, err = s.begin(tx, store.PageSession, c, false, p, "invitation link")
+		_, secret, err = s.begin(tx, c, false, p, "invitation link")
 		return err
 	})
 	return secret, err

@@ -21,7 +21,8 @@ type Pair struct {
 }
 
 // SignInAPI begins a session of a program that acts for a person. Somebody with
-// an authenticator gives a code at once.
+// an authenticator gives a code at once. Somebody who must set one up first gets
+// a session in which the roles that wait for it do not count.
 func (s Service) SignInAPI(ctx context.Context, cmd SignIn, code string) (Pair, error) {
 	c, t, err := s.knowPerson(ctx, cmd)
 	if err != nil {
@@ -33,14 +34,8 @@ func (s Service) SignInAPI(ctx context.Context, cmd SignIn, code string) (Pair, 
 		return Pair{}, errors.Join(f.Err(), s.undo(ctx, t))
 	}
 	var p Pair
-	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		a, err := tx.ActorOf(c.Person)
-		if err != nil {
-			return err
-		}
-		if a.MustEnrol() {
-			return fault.New(fault.Forbidden, "Your role needs an authenticator app. Sign in to the pages and set one up first.")
-		}
+	cmd.Place.Surface = store.APISession
+	err = s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		proof := "password"
 		if c.Enrolled() {
 			proof = "password and code"
@@ -48,7 +43,7 @@ func (s Service) SignInAPI(ctx context.Context, cmd SignIn, code string) (Pair, 
 				return err
 			}
 		}
-		if p.Session, p.Refresh, err = s.begin(tx, store.APISession, c, c.Enrolled(), cmd.Place, proof); err != nil {
+		if p.Session, p.Refresh, err = s.begin(tx, c, c.Enrolled(), cmd.Place, proof); err != nil {
 			return err
 		}
 		return t.succeeded(tx)

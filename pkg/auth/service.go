@@ -1,6 +1,7 @@
 package auth
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"strings"
@@ -33,9 +34,10 @@ type Service struct {
 
 // Place is where a request came from.
 type Place struct {
-	Address string // of the network
-	Agent   string // how the browser or program calls itself
-	Request string // request id, for the audit entry
+	Surface store.Surface // pages, unless it says otherwise
+	Address string        // of the network
+	Agent   string        // how the browser or program calls itself
+	Request string        // request id, for the audit entry
 }
 
 // mostAgent is how much of an agent's name is kept, in bytes.
@@ -136,13 +138,10 @@ func signInAgain(cause error) error {
 }
 
 // begin keeps a new session of a person whose credentials are at a revision,
-// and gives its secret.
-func (s Service) begin(tx *store.Tx, surface store.Surface, c store.Credential, strong bool, p Place, proof string) (id.Session, string, error) {
-	purpose := ForSession
-	if surface == store.APISession {
-		purpose = ForRefresh
-	}
-	secret, digest := NewSecret(purpose)
+// and gives its secret: for a browser the cookie, for a program the refresh token.
+func (s Service) begin(tx *store.Tx, c store.Credential, strong bool, p Place, proof string) (id.Session, string, error) {
+	surface := cmp.Or(p.Surface, store.PageSession)
+	secret, digest := NewSecret(purposeOn(surface))
 	life := absoluteLimit
 	if c.Enrolled() && !strong {
 		life = codeLimit
@@ -156,14 +155,25 @@ func (s Service) begin(tx *store.Tx, surface store.Surface, c store.Credential, 
 	return session.ID, secret, tx.BeginSession(g, session, string(digest), c.Revision)
 }
 
+func purposeOn(surface store.Surface) Purpose {
+	if surface == store.APISession {
+		return ForRefresh
+	}
+	return ForSession
+}
+
 // renew gives the actor's own session another secret.
 func (s Service) renew(tx *store.Tx, a identity.Actor, strong bool, proof string) (secret string, err error) {
-	secret, digest := NewSecret(ForSession)
+	session, err := tx.SessionFacts(a.Session)
+	if err != nil {
+		return "", err
+	}
+	secret, digest := NewSecret(purposeOn(session.Surface))
 	g, err := access.Arrive(a, access.SignIn, a.Session, proof)
 	if err != nil {
 		return "", err
 	}
-	session := store.Session{ID: a.Session, Person: a.Person, Strong: strong, Expires: tx.Now().Add(absoluteLimit)}
+	session.Strong, session.Expires = strong, tx.Now().Add(absoluteLimit)
 	return secret, tx.RenewSession(g, session, string(digest))
 }
 

@@ -161,7 +161,7 @@ func TestASecretProvedBeforeThePasswordChangedBeginsNoSession(t *testing.T) {
 	must(t, err)
 	_ = tick
 	err = w.Store.Write(t.Context(), func(tx *store.Tx) error {
-		_, _, err := w.begin(tx, store.PageSession, c, false, ward, "password")
+		_, _, err := w.begin(tx, c, false, ward, "password")
 		return err
 	})
 	wantKind(t, err, fault.Unauthenticated)

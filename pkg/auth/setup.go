@@ -102,7 +102,7 @@ func (s Service) SetUp(ctx context.Context, secret string, cmd SetUp, p Place) (
 		if err != nil {
 			return err
 		}
-		_, b.Secret, err = s.begin(tx, store.PageSession, first, false, p, "set-up link")
+		_, b.Secret, err = s.begin(tx, first, false, p, "set-up link")
 		return err
 	})
 	return b, err

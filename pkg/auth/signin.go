@@ -50,7 +50,7 @@ func (s Service) SignIn(ctx context.Context, cmd SignIn) (Begun, error) {
 	var b Begun
 	err = s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		b.Waiting = c.Enrolled()
-		if _, b.Secret, err = s.begin(tx, store.PageSession, c, false, cmd.Place, "password"); err != nil {
+		if _, b.Secret, err = s.begin(tx, c, false, cmd.Place, "password"); err != nil {
 			return err
 		}
 		if b.Waiting { // half a proof: what failed before stays counted

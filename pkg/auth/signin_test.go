@@ -50,7 +50,7 @@ func TestACodeIsGoodForOneOfSixtyFourWhoSendItAtOnce(t *testing.T) {
 	waiting := make([]string, 64)
 	for i := range waiting {
 		must(t, w.Store.Write(t.Context(), func(tx *store.Tx) (err error) {
-			_, waiting[i], err = w.begin(tx, store.PageSession, c, false, ward, "password")
+			_, waiting[i], err = w.begin(tx, c, false, ward, "password")
 			return err
 		}))
 	}

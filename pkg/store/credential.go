@@ -151,8 +151,8 @@ func (tx *Tx) SpendRecoveryCode(person id.Person, digest string) (bool, error) {
 	return r.RowsAffected == 1, r.Error
 }
 
-// ActorOf reads a person as the actor of what they do before they have a
-// session: accepting an invitation, or setting up.
+// ActorOf reads a person as an actor without a session, for jobs that act for
+// people by name, such as the demonstration.
 func (v *View) ActorOf(person id.Person) (identity.Actor, error) {
 	c, err := v.CredentialOf(person)
 	if err != nil {

@@ -149,6 +149,13 @@ func (tx *Tx) BeginSession(g access.Grant, s Session, digest string, revision in
 		CreatedAt: micros(s.Created), SeenAt: micros(s.Seen), ExpiresAt: micros(s.Expires), Address: s.Address, Network: s.Network, Agent: s.Agent}).Error
 }
 
+// SessionFacts is a session that has not ended, for the rules of sign-in.
+func (v *View) SessionFacts(session id.Session) (Session, error) {
+	var r sessionRow
+	err := v.db.Raw("SELECT * FROM session WHERE id = ? AND ended_at IS NULL", string(session)).Take(&r).Error
+	return r.session(), found(err)
+}
+
 // RenewSession gives a session another secret, so that the one handed out before
 // is worth nothing, and says anew how strong it is and when it ends.
 func (tx *Tx) RenewSession(g access.Grant, s Session, digest string) error {
