@@ -176,7 +176,7 @@ func writeProblem(c echo.Context, status int, f *fault.Error) error {
 		Instance: RequestID(c),
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, problemField{pointer(field.Name), field.Name, field.Message})
+		p.Errors = append(p.Errors, problemField{Pointer(field.Name), field.Name, field.Message})
 	}
 	if status == http.StatusUnauthorized {
 		c.Response().Header().Set(echo.HeaderWWWAuthenticate, "Bearer")
@@ -188,7 +188,8 @@ func writeProblem(c echo.Context, status int, f *fault.Error) error {
 
 var escapePointer = strings.NewReplacer("~", "~0", "/", "~1", ".", "/")
 
-func pointer(name string) string {
+// Pointer says where in the JSON the field of a fault stands: "#/competencies/0".
+func Pointer(name string) string {
 	if name == "" {
 		return "#"
 	}
