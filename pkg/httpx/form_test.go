@@ -1,15 +1,18 @@
 package httpx
 
 import (
+	"bufio"
 	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"mime/multipart"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/textproto"
 	"net/url"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -308,20 +311,53 @@ func TestSomebodyWhoSendsTooMuchIsToldSo(t *testing.T) {
 	defer server.Close()
 	body, kind := parcel(t, tokenPart, filePart{"photo", "film.mov", strings.Repeat("x", 24<<20)})
 	for range 3 {
-		req, _ := http.NewRequest("POST", server.URL+"/form", io.MultiReader(strings.NewReader(body))) // of no known length
-		req.Header.Set("Content-Type", kind)
-		req.Header.Set("X-Test-Session", session)
-		answer, err := http.DefaultClient.Do(req)
+		conn, err := net.Dial("tcp", server.Listener.Addr().String())
+		if err != nil {
+			t.Fatal(err)
+		}
+		req := postForm(body, kind)
+		if err := req.Write(conn); err != nil { // like a browser: all of it, then look for the answer
+			t.Fatalf("the connection broke before everything was sent: %v", err)
+		}
+		answer, err := http.ReadResponse(bufio.NewReader(conn), req)
 		if err != nil {
 			t.Fatalf("the connection broke before the answer came: %v", err)
 		}
 		text, _ := io.ReadAll(answer.Body)
-		_ = answer.Body.Close()
+		_ = conn.Close()
 		if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(text), "at most 1 MB") {
 			t.Errorf("%d %s", answer.StatusCode, text)
 		}
 	}
 }
+
+func TestAnAnswerThatNobodyReadsIsGivenUp(t *testing.T) {
+	done := make(chan error, 1)
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		paced := &pacedWriter{ResponseWriter: w, rc: http.NewResponseController(w), stall: 150 * time.Millisecond}
+		_, err := io.Copy(paced, io.LimitReader(neverEnding{}, 64<<20))
+		done <- err
+	}))
+	defer server.Close()
+	conn, err := net.Dial("tcp", server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: a\r\n\r\n")
+	select {
+	case err := <-done:
+		if !errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("ended with %v", err)
+		}
+	case <-time.After(5 * time.Second):
+		t.Error("the server still waits for a reader")
+	}
+}
+
+type neverEnding struct{}
+
+func (neverEnding) Read(p []byte) (int, error) { return len(p), nil }
 
 // slowly serves one body through a pacedBody of short patience.
 func slowly(t *testing.T, total time.Duration, gaps []time.Duration, after time.Duration) (read int, err error, worked error) {
@@ -335,6 +371,7 @@ func slowly(t *testing.T, total time.Duration, gaps []time.Duration, after time.
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body := &pacedBody{body: r.Body, rc: http.NewResponseController(w), stall: 150 * time.Millisecond, until: clock.System{}.Now().Add(total)}
 		b, err := io.ReadAll(body)
+		_, _ = body.Read(make([]byte, 1)) // readers that look ahead ask once more
 		time.Sleep(after)
 		done <- result{len(b), err, r.Context().Err()}
 	}))

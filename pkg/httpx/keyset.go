@@ -73,9 +73,6 @@ func decodeCursor(s string) ([]string, error) {
 			return nil, errSyntax
 		}
 	}
-	if Cursor(key...) != s { // one spelling only
-		return nil, errSyntax
-	}
 	return key, nil
 }
 

@@ -46,8 +46,7 @@ func fill(route Route, params []string) string {
 func Back(c echo.Context, address string) Location {
 	front := Location{"/"}
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" ||
-		!strings.HasPrefix(u.Path, "/") || strings.ContainsAny(address, "\\\r\n\t") {
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || strings.HasPrefix(u.Path, "//") {
 		return front
 	}
 	e := c.Echo()

@@ -46,7 +46,7 @@ func (b *pacedBody) Read(p []byte) (int, error) {
 	n, err := b.body.Read(p)
 	switch {
 	case err == io.EOF:
-		// A deadline left behind would cancel the request while it is worked on.
+		// Set after the server cleared its own, this would cancel the request at work.
 		_ = b.rc.SetReadDeadline(time.Time{})
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		err = fault.Because(fault.Unavailable, errSlow,
@@ -83,11 +83,12 @@ func (st *state) drain() {
 // pacedWriter moves the write deadline with each piece that is written.
 type pacedWriter struct {
 	http.ResponseWriter
-	rc *http.ResponseController
+	rc    *http.ResponseController
+	stall time.Duration
 }
 
 func (w *pacedWriter) Write(p []byte) (int, error) {
-	_ = w.rc.SetWriteDeadline(clock.System{}.Now().Add(stall))
+	_ = w.rc.SetWriteDeadline(clock.System{}.Now().Add(w.stall))
 	return w.ResponseWriter.Write(p)
 }
 
@@ -96,7 +97,5 @@ func (w *pacedWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
 func paceWrites(c echo.Context) {
 	w := c.Response().Writer
-	rc := http.NewResponseController(w)
-	_ = rc.SetWriteDeadline(time.Time{}) // the last request on this connection left one
-	c.Response().Writer = &pacedWriter{ResponseWriter: w, rc: rc}
+	c.Response().Writer = &pacedWriter{ResponseWriter: w, rc: http.NewResponseController(w), stall: stall}
 }
