@@ -6,5 +6,8 @@
 // writes the signature (TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment);
 // what is signed is what was shown (TestAStatementThatNoLongerHoldsIsNotSigned);
 // a proof, a statement and a request each serve once, however often and by
-// however many at once they are sent (TestManyAtOnceLeaveOneEffect).
+// however many at once they are sent (TestManyAtOnceLeaveOneEffect); a statement
+// knows what it became, and why it can be proved no more
+// (TestAStatementKnowsWhatItBecame); the pool offers only what the assessor may
+// sign (TestThePoolIsWhatWaitsOnOthersThatIMaySign).
 package assessing

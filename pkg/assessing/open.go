@@ -23,25 +23,6 @@ type Service struct {
 	Seal func(canonical []byte) (jws string, err error)
 }
 
-// Queue is a page of what waits in a department, oldest first, and where the
-// next page begins. Mine narrows it to what waits on the actor.
-func (s Service) Queue(ctx context.Context, actor identity.Actor, d id.Department, mine bool, after store.Cursor, limit int) ([]store.QueueItem, store.Cursor, error) {
-	f := store.QueueFilter{After: after, Limit: limit + 1}
-	if mine {
-		f.Offered = actor.Person
-	}
-	var out []store.QueueItem
-	err := s.Store.Read(ctx, func(v *store.View) (err error) {
-		out, err = v.Queue(access.ScopeOf(actor), d, f)
-		return err
-	})
-	if len(out) <= limit {
-		return out, store.Cursor{}, err
-	}
-	last := out[limit-1]
-	return out[:limit], store.Cursor{At: last.CreatedAt, ID: string(last.ID)}, err
-}
-
 // Opened is a request with everything a signer must see before deciding.
 type Opened struct {
 	attestation.Request
@@ -57,6 +38,7 @@ type Opened struct {
 	Earlier        []store.Signed         // sign-offs for this worker and competency so far
 	Moves          []attestation.Moved    // of this request
 	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
+	Decides        bool                   // the actor may send it back or decline it; Refusals tell of signing
 }
 
 // Get is a request as the actor may see it, without opening it.
@@ -147,6 +129,8 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 		return err
 	}
 	o.Refusals = assessor.Refusals(candidate, o.need(worker), v.Now())
+	_, refused := access.Decide(actor, access.DecideRequest, o.ID, o.Worker, o.Department)
+	o.Decides = refused == nil
 	return nil
 }
 

@@ -82,13 +82,18 @@ func (s Service) deciding(tx *store.Tx, actor identity.Actor, r id.Request) (Ope
 	if err != nil {
 		return o, g, err
 	}
+	return o, g, o.undecided()
+}
+
+// undecided refuses a request that nobody can decide any more.
+func (o Opened) undecided() error {
 	if !o.State.Waiting() {
-		return o, g, fault.New(fault.Conflict, fmt.Sprintf("This has been decided already: %s.", strings.ToLower(o.State.Title())))
+		return fault.New(fault.Conflict, "This has been decided already, or was taken back. Look at it again.")
 	}
 	if !o.Current {
-		return o, g, fault.New(fault.Conflict, "The worker has changed this evidence since. Open the new version from your queue.")
+		return fault.New(fault.Conflict, "The worker has changed this evidence since. Open the new version from your queue.")
 	}
-	return o, g, nil
+	return nil
 }
 
 // signerGround is the register check and the entitlement that a signature rests on.
@@ -139,7 +144,7 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err != nil {
 			return err
 		}
-		if err := usable(tx, actor, intent); err != nil {
+		if err := usable(&tx.View, actor, intent); err != nil {
 			return err
 		}
 		o, g, err := s.deciding(tx, actor, intent.Request)
@@ -168,13 +173,13 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 	return a, err
 }
 
-func usable(tx *store.Tx, actor identity.Actor, i attestation.Intent) error {
+func usable(v *store.View, actor identity.Actor, i attestation.Intent) error {
 	switch {
 	case !i.UsedAt.IsZero():
 		return fault.New(fault.Conflict, "You have signed this already.")
 	case i.Session != actor.Session:
 		return fault.New(fault.Conflict, "You began to sign this in another session. Open it again here.")
-	case !tx.Now().Before(i.ExpiresAt):
+	case !v.Now().Before(i.ExpiresAt):
 		return fault.New(fault.Conflict, "More than 5 minutes have passed since you were shown the statement. Read it again before you sign.")
 	}
 	return nil
@@ -365,42 +370,4 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 		}
 		return tx.Notify(cmd.To, "asked", fmt.Sprintf("%s asks you to sign off “%s” for %s.", actor.Name, o.Competency.Title, o.WorkerName), "/requests/"+string(o.ID))
 	})
-}
-
-// SignedByMe is a page of what the actor has signed, newest first, and the place
-// before which the next page begins (0: this is the last).
-func (s Service) SignedByMe(ctx context.Context, actor identity.Actor, before int64, limit int) ([]store.Signed, int64, error) {
-	var out []store.Signed
-	var next int64
-	err := s.Store.Read(ctx, func(v *store.View) error {
-		list, seqs, err := v.SignedBy(access.ScopeOf(actor), before, limit+1)
-		if len(list) > limit {
-			list, next = list[:limit], seqs[limit-1]
-		}
-		out = list
-		return err
-	})
-	return out, next, err
-}
-
-// Standing is the actor's own registration and entitlements in a department, and
-// what stands in the way of signing there.
-type Standing struct {
-	assessor.Candidate
-	Refusals []assessor.Refusal
-}
-
-// MyStanding shows an assessor what they may sign and until when.
-func (s Service) MyStanding(ctx context.Context, actor identity.Actor, d id.Department) (Standing, error) {
-	var out Standing
-	err := s.Store.Read(ctx, func(v *store.View) error {
-		if !actor.Holds(identity.RoleAssessor, d) {
-			return fault.Missing()
-		}
-		c, err := v.Candidate(actor.Person, d)
-		out.Candidate = c
-		out.Refusals = assessor.RegisterRefusals(c, v.Now())
-		return err
-	})
-	return out, err
 }

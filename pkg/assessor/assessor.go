@@ -177,21 +177,36 @@ type Refusal struct {
 // Refusals lists every reason why the candidate may not sign at now; none means
 // they may. away is judged by Away, since somebody away may still come in.
 func Refusals(c Candidate, n Need, now time.Time) []Refusal {
-	var out []Refusal
-	no := func(rule, why, you, mend string) { out = append(out, Refusal{rule, why, you, mend}) }
-	lead := "The department lead can change this."
-	if !c.Enabled {
-		no("account", "Their account is switched off.", "Your account is switched off.", lead)
-	}
-	if !c.Assessor {
-		no("role", "They are not an assessor in this department.", "You are not an assessor in this department.", lead)
-	}
+	out := roleRefusals(c)
 	if c.Person == n.WorkerPerson {
-		no("self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor.")
+		out = append(out, Refusal{"self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor."})
 	}
 	out = append(out, RegisterRefusals(c, now)...)
 	if _, ok := CoveringEntitlement(c, n, now); !ok {
-		no("entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", "The department lead can grant an entitlement.")
+		out = append(out, Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement})
+	}
+	return out
+}
+
+// RefusalsAnywhere lists the reasons why the candidate may not sign anything in
+// the department at now: the part of Refusals that no area changes.
+func RefusalsAnywhere(c Candidate, d id.Department, now time.Time) []Refusal {
+	out := append(roleRefusals(c), RegisterRefusals(c, now)...)
+	if !slices.ContainsFunc(c.Entitlements, func(e Entitlement) bool { return e.Department == d && e.InForce(now) }) {
+		out = append(out, Refusal{"entitlement", "They are not entitled to sign in any area.", "You are not entitled to sign in any area.", mendEntitlement})
+	}
+	return out
+}
+
+const mendEntitlement = "The department lead can grant an entitlement."
+
+func roleRefusals(c Candidate) (out []Refusal) {
+	const lead = "The department lead can change this."
+	if !c.Enabled {
+		out = append(out, Refusal{"account", "Their account is switched off.", "Your account is switched off.", lead})
+	}
+	if !c.Assessor {
+		out = append(out, Refusal{"role", "They are not an assessor in this department.", "You are not an assessor in this department.", lead})
 	}
 	return out
 }
