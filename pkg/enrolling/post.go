@@ -2,6 +2,7 @@ package enrolling
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"countersign/pkg/fault"
@@ -81,7 +82,7 @@ func (c catalogue) post(f *fault.Fields, p Post, educators map[id.Person]bool) s
 		out.Held = store.Aim{Version: v.ID, Level: held}
 	}
 	if target == "" {
-		target = next(v, held)
+		target = next(v, held, p.Settings)
 	}
 	if !checkPathway(f, v, target, p.Settings, "target", "settings") {
 		return out
@@ -97,8 +98,9 @@ func (c catalogue) post(f *fault.Fields, p Post, educators map[id.Person]bool) s
 }
 
 // next is the level that comes after the one held: the first for who holds none,
-// and the one held where nothing that is tracked here comes after it.
-func next(v *framework.Version, held string) string {
+// and the one held where nothing that is tracked here comes after it. A branch,
+// such as mammography, is for those whose work it is.
+func next(v *framework.Version, held string, settings []string) string {
 	if held == "" {
 		first := v.Levels[0]
 		for _, l := range v.Levels {
@@ -109,7 +111,7 @@ func next(v *framework.Version, held string) string {
 		return first.ID
 	}
 	for _, l := range v.Next(held) {
-		if !l.Outside {
+		if !l.Outside && (l.Branch == "" || slices.Contains(settings, l.Branch)) {
 			return l.ID
 		}
 	}

@@ -120,14 +120,15 @@ func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, li
 		return out, look, err
 	}
 	book := addressBook(members, look)
-	lines := map[id.Person]int{}
+	lines, taken := map[id.Person]int{}, map[string]int{}
 	for _, l := range listings {
 		row := look.row(l.Clean(look.today), book)
 		if first, twice := lines[row.Person]; twice && row.Person != "" {
 			row.add("registration_number", fmt.Sprintf("This person is on line %d already.", first))
-		} else {
-			lines[row.Person] = l.Line
+		} else if first, twice := taken[row.Number]; twice && row.Person != "" {
+			row.add("registration_number", fmt.Sprintf("This number is on line %d already, for somebody else.", first))
 		}
+		lines[row.Person], taken[row.Number] = l.Line, l.Line
 		if len(row.Problems) > 0 {
 			out.Problems++
 			row.Change = ""

@@ -83,7 +83,7 @@ func (s Service) ChangePost(ctx context.Context, actor identity.Actor, cmd Chang
 		var f fault.Fields
 		level, held := cmd.Level, store.Aim{Version: v.ID, Level: cmd.Level}
 		if level == "" {
-			level, held = next(v, ""), store.Aim{}
+			level, held = next(v, "", nil), store.Aim{}
 		}
 		checkPathway(&f, v, level, cmd.Settings, "level", "settings")
 		if err := f.Err(); err != nil {
