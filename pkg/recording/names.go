@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -48,6 +49,34 @@ func workingTitle(v *store.View, k evidence.Kind, competencies []string) (string
 	names, err := named(v, competencies[0])
 	title := []rune(fmt.Sprintf("%s: %s", k.Title(), names[competencies[0]].Title))
 	return string(title[:min(len(title), evidence.MaxTitle)]), err
+}
+
+// Choosable is a competency that a list of evidence can be narrowed to.
+type Choosable struct {
+	ID string
+	Named
+}
+
+// Mapped lists the competencies that any of a worker's evidence is for, by title.
+func (s Service) Mapped(ctx context.Context, actor identity.Actor, w id.Worker) ([]Choosable, error) {
+	var out []Choosable
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		worker, err := v.WorkerFacts(w)
+		if err != nil {
+			return err
+		}
+		ids, err := v.MappedOf(access.ScopeOf(actor), w, worker.Department)
+		if err != nil {
+			return err
+		}
+		names, err := named(v, ids...)
+		for _, one := range ids {
+			out = append(out, Choosable{one, names[one]})
+		}
+		return err
+	})
+	slices.SortFunc(out, func(a, b Choosable) int { return cmp.Compare(a.Title, b.Title) })
+	return out, err
 }
 
 // VersionDetail is one version as it was submitted.

@@ -253,6 +253,21 @@ func (v *View) CompetenciesOf(items []id.Evidence) (map[id.Evidence][]string, er
 	return out, nil
 }
 
+// MappedOf lists the competencies that a worker's items are mapped to, as the
+// scope may see them.
+func (v *View) MappedOf(scope access.Scope, w id.Worker, d id.Department) (out []string, err error) {
+	if !scope.SeesWorker(w, d) {
+		return nil, fault.Missing()
+	}
+	least := 1
+	if scope.SeesDraft(w) {
+		least = 0
+	}
+	err = v.db.Raw(`SELECT DISTINCT c.competency FROM evidence e JOIN evidence_competency c ON c.evidence_id = e.id
+		WHERE e.worker_id = ? AND e.state <> 'discarded' AND e.number >= ?`, string(w), least).Scan(&out).Error
+	return out, err
+}
+
 // StartEvidence begins an item with its draft.
 func (tx *Tx) StartEvidence(g access.Grant, item evidence.Item, c evidence.Content) error {
 	if err := tx.spend(g, string(item.Kind), string(item.ID), access.StartEvidence); err != nil {
