@@ -11,6 +11,29 @@ import (
 	"countersign/pkg/store"
 )
 
+// WorkerPost is a worker's post and the pathways that they are on, the main one
+// first.
+type WorkerPost struct {
+	store.Worker
+	Enrolments []store.Enrolment
+}
+
+// WorkerPost shows a worker's post to whoever may read their portfolio.
+func (s Service) WorkerPost(ctx context.Context, actor identity.Actor, w id.Worker) (WorkerPost, error) {
+	var out WorkerPost
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		if out.Worker, err = v.WorkerFacts(w); err != nil {
+			return err
+		}
+		if !access.ScopeOf(actor).SeesWorker(w, out.Department) {
+			return fault.Missing()
+		}
+		out.Enrolments, err = v.Enrolments(w)
+		return err
+	})
+	return out, err
+}
+
 // AssignEducatorCommand gives a worker an educator; none takes the one away.
 type AssignEducatorCommand struct {
 	Worker   id.Worker
