@@ -23,6 +23,9 @@ type command struct {
 // commands lists them in the order of the help.
 var commands = []command{
 	{"serve", "run the service on a data folder", serve},
+	{"demo", "build a made-up department and serve it", runDemo},
+	{"verify", "prove a data folder whole, or name what is wrong", runVerify},
+	{"health", "ask the server on this machine whether it is ready", health},
 	{"version", "say which version this is", version},
 }
 

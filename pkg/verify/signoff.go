@@ -1,0 +1,125 @@
+package verify
+
+import (
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/auth"
+	"countersign/pkg/digest"
+	"countersign/pkg/id"
+)
+
+// attestations holds each sign-off to everything that it binds.
+func (c *checker) attestations() error {
+	if err := c.v.EachIntent(func(i attestation.Intent) error { c.intents[i.ID] = i; return nil }); err != nil {
+		return err
+	}
+	var last int64
+	var at time.Time
+	var all []attestation.Attestation
+	err := c.v.EachAttestation(func(seq int64, a attestation.Attestation) error {
+		c.out.Looked["sign-offs"]++
+		record := "sign-off " + string(a.ID)
+		if seq != last+1 {
+			c.wrong(record, "it is number %d and follows number %d: a sign-off is missing or moved", seq, last)
+		}
+		if a.SignedAt.Before(at) {
+			c.wrong(record, "it was signed before the one that it follows")
+		}
+		last, at = seq, a.SignedAt
+		all = append(all, a)
+		c.binds(record, a)
+		c.follows(record, a)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for r, request := range c.requests {
+		if _, signed := c.attested[r]; (request.State == attestation.Signed) != signed {
+			c.wrong("sign-off request "+string(r), "it stands at %q and its sign-off is there: %t", request.State, signed)
+		}
+	}
+	return c.signers(all)
+}
+
+// binds checks what the signature itself covers.
+func (c *checker) binds(record string, a attestation.Attestation) {
+	canonical := a.Canonical()
+	if digest.OfBytes(canonical) != a.Digest {
+		c.wrong(record, "it is not what was signed: its digest is another")
+	}
+	if err := auth.CheckSeal(c.Keys, a.JWS, canonical); err != nil {
+		c.wrong(record, "%v", err)
+	}
+	if digest.OfBytes([]byte(a.Statement)) != a.StatementDigest {
+		c.wrong(record, "its words are not those that were shown")
+	}
+	if v, ok := c.versions[a.Version]; !ok || v.Digest != a.EvidenceDigest || v.Evidence != a.Evidence || v.Worker != a.Worker {
+		c.wrong(record, "its evidence is not what was signed")
+	}
+	if sum, ok := c.competencies[a.Competency]; !ok || sum != a.CompetencyDigest {
+		c.wrong(record, "its competency is not what was signed")
+	}
+}
+
+// follows checks that the sign-off came about as one must.
+func (c *checker) follows(record string, a attestation.Attestation) {
+	r, ok := c.requests[a.Request]
+	if !ok || r.State != attestation.Signed || r.Worker != a.Worker || r.Version != a.Version || r.Competency != a.Competency || r.Level != a.Level {
+		c.wrong(record, "no request that was signed asked for it")
+	}
+	c.attested[a.Request] = a.ID
+	i, ok := c.intents[a.Intent]
+	if !ok || i.Request != a.Request || i.Person != a.Assessor || digest.Sum(i.StatementDigest) != a.StatementDigest || i.Step != a.Step || i.Meaning != a.Meaning || a.SignedAt.After(i.ExpiresAt) {
+		c.wrong(record, "no statement that was shown and proved became it")
+	}
+}
+
+// signers checks that each signer was on the register, and entitled, when they
+// signed, as the records say.
+func (c *checker) signers(all []attestation.Attestation) error {
+	seen := map[id.Person]bool{}
+	var people []id.Person
+	for _, a := range all {
+		if !seen[a.Assessor] {
+			seen[a.Assessor] = true
+			people = append(people, a.Assessor)
+		}
+	}
+	checks, err := c.v.ChecksOf(people)
+	if err != nil {
+		return err
+	}
+	entitlements := map[id.Entitlement]assessor.Entitlement{}
+	for _, a := range all {
+		record := "sign-off " + string(a.ID)
+		if !assessor.PermittedAt(checks[a.Assessor], a.SignedAt, a.SignedAt) {
+			c.wrong(record, "the register, as known then, did not let the signer sign")
+		}
+		e, ok := entitlements[a.Entitlement]
+		if !ok {
+			kept, err := c.v.EntitlementFacts(a.Entitlement)
+			if err != nil {
+				c.wrong(record, "its entitlement is not there")
+				continue
+			}
+			e = kept.Entitlement
+			entitlements[a.Entitlement] = e
+		}
+		slug, area := c.areaOf(a)
+		if e.Person != a.Assessor || e.Department != a.Department || !e.InForce(a.SignedAt) || !e.Covers(assessor.AreaKey(slug, area)) {
+			c.wrong(record, "its entitlement did not let the signer sign")
+		}
+	}
+	return nil
+}
+
+func (c *checker) areaOf(a attestation.Attestation) (slug, area string) {
+	competency, v, err := c.v.Competency(a.Competency)
+	if err != nil {
+		return "", ""
+	}
+	return v.Framework, competency.Area
+}

@@ -1,0 +1,233 @@
+// Package verify owns the proof that a data folder is whole: every digest, seal,
+// reference, file and order derived again from the bytes that are stored. It
+// changes nothing and trusts no flag.
+//
+// Invariants and their tests: a clean folder has no finding
+// (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
+// (TestEachKindOfTamperingIsFound).
+package verify
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"time"
+
+	"countersign/pkg/attestation"
+	"countersign/pkg/audit"
+	"countersign/pkg/blob"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/store"
+)
+
+// Finding is one thing that is wrong: which record, and what is wrong with it.
+type Finding struct {
+	Record string
+	Wrong  string
+}
+
+func (f Finding) String() string { return f.Record + ": " + f.Wrong }
+
+// Folder is what Check reads.
+type Folder struct {
+	Store *store.Store // opened to read
+	Blobs *blob.Store
+	Keys  map[string]ed25519.PublicKey // attestation keys by id
+}
+
+// Result is what Check found, and how much it looked at.
+type Result struct {
+	Findings []Finding
+	Looked   map[string]int // how many of each kind of record
+}
+
+// most bounds the findings that are kept: one flood must not hide the rest.
+const most = 100
+
+// checker gathers findings over one state of the database.
+type checker struct {
+	Folder
+	ctx          context.Context
+	v            *store.View
+	out          Result
+	versions     map[id.Version]evidence.Version
+	requests     map[id.Request]attestation.Request
+	attested     map[id.Request]id.Attestation
+	intents      map[id.Intent]attestation.Intent
+	competencies map[framework.CompetencyID]digest.Sum
+}
+
+// Check looks at everything and lists what is wrong. The error is only for what
+// could not be looked at. Progress is told the name of each part before it.
+func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
+	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
+		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{},
+		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
+	err := f.Store.Read(ctx, func(v *store.View) error {
+		c.v = v
+		for _, part := range []struct {
+			name  string
+			check func() error
+		}{
+			{"the database file", c.engine}, {"the audit log", c.audit}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
+			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what cohort pages keep", c.standings},
+		} {
+			progress(part.name)
+			if err := part.check(); err != nil {
+				c.wrong(part.name, "could not be read: %v", err)
+			}
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return c.out, err
+}
+
+func (c *checker) wrong(record, format string, args ...any) {
+	if len(c.out.Findings) < most {
+		c.out.Findings = append(c.out.Findings, Finding{record, fmt.Sprintf(format, args...)})
+	}
+}
+
+func (c *checker) engine() error {
+	bad, err := c.v.Integrity()
+	for _, b := range bad {
+		c.wrong("the database file", "%s", b)
+	}
+	if err != nil {
+		return err
+	}
+	lost, err := c.v.Unguarded()
+	for _, table := range lost {
+		c.wrong("the table "+table, "nothing keeps its rows from being changed or deleted any more")
+	}
+	return err
+}
+
+// stop ends a walk at its first finding, where all that follows would only
+// follow from it.
+var stop = errors.New("stop")
+
+func (c *checker) audit() error {
+	var last audit.Entry
+	err := c.v.EachEntry(func(e audit.Entry) error {
+		c.out.Looked["audit entries"]++
+		if err := e.Check(last); err != nil {
+			c.wrong("the audit log", "%v", err)
+			return stop
+		}
+		last = e
+		return nil
+	})
+	if errors.Is(err, stop) {
+		return nil
+	}
+	return err
+}
+
+func (c *checker) frameworks() error {
+	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, document []byte) error {
+		c.out.Looked["framework versions"]++
+		v, err := framework.Parse(document)
+		if err != nil {
+			c.wrong("framework "+string(name), "its document cannot be read: %v", err)
+			return nil
+		}
+		if v.ID != name || v.Digest() != kept {
+			c.wrong("framework "+string(name), "its document is not the one that was published")
+		}
+		for _, competency := range v.Competencies {
+			c.competencies[competency.ID] = competency.Digest()
+		}
+		return nil
+	})
+}
+
+func (c *checker) evidence() error {
+	number := map[id.Evidence]int{}
+	pointed := map[id.Evidence]bool{}
+	err := c.v.EachVersion(func(v evidence.Version, current bool) error {
+		c.out.Looked["evidence versions"]++
+		record := "evidence version " + string(v.ID)
+		c.versions[v.ID] = v
+		if v.Sum() != v.Digest {
+			c.wrong(record, "it is not what was submitted: its digest is another")
+		}
+		if v.Number != number[v.Evidence]+1 {
+			c.wrong(record, "version %d follows version %d", v.Number, number[v.Evidence])
+		}
+		number[v.Evidence] = v.Number
+		pointed[v.Evidence] = current // the last one seen must be the current one
+		return nil
+	})
+	for e, current := range pointed {
+		if !current {
+			c.wrong("evidence "+string(e), "it does not point at its latest version")
+		}
+	}
+	return err
+}
+
+func (c *checker) files() error {
+	have := map[id.Attachment]bool{}
+	sums := map[digest.Sum]string{}
+	err := c.v.EachFile(func(f evidence.File) error {
+		have[f.ID] = true
+		sums[f.Sum] = string(f.ID)
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for sum, name := range sums {
+		c.out.Looked["files"]++
+		if err := c.Blobs.Verify(c.ctx, blob.Digest(sum)); err != nil {
+			c.wrong("attachment "+name, "its bytes are missing or are not what was kept: %v", err)
+		}
+	}
+	return c.v.EachDraft(func(e id.Evidence, list []id.Attachment) error {
+		for _, a := range list {
+			if !have[a] {
+				c.wrong("the draft of "+string(e), "its file %s is not there", a)
+			}
+		}
+		return nil
+	})
+}
+
+func (c *checker) requestMoves() error {
+	return c.v.EachRequest(func(r attestation.Request, moves []attestation.Moved) error {
+		c.out.Looked["sign-off requests"]++
+		record := "sign-off request " + string(r.ID)
+		c.requests[r.ID] = r
+		state := attestation.State("")
+		var at time.Time
+		for i, m := range moves {
+			next, ok := m.From.Next(m.Event)
+			if i == 0 {
+				next, ok = attestation.Queued, m.From == "" && m.Event == attestation.Offer
+			}
+			if m.From != state || !ok || m.To != next || m.At.Before(at) {
+				c.wrong(record, "its move %d from %q to %q does not follow from the one before", i+1, m.From, m.To)
+			}
+			state, at = m.To, m.At
+		}
+		if state != r.State {
+			c.wrong(record, "it stands at %q, its moves end at %q", r.State, state)
+		}
+		if v, ok := c.versions[r.Version]; !ok || v.Evidence != r.Evidence || v.Worker != r.Worker {
+			c.wrong(record, "its evidence version is not the worker's")
+		}
+		return nil
+	})
+}
+
+func (c *checker) standings() error {
+	return c.v.VerifyStandings(func(record, wrong string) { c.wrong(record, "%s", wrong) })
+}

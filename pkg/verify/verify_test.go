@@ -1,0 +1,200 @@
+package verify_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/ed25519"
+	"database/sql"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	_ "modernc.org/sqlite"
+
+	"countersign/pkg/attachment/sample"
+	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/recording"
+	"countersign/pkg/store"
+	"countersign/pkg/verify"
+)
+
+// worked is a world in which everything that verify looks at has happened.
+func worked(t *testing.T) *fixture.World {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	today := clock.DateOf(fixture.Now)
+	for range 3 {
+		w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning)).Requests[0])
+	}
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate, Competencies: []string{string(fixture.Cannulate)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.AddFile(t.Context(), amira, item.ID, "c.pdf", bytes.NewReader(sample.Certificate("Cannulation", "Amira Khan", "today"))); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Sign(w.North.Second, out.Requests[0])
+	if _, err := w.Recording.Revise(t.Context(), amira, item.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true}); err != nil {
+		t.Fatal(err)
+	}
+	return w
+}
+
+func findings(t *testing.T, w *fixture.World) []verify.Finding {
+	t.Helper()
+	s, err := store.OpenToRead(t.Context(), w.Dir, w.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	folder := verify.Folder{Store: s, Blobs: w.Blobs, Keys: map[string]ed25519.PublicKey{w.Keys.Attestations.ID: w.Keys.Attestations.Public()}}
+	out, err := verify.Check(context.Background(), folder, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out.Findings
+}
+
+func TestAWorldThatWorkedHasNoFinding(t *testing.T) {
+	if got := findings(t, worked(t)); len(got) != 0 {
+		t.Fatalf("a clean folder is called wrong: %v", got)
+	}
+}
+
+// tamper runs SQL on the file behind the server's back, as somebody with the
+// disk would, the triggers taken away and put back.
+func tamper(t *testing.T, w *fixture.World, statements ...string) {
+	t.Helper()
+	db, err := sql.Open("sqlite", store.File(w.Dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	rows, err := db.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+	if err != nil {
+		t.Fatal(err)
+	}
+	triggers := map[string]string{}
+	for rows.Next() {
+		var name, text string
+		if err := rows.Scan(&name, &text); err != nil {
+			t.Fatal(err)
+		}
+		triggers[name] = text
+	}
+	rows.Close()
+	run := func(s string) {
+		if _, err := db.Exec(s); err != nil {
+			t.Fatalf("%s: %v", s, err)
+		}
+	}
+	for name := range triggers {
+		run("DROP TRIGGER " + name)
+	}
+	for _, s := range statements {
+		run(s)
+	}
+	for _, text := range triggers {
+		run(text)
+	}
+}
+
+func TestEachKindOfTamperingIsFound(t *testing.T) {
+	for name, c := range map[string]struct {
+		do   []string
+		says string
+	}{
+		"a word of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, 'start to end', 'start to end twice') WHERE number = 1"}, "evidence version"},
+		"a date of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, '2026-11-23', '2026-11-22')"}, "evidence version"},
+		"a version dropped":              {[]string{"DELETE FROM version_attachment", "UPDATE request SET version_id = (SELECT id FROM evidence_version WHERE number = 1 LIMIT 1) WHERE version_id IN (SELECT id FROM evidence_version WHERE number = 2)", "UPDATE evidence SET current_id = NULL WHERE number = 2", "DELETE FROM evidence_version WHERE number = 2"}, "evidence version"},
+		"an item pointed at an old one":  {[]string{"UPDATE evidence SET current_id = (SELECT v.id FROM evidence_version v WHERE v.evidence_id = evidence.id AND v.number = 1)"}, "latest version"},
+		"a step of a sign-off":           {[]string{"UPDATE attestation SET step = step + 1 WHERE seq = 2"}, "sign-off"},
+		"the worker of a sign-off":       {[]string{"UPDATE attestation SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1) WHERE seq = 1"}, "sign-off"},
+		"the words of a sign-off":        {[]string{"UPDATE attestation SET statement = statement || '!' WHERE seq = 1"}, "words"},
+		"the time of a sign-off":         {[]string{"UPDATE attestation SET signed_at = signed_at + 1 WHERE seq = 1"}, "sign-off"},
+		"the seal of a sign-off":         {[]string{"UPDATE attestation SET jws = (SELECT jws FROM attestation WHERE seq = 1) WHERE seq = 2"}, "seal"},
+		"a sign-off dropped":             {[]string{"DELETE FROM attestation WHERE seq = 2"}, "missing or moved"},
+		"two sign-offs swapped":          {[]string{"UPDATE attestation SET seq = -1 WHERE seq = 1", "UPDATE attestation SET seq = 1 WHERE seq = 2", "UPDATE attestation SET seq = 2 WHERE seq = -1"}, "sign-off"},
+		"the last sign-off dropped":      {[]string{"DELETE FROM attestation WHERE seq = (SELECT max(seq) FROM attestation)"}, "its sign-off is there: false"},
+		"a register check moved":         {[]string{"UPDATE register_check SET effective_from = effective_from + 100000000000000"}, "register"},
+		"a register check struck":        {[]string{"UPDATE register_check SET status = 'Lapsed'"}, "register"},
+		"an entitlement shrunk":          {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
+		"an audit entry altered":         {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
+		"an audit entry dropped":         {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},
+		"a request set back":             {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed'"}, "its moves end at"},
+		"a move dropped":                 {[]string{"DELETE FROM request_move WHERE event = 'sign'"}, "its moves end at"},
+		"a statement swapped":            {[]string{"UPDATE intent SET statement_digest = 'x' || substr(statement_digest, 2)"}, "no statement"},
+		"a framework's words":            {[]string{"UPDATE framework_version SET document = CAST(replace(CAST(document AS TEXT), 'Cleans', 'Cleaned') AS BLOB)"}, "not the one that was published"},
+		"a file's name":                  {[]string{"UPDATE attachment SET name = 'other.pdf'"}, "evidence version"},
+		"a file taken out of a version":  {[]string{"DELETE FROM version_attachment"}, "evidence version"},
+		"what keeps rows taken away":     {nil, "nothing keeps its rows"},
+		"a cohort page's facts":          {[]string{"UPDATE standing SET waiting = waiting + 1"}, "standing"},
+		"a row that something refers to": {[]string{"PRAGMA foreign_keys = 0", "DELETE FROM site"}, "refers to a row"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := worked(t)
+			tamper(t, w, c.do...)
+			if c.do == nil {
+				db, err := sql.Open("sqlite", store.File(w.Dir))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if _, err := db.Exec("DROP TRIGGER attestation_keep"); err != nil {
+					t.Fatal(err)
+				}
+				db.Close()
+			}
+			got := findings(t, w)
+			for _, f := range got {
+				if strings.Contains(f.String(), c.says) {
+					return
+				}
+			}
+			t.Errorf("found %v, want something with %q", got, c.says)
+		})
+	}
+}
+
+func TestBytesThatChangedOrWentAreFound(t *testing.T) {
+	for name, do := range map[string]func(path string) error{
+		"changed": func(path string) error {
+			if err := os.Chmod(path, 0o600); err != nil {
+				return err
+			}
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
+			if err != nil {
+				return err
+			}
+			if _, err := f.WriteAt([]byte("x"), 20); err != nil {
+				return err
+			}
+			return f.Close()
+		},
+		"went": os.Remove,
+	} {
+		w := worked(t)
+		files, err := filepath.Glob(filepath.Join(w.Dir, "blobs", "sha256", "*", "*"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no blobs to tamper with: %v", err)
+		}
+		for _, f := range files {
+			if err := do(f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if got := findings(t, w); len(got) == 0 || !strings.Contains(got[0].String(), "attachment") {
+			t.Errorf("bytes that %s: found %v", name, got)
+		}
+	}
+}
