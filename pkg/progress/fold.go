@@ -113,6 +113,16 @@ func (c *fold) of(id framework.CompetencyID) *known {
 	return k
 }
 
+func (f *Facts) judge(s *Signed, competency digest.Sum, months int, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+	return s.Attestation.Judge(attestation.Ground{
+		CurrentEvidence:  digest.Sum(s.CurrentEvidence),
+		CompetencyDigest: competency,
+		Checks:           f.Checks[s.Attestation.Assessor],
+		Revoked:          s.Revoked,
+		ValidityMonths:   months,
+	}, asOf, knownAt), s.Attestation.Until(months)
+}
+
 // held judges the sign-offs of a line's competency, leaving out those signed
 // after the date asked about.
 func (c *fold) held(l pathway.Line) []held {
@@ -123,18 +133,11 @@ func (c *fold) held(l pathway.Line) []held {
 	k.judged = make([]held, 0, len(k.signed))
 	competency, _ := c.v.Competency(l.Competency)
 	for _, s := range k.signed {
-		h := held{Signed: s, verdict: s.Attestation.Judge(attestation.Ground{
-			CurrentEvidence:  digest.Sum(s.CurrentEvidence),
-			CompetencyDigest: competency.Digest(),
-			Checks:           c.f.Checks[s.Attestation.Assessor],
-			Revoked:          s.Revoked,
-			ValidityMonths:   l.ValidityMonths,
-		}, c.asOf, c.knownAt)}
-		if h.verdict == attestation.NotYet {
+		h := held{Signed: s}
+		if h.verdict, h.until = c.f.judge(s, competency.Digest(), l.ValidityMonths, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
 		kind, _ := s.Attestation.Kind.Definition()
-		h.until = s.Attestation.Until(l.ValidityMonths)
 		h.tests = kind.Tests || s.Attestation.Meaning == attestation.Discussed
 		k.judged = append(k.judged, h)
 	}

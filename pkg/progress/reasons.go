@@ -6,6 +6,7 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/framework"
 	"countersign/pkg/pathway"
 )
 
@@ -15,8 +16,7 @@ func (c *fold) explained(l pathway.Line) Line {
 	at := c.place(l)
 	out := Line{Line: l, Standing: at.At(c.asOf), MetUntil: at.Until, Waiting: c.of(l.Competency).open}
 	for _, h := range c.held(l) {
-		a := &h.Attestation
-		seen := Counted{a.ID, a.Evidence, h.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, h.until, h.verdict}
+		seen := h.counted(h.verdict, h.until)
 		if h.verdict == attestation.Counts {
 			out.Counting = append(out.Counting, seen)
 		} else {
@@ -31,6 +31,20 @@ func (c *fold) explained(l pathway.Line) Line {
 		out.Reasons = append(c.whyNotMet(&out), c.needs(l)...)
 	}
 	return out
+}
+
+// counted is the sign-off as a line sees it.
+func (s *Signed) counted(verdict attestation.Verdict, until time.Time) Counted {
+	a := &s.Attestation
+	return Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, until, verdict}
+}
+
+// Judge is what one sign-off of the facts is worth at asOf, as known at knownAt.
+func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Counted {
+	c, _ := v.Competency(s.Attestation.Competency)
+	rule, _ := v.Rule(c, "")
+	verdict, until := f.judge(&s, c.Digest(), rule.ValidityMonths, asOf, knownAt)
+	return s.counted(verdict, until)
 }
 
 func (c *fold) whyMet(l *Line) []Reason {

@@ -63,7 +63,13 @@ type Stuck struct {
 	Since  time.Time
 }
 
-// CohortTotals adds the cohort up.
+// CohortTotals counts workers.
 type CohortTotals struct {
-	Workers, Moving, Stalled, Expiring, Expired, Waiting, Nobody int
+	Workers  int
+	Moving   int // within the last 28 days
+	Stalled  int // the others
+	Expiring int // with something that runs out soon
+	Expired  int // with something that ran out
+	Waiting  int // on an assessor
+	Nobody   int // with a request that nobody may sign
 }

@@ -73,3 +73,44 @@ type RunsOut struct {
 	At         time.Time
 	Days       int // from now
 }
+
+func levelOf(v *framework.Version, level string) Level {
+	l, _ := v.Level(level)
+	return Level{Version: v.ID, Framework: v.Title, ID: level, Title: l.Title}
+}
+
+func nameOf(v *framework.Version, c framework.CompetencyID) Competency {
+	found, _ := v.Competency(c)
+	return name(v, found)
+}
+
+func name(v *framework.Version, c framework.Competency) Competency {
+	area, _ := v.Area(c.Area)
+	return Competency{ID: c.ID, Code: c.Code, OfficialRef: c.OfficialRef, Title: c.Title, Area: c.Area, AreaTitle: area.Title}
+}
+
+// levelNamed names a level that a row refers to; the zero Level for none.
+func levelNamed(view *store.View, version framework.VersionID, level string) (Level, error) {
+	if version == "" || level == "" {
+		return Level{}, nil
+	}
+	v, err := view.Framework(version)
+	if err != nil {
+		return Level{}, err
+	}
+	return levelOf(v, level), nil
+}
+
+// competencyNamed names a competency of whichever version.
+func competencyNamed(view *store.View, c framework.CompetencyID) (Competency, error) {
+	found, v, err := view.Competency(c)
+	if err != nil {
+		return Competency{}, err
+	}
+	return name(v, found), nil
+}
+
+// days is how many whole days lie between two moments.
+func days(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+
+func day(t time.Time) string { return clock.DateOf(t).Words() }

@@ -1,0 +1,175 @@
+package reporting
+
+import (
+	"context"
+
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+	"countersign/pkg/store"
+)
+
+// CompetencyPage is a competency as the catalogue shows it to anybody signed in.
+func (s Service) CompetencyPage(ctx context.Context, a identity.Actor, c framework.CompetencyID) (out CompetencyPage, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		out, err = pageOf(view, a, c)
+		return err
+	})
+	return out, err
+}
+
+func pageOf(view *store.View, a identity.Actor, id framework.CompetencyID) (CompetencyPage, error) {
+	if err := signedIn(a); err != nil {
+		return CompetencyPage{}, err
+	}
+	c, v, err := view.Competency(id)
+	if err != nil {
+		return CompetencyPage{}, err
+	}
+	out := CompetencyPage{Competency: name(v, c), Framework: v.Title, Version: v.ID, Statement: c.Text(""), RiskClass: v.RiskClasses[c.RiskClass].Title,
+		Caveats: v.Caveats(c), Note: c.Note}
+	for _, l := range v.Levels {
+		if c.Asked(l.ID) {
+			out.Asks = append(out.Asks, asksOf(v, c, l.ID))
+		}
+	}
+	for _, to := range c.MapsTo {
+		link, ok, err := crosswalk(view, v, to)
+		if err != nil {
+			return CompetencyPage{}, err
+		}
+		if ok {
+			out.MapsTo = append(out.MapsTo, link)
+		}
+	}
+	return out, nil
+}
+
+// asksOf is what a level asks for.
+func asksOf(v *framework.Version, c framework.Competency, level string) Asks {
+	line, _ := pathway.LineFor(v, c.ID, level)
+	step, _ := v.Step(line.Target)
+	out := Asks{Level: levelOf(v, level), Text: c.Text(level), Step: line.Target, StepTitle: step.Title, StepMeaning: step.Meaning,
+		Observations: line.Observations, Days: line.Days, Assessors: line.Assessors, Knowledge: line.Knowledge, ValidityMonths: line.ValidityMonths,
+		LeadApproval: line.LeadApproval, Entitlement: v.Entitlements[line.Entitlement].Title}
+	for _, l := range c.RequiredAt {
+		out.Required = out.Required || l == level
+	}
+	for _, p := range line.Prerequisites {
+		out.Prerequisites = append(out.Prerequisites, nameOf(v, p))
+	}
+	return out
+}
+
+// crosswalk is a link into another version; false if that is not published here.
+func crosswalk(view *store.View, v *framework.Version, to framework.CompetencyID) (Crosswalk, bool, error) {
+	published, err := view.Published(to.Version())
+	if err != nil || !published {
+		return Crosswalk{}, false, err
+	}
+	c, other, err := view.Competency(to)
+	if err != nil {
+		return Crosswalk{}, false, err
+	}
+	out := Crosswalk{Competency: name(other, c), Framework: other.Title}
+	for _, w := range v.Crosswalks {
+		if w.To == to.Version() {
+			out.Kind, out.Rationale, out.Words = w.Kind, w.Rationale, crosswalkWords[w.Kind]
+		}
+	}
+	return out, true, nil
+}
+
+var crosswalkWords = map[string]string{
+	framework.Equivalent:   "the same as",
+	framework.Covers:       "covers all of",
+	framework.PartlyCovers: "covers part of",
+}
+
+// CompetencyForWorker is a competency as one worker stands to it: their line,
+// their evidence, and every request and sign-off.
+func (s Service) CompetencyForWorker(ctx context.Context, a identity.Actor, w id.Worker, c framework.CompetencyID) (out WorkerCompetency, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		p, err := open(view, a, w)
+		if err != nil {
+			return err
+		}
+		out, err = p.competency(a, c)
+		return err
+	})
+	return out, err
+}
+
+func (p *portfolio) competency(a identity.Actor, id framework.CompetencyID) (WorkerCompetency, error) {
+	out := WorkerCompetency{Worker: p.worker}
+	var err error
+	if out.Page, err = pageOf(p.view, a, id); err != nil {
+		return out, err
+	}
+	if p.facts, err = p.view.FactsAbout(p.row.ID, id); err != nil {
+		return out, err
+	}
+	c, v, err := p.view.Competency(id)
+	if err != nil {
+		return out, err
+	}
+	level := p.judgedBy(v, c)
+	line, _ := progress.LineOf(v, level, id, p.facts, p.asOf, p.asOf)
+	out.Target, out.Asks = levelOf(v, level), asksOf(v, c, level)
+	out.Line = Line{Line: line, Item: out.Page.Competency}
+	if out.OnPathway, out.Line.Counted, err = p.holds(v, level, id); err != nil {
+		return out, err
+	}
+	full, err := p.view.AttestationsOfCompetency(p.row.ID, id)
+	if err != nil {
+		return out, err
+	}
+	if out.SignOffs, err = p.signOffs(full); err != nil {
+		return out, err
+	}
+	return out, p.addHistory(&out, id)
+}
+
+// holds tells whether the worker is on a pathway that holds the competency, and
+// whether it is required there.
+func (p *portfolio) holds(v *framework.Version, level string, c framework.CompetencyID) (holds, required bool, err error) {
+	for _, e := range p.enrolments {
+		if e.Version != v.ID || e.Level != level {
+			continue
+		}
+		_, path, err := p.view.Pathway(e.Version, e.Level, p.row.Settings)
+		if err != nil {
+			return false, false, err
+		}
+		for _, l := range path.Lines() {
+			if l.Competency == c {
+				return true, l.Required, nil
+			}
+		}
+	}
+	return false, false, nil
+}
+
+// mostEvidence is how many items one competency's page lists.
+const mostEvidence = 100
+
+func (p *portfolio) addHistory(out *WorkerCompetency, c framework.CompetencyID) error {
+	items, err := p.view.EvidenceOf(p.scope, p.row.ID, p.row.Department, store.EvidenceFilter{Competency: string(c), Limit: mostEvidence})
+	if err != nil {
+		return err
+	}
+	for _, i := range items {
+		out.Evidence = append(out.Evidence, EvidenceRef{i.ID, i.Kind, i.Title, i.State, i.OccurredOn, i.Number, i.UpdatedAt})
+	}
+	asked, err := p.view.RequestsFor(p.row.ID, c)
+	if err != nil {
+		return err
+	}
+	for _, r := range asked {
+		out.Requests = append(out.Requests, RequestRef{ID: r.ID, State: r.State, Evidence: r.Evidence, EvidenceTitle: r.Title, Number: r.Number,
+			On: Person{r.Offered, r.OfferedName}, DecidedBy: Person{r.DecidedBy, r.DecidedByName}, Reason: r.Reason, CreatedAt: r.CreatedAt, DecidedAt: r.DecidedAt})
+	}
+	return nil
+}

@@ -1,0 +1,181 @@
+package reporting
+
+import (
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+	"countersign/pkg/store"
+)
+
+// portfolio is one worker with all that their standing is computed from.
+type portfolio struct {
+	view       *store.View
+	scope      access.Scope
+	row        store.Worker
+	worker     Worker
+	enrolments []store.Enrolment
+	adoptions  map[framework.VersionID]store.Adoption
+	reviews    []store.Review // newest first
+	facts      progress.Facts
+	asOf       time.Time
+}
+
+// open reads who the worker is, if the actor may read their portfolio.
+func open(view *store.View, a identity.Actor, w id.Worker) (*portfolio, error) {
+	p := &portfolio{view: view, scope: access.ScopeOf(a), asOf: view.Now()}
+	var err error
+	if p.row, err = view.WorkerFacts(w); err != nil {
+		return nil, err
+	}
+	if !p.scope.SeesWorker(p.row.ID, p.row.Department) {
+		return nil, fault.Missing()
+	}
+	department, err := view.Department(p.row.Department)
+	if err != nil {
+		return nil, err
+	}
+	p.worker = Worker{ID: p.row.ID, Person: p.row.Person, Name: p.row.Name, Department: p.row.Department, DepartmentName: department.Name,
+		Educator: Person{p.row.Educator, p.row.EducatorName}, Own: p.scope.Own(p.row.ID)}
+	if p.enrolments, err = view.Enrolments(w); err != nil {
+		return nil, err
+	}
+	p.worker.Settings, err = p.settings()
+	return p, err
+}
+
+// settings names the settings of the post.
+func (p *portfolio) settings() ([]string, error) {
+	var out []string
+	for _, e := range p.enrolments {
+		v, err := p.view.Framework(e.Version)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range p.row.Settings {
+			if known, ok := v.Setting(s); ok {
+				out = append(out, known.Title)
+			}
+		}
+		if len(out) > 0 {
+			break
+		}
+	}
+	return out, nil
+}
+
+// load reads the facts, now or as they were at the end of a past moment.
+func (p *portfolio) load(past bool) (err error) {
+	if p.adoptions, err = p.view.Adoptions(p.row.Department); err != nil {
+		return err
+	}
+	if p.reviews, err = p.view.Reviews(p.row.ID); err != nil {
+		return err
+	}
+	if past {
+		p.facts, err = p.view.FactsAt(p.row.ID, p.asOf)
+	} else {
+		p.facts, err = p.view.Facts(p.row.ID)
+	}
+	return err
+}
+
+// ground is what decides readiness beside the lines.
+func (p *portfolio) ground(version framework.VersionID, level string) progress.Ground {
+	adoption, ok := p.adoptions[version]
+	g := progress.Ground{Adopted: ok && !adoption.At.After(p.asOf)}
+	for _, r := range p.reviews {
+		if r.Version == version && r.Level == level && !r.At.After(p.asOf) {
+			g.Education, g.Experience = r.Education, r.Experience
+			break
+		}
+	}
+	return g
+}
+
+// report folds the facts for a pathway.
+func (p *portfolio) report(version framework.VersionID, level string) (*framework.Version, progress.Report, error) {
+	v, path, err := p.view.Pathway(version, level, p.row.Settings)
+	if err != nil {
+		return nil, progress.Report{}, err
+	}
+	return v, progress.Of(v, path, p.facts, p.ground(version, level), p.asOf, p.view.Now()), nil
+}
+
+// main is the pathway that home shows first; false: on none.
+func (p *portfolio) main() (store.Enrolment, bool) {
+	for _, e := range p.enrolments {
+		if e.Main {
+			return e, true
+		}
+	}
+	if len(p.enrolments) > 0 {
+		return p.enrolments[0], true
+	}
+	return store.Enrolment{}, false
+}
+
+// judgedBy is the level that a competency is judged by: that of a pathway of the
+// same version, the main one first; else the level held; else the first that
+// asks for it.
+func (p *portfolio) judgedBy(v *framework.Version, c framework.Competency) string {
+	for _, e := range p.enrolments {
+		if e.Version == v.ID {
+			return e.Level
+		}
+	}
+	if p.row.Version == v.ID {
+		return p.row.Level
+	}
+	for _, l := range v.Levels {
+		if c.Asked(l.ID) {
+			return l.ID
+		}
+	}
+	return ""
+}
+
+func tallies(v *framework.Version, r progress.Report) (total Tally, areas []Tally) {
+	for _, t := range r.Areas {
+		area, _ := v.Area(t.Area)
+		areas = append(areas, Tally{t.Area, area.Title, t.Met, t.Expiring, t.Waiting, t.Total})
+	}
+	t := r.Total
+	return Tally{"", "", t.Met, t.Expiring, t.Waiting, t.Total}, areas
+}
+
+func standings(r progress.Report) map[progress.Standing]int {
+	out := map[progress.Standing]int{}
+	for _, l := range r.Lines[:r.Total.Total] {
+		out[l.Standing]++
+	}
+	return out
+}
+
+// pathways names all pathways that the worker is on, the main one first.
+func (p *portfolio) pathways() ([]Level, error) {
+	var out []Level
+	for _, e := range p.enrolments {
+		l, err := levelNamed(p.view, e.Version, e.Level)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
+}
+
+// onPathway tells whether a pathway holds a competency.
+func onPathway(p pathway.Pathway, c framework.CompetencyID) bool {
+	for _, l := range p.Lines() {
+		if l.Competency == c {
+			return true
+		}
+	}
+	return false
+}

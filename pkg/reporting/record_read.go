@@ -1,0 +1,94 @@
+package reporting
+
+import (
+	"context"
+	"slices"
+
+	"countersign/pkg/access"
+	"countersign/pkg/attestation"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/progress"
+	"countersign/pkg/store"
+)
+
+// Record is everything a worker was ever signed off for.
+func (s Service) Record(ctx context.Context, a identity.Actor, w id.Worker) (out Record, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		p, err := open(view, a, w)
+		if err != nil {
+			return err
+		}
+		if p.facts, err = view.Facts(w); err != nil {
+			return err
+		}
+		out.Worker = p.worker
+		if out.Held, err = levelNamed(view, p.row.Version, p.row.Level); err != nil {
+			return err
+		}
+		full, err := view.AttestationsOfWorker(w)
+		if err != nil {
+			return err
+		}
+		out.SignOffs, err = p.signOffs(full)
+		for _, one := range out.SignOffs {
+			if one.Verdict == attestation.Counts {
+				out.Counting++
+			}
+		}
+		return err
+	})
+	return out, err
+}
+
+// signOffs lists sign-offs, newest first, with what each is worth by the facts.
+func (p *portfolio) signOffs(full []store.Signed) ([]SignOff, error) {
+	ground := map[id.Attestation]progress.Signed{}
+	for _, s := range p.facts.Signed {
+		ground[s.Attestation.ID] = s
+	}
+	var out []SignOff
+	for _, f := range slices.Backward(full) {
+		one, err := p.signOff(ground[f.ID])
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, one.inFull(f.Attestation))
+	}
+	return out, nil
+}
+
+// inFull adds what a standing does not need to know.
+func (s SignOff) inFull(a attestation.Attestation) SignOff {
+	s.Version, s.Registration, s.Comment, s.Digest = a.Version, a.Register+" "+a.Registration, a.Comment, string(a.Digest)
+	return s
+}
+
+// Attestation is one sign-off in full, for whoever may see it.
+func (s Service) Attestation(ctx context.Context, a identity.Actor, att id.Attestation) (out Receipt, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		full, err := view.Attestation(access.ScopeOf(a), att)
+		if err != nil {
+			return err
+		}
+		p := &portfolio{view: view, asOf: view.Now()}
+		if p.row, err = view.WorkerFacts(full.Worker); err != nil {
+			return err
+		}
+		if p.facts, err = view.FactsAbout(full.Worker, full.Competency); err != nil {
+			return err
+		}
+		list, err := p.signOffs([]store.Signed{full})
+		if err != nil {
+			return err
+		}
+		department, err := view.Department(full.Department)
+		if err != nil {
+			return err
+		}
+		c, v, err := view.Competency(full.Competency)
+		out = Receipt{SignOff: list[0], Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level)}
+		return err
+	})
+	return out, err
+}

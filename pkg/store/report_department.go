@@ -1,0 +1,115 @@
+package store
+
+import (
+	"database/sql"
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+)
+
+// WaitingOn is how much waits on one person in a department; On is empty for
+// what nobody may sign at present.
+type WaitingOn struct {
+	On     id.Person
+	Name   string
+	Count  int
+	Oldest time.Time
+	Week   int // of Count, asked within the last 7 days
+	Month  int // of Count, asked within the last 28 days
+}
+
+// WaitingByPerson adds up what waits in a department, by whom it waits on.
+func (v *View) WaitingByPerson(s access.Scope, d id.Department) ([]WaitingOn, error) {
+	if !s.SeesQueue(d) {
+		return nil, fault.Missing()
+	}
+	rows, err := v.db.Raw(`SELECT coalesce(r.offered_id, ''), coalesce(p.name, ''), count(*), min(r.created_at), sum(r.created_at >= ?), sum(r.created_at >= ?)
+		FROM request r LEFT JOIN person p ON p.id = r.offered_id
+		WHERE r.department_id = ? AND r.state IN ('queued','opened') GROUP BY r.offered_id ORDER BY count(*) DESC, p.name`,
+		micros(v.now.Add(-week)), micros(v.now.Add(-4*week)), string(d)).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []WaitingOn
+	for rows.Next() {
+		var w WaitingOn
+		var oldest int64
+		if err := rows.Scan(&w.On, &w.Name, &w.Count, &oldest, &w.Week, &w.Month); err != nil {
+			return nil, err
+		}
+		w.Oldest = instant(oldest)
+		out = append(out, w)
+	}
+	return out, rows.Err()
+}
+
+// Unoffered is a request that nobody may sign at present.
+type Unoffered struct {
+	Request    id.Request
+	Worker     id.Worker
+	Person     id.Person // whose portfolio it is
+	Name       string
+	Competency framework.CompetencyID
+	Since      time.Time
+}
+
+// UnofferedIn lists a department's requests that nobody may sign at present,
+// oldest first.
+func (v *View) UnofferedIn(s access.Scope, d id.Department, limit int) ([]Unoffered, error) {
+	if !s.SeesQueue(d) {
+		return nil, fault.Missing()
+	}
+	rows, err := v.db.Raw(`SELECT r.id, r.worker_id, w.person_id, p.name, r.competency, r.created_at
+		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person p ON p.id = w.person_id
+		WHERE r.department_id = ? AND r.state IN ('queued','opened') AND r.offered_id IS NULL ORDER BY r.created_at, r.id LIMIT ?`, string(d), limit).Rows()
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var out []Unoffered
+	for rows.Next() {
+		var u Unoffered
+		var since int64
+		if err := rows.Scan(&u.Request, &u.Worker, &u.Person, &u.Name, &u.Competency, &since); err != nil {
+			return nil, err
+		}
+		u.Since = instant(since)
+		out = append(out, u)
+	}
+	return out, rows.Err()
+}
+
+// FactsAboutIn is what decides where each worker of a department stands on a
+// competency, by worker; who has no sign-off for it is left out.
+func (v *View) FactsAboutIn(s access.Scope, d id.Department, c framework.CompetencyID) (map[id.Worker]progress.Facts, error) {
+	if !s.SeesPortfolios(d) {
+		return nil, fault.Missing()
+	}
+	version, err := v.Framework(c.Version())
+	if err != nil {
+		return nil, err
+	}
+	_, decide := progress.Reach(version, []framework.CompetencyID{c})
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, `a.department_id = @department AND a.competency IN (SELECT value FROM json_each(@decide))
+		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency = @competency)`,
+		sql.Named("department", string(d)), sql.Named("decide", listed(decide)), sql.Named("competency", string(c)))
+	if err != nil {
+		return nil, err
+	}
+	checks, err := v.checksOfSigners(signed)
+	if err != nil {
+		return nil, err
+	}
+	out := map[id.Worker]progress.Facts{}
+	for _, one := range signed {
+		f := out[one.Attestation.Worker]
+		f.Signed, f.Checks = append(f.Signed, one), checks
+		out[one.Attestation.Worker] = f
+	}
+	return out, nil
+}
