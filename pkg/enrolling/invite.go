@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"time"
 
@@ -229,11 +228,5 @@ func invitationOf(v *store.View, actor identity.Actor, i id.Invitation) (store.I
 		return have, access.Grant{}, err
 	}
 	g, err := inviting{actor: actor, department: have.Department}.grant(i)
-	if err != nil {
-		return have, g, err
-	}
-	if !have.AcceptedAt.IsZero() || !have.EndedAt.IsZero() {
-		return have, g, fault.New(fault.Conflict, fmt.Sprintf("The invitation of %s was accepted or taken back already.", have.Name))
-	}
-	return have, g, nil
+	return have, g, err
 }

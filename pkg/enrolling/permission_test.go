@@ -5,11 +5,9 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/authoring"
-	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/fault"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
@@ -221,6 +219,15 @@ func TestAPersonSeesTheirOwnEntitlementsAndAbsencesOnly(t *testing.T) {
 	if len(mine) != 1 || mine[0].Person != w.North.Limited.ID {
 		t.Errorf("Mo sees %+v", mine)
 	}
+	w.Read(func(v *store.View) error {
+		checks, err := v.Checks(scope(w.As(w.North.Limited)), w.North.ID)
+		if len(checks) != 1 || len(checks[w.North.Limited.ID]) != 1 {
+			t.Errorf("Mo sees the checks of %d people", len(checks))
+		}
+		_, foreign := v.Checks(scope(w.As(w.North.Limited)), w.South.ID)
+		refused(t, "see checks of another department", foreign, fault.NotFound)
+		return err
+	})
 	away, err := s.Absences(t.Context(), w.As(w.North.Second), w.North.ID)
 	ok(t, err)
 	none, err := s.Absences(t.Context(), w.As(w.North.Assessor), w.North.ID)
@@ -275,6 +282,9 @@ func TestTheLastLeadStays(t *testing.T) {
 	other := w.Person(w.North.ID, "Lou Second", "lou@north.example", identity.RoleLead)
 	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: other.ID}))
 	refused(t, "end the role of the only lead whose account is on", s.EndRole(ctx, admin, dana), fault.Conflict)
+	third := w.Person(w.North.ID, "Ty Third", "ty@north.example", identity.RoleLead)
+	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: third.ID}))
+	ok(t, s.EndRole(ctx, admin, membership(w, third, identity.RoleLead))) // was switched off, so one stays
 	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: other.ID, On: true}))
 	ok(t, s.EndRole(ctx, w.As(other), dana))
 	refused(t, "act with a role that has ended", s.EndRole(ctx, w.As(w.North.Lead), membership(w, other, identity.RoleLead)), fault.NotFound)
@@ -364,63 +374,4 @@ func TestALeadSwitchesOffOnlyPeopleOfTheirOwn(t *testing.T) {
 		return s.Switch(ctx, w.As(w.South.Lead), enrolling.SwitchCommand{Department: w.South.ID, Person: w.Admin.ID})
 	}(), fault.Forbidden)
 	ok(t, s.Switch(ctx, w.As(w.Admin), off))
-}
-
-func TestOnlyTheLeadAdopts(t *testing.T) {
-	w, s, a := begin(t)
-	_ = s
-	ctx, lead := t.Context(), w.As(w.North.Lead)
-	cmd := authoring.AdoptCommand{Department: w.North.ID, Version: fixture.Imaging, Reason: " Agreed at the education meeting. "}
-	for _, p := range []fixture.Person{w.North.Educator, w.North.Assessor, w.Admin} {
-		_, err := a.Adopt(ctx, w.As(p), cmd)
-		refused(t, p.Name+" adopts", err, fault.Forbidden)
-	}
-	_, err := a.Adopt(ctx, lead, authoring.AdoptCommand{Department: w.North.ID, Version: "imaging:9", Reason: " "})
-	if wrong(err) != "version reason" {
-		t.Errorf("adopt nothing for no reason: %v", err)
-	}
-	_, err = a.Adopt(ctx, lead, cmd)
-	ok(t, err)
-	_, err = a.Adopt(ctx, lead, cmd)
-	refused(t, "adopt twice", err, fault.Conflict)
-	list, err := a.Frameworks(ctx, w.As(w.North.Worker), w.North.ID)
-	ok(t, err)
-	for _, one := range list {
-		if one.Adopted != (one.Version.ID == fixture.Imaging) {
-			t.Errorf("%s adopted: %t", one.Version.ID, one.Adopted)
-		}
-		if got := one.Adoption; one.Adopted && (got.ByName != "Dana Cole" || got.Reason != "Agreed at the education meeting." || !got.At.Equal(fixture.Now)) {
-			t.Errorf("adopted as %+v", got)
-		}
-	}
-	south, err := a.Frameworks(ctx, w.As(w.South.Lead), w.South.ID)
-	ok(t, err)
-	if south[0].Adopted || south[1].Adopted {
-		t.Error("another department has adopted it too")
-	}
-}
-
-func TestTheCatalogueIsPublishedOnce(t *testing.T) {
-	c := clock.At(fixture.Now)
-	st, err := store.Open(t.Context(), t.TempDir(), c)
-	ok(t, err)
-	defer st.Close()
-	a := authoring.Service{Store: st}
-	for range 2 {
-		ok(t, a.PublishCatalogue(t.Context()))
-	}
-	shipped, err := framework.Catalogue()
-	ok(t, err)
-	ok(t, st.Read(t.Context(), func(v *store.View) error {
-		list, err := v.Frameworks()
-		if len(list) != len(shipped) {
-			t.Errorf("%d versions are published, %d ship", len(list), len(shipped))
-		}
-		for i, one := range list {
-			if one.Digest() != shipped[i].Digest() {
-				t.Errorf("%s was published with other words", one.ID)
-			}
-		}
-		return err
-	}))
 }

@@ -147,7 +147,7 @@ func (tx *Tx) RenewInvitation(g access.Grant, i id.Invitation, token digest.Sum,
 	if done.Error != nil {
 		return done.Error
 	}
-	return moved(done.RowsAffected)
+	return stillWaits(done.RowsAffected)
 }
 
 // WithdrawInvitation ends an invitation that waits.
@@ -159,7 +159,15 @@ func (tx *Tx) WithdrawInvitation(g access.Grant, i id.Invitation) error {
 	if done.Error != nil {
 		return done.Error
 	}
-	return moved(done.RowsAffected)
+	return stillWaits(done.RowsAffected)
+}
+
+// stillWaits refuses a change of an invitation that waits no more.
+func stillWaits(rows int64) error {
+	if rows == 0 {
+		return fault.New(fault.Conflict, "This invitation was accepted or taken back already.")
+	}
+	return nil
 }
 
 // Arrival is what somebody gives who accepts an invitation.
