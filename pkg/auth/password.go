@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/rand"
 	"errors"
+	"runtime/debug"
+	"time"
 
 	"countersign/pkg/fault"
 
@@ -18,10 +20,15 @@ var argon = argon2id.Params{Memory: 19 << 10, Iterations: 2, Parallelism: 1, Sal
 // core, and signing in must not be a way to stop the service.
 const atOnce = 2
 
+// untilQuiet after the last hash its memory goes back to the system, which would
+// otherwise wait for minutes for what one sign-in took.
+const untilQuiet = 5 * time.Second
+
 // Passwords makes and checks password hashes. There is one in a process.
 type Passwords struct {
 	slots chan struct{}
 	dummy string // a hash of nobody's password
+	quiet *time.Timer
 }
 
 // NewPasswords makes a Passwords.
@@ -30,7 +37,7 @@ func NewPasswords() (*Passwords, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Passwords{slots: make(chan struct{}, atOnce), dummy: dummy}, nil
+	return &Passwords{slots: make(chan struct{}, atOnce), dummy: dummy, quiet: time.AfterFunc(untilQuiet, debug.FreeOSMemory)}, nil
 }
 
 // enter waits for a turn as long as ctx lasts.
@@ -46,7 +53,10 @@ func (p *Passwords) enter(ctx context.Context) error {
 	}
 }
 
-func (p *Passwords) leave() { <-p.slots }
+func (p *Passwords) leave() {
+	<-p.slots
+	p.quiet.Reset(untilQuiet)
+}
 
 func busy(cause error) error {
 	return fault.Because(fault.Unavailable, cause, "Many people are signing in right now. Wait a moment and try again.")

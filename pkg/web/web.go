@@ -43,7 +43,6 @@ func (s *Server) Routes() []httpx.Route {
 	routes = append(routes, s.arrivalRoutes()...)
 	routes = append(routes, s.accountRoutes()...)
 	routes = append(routes, s.staticRoutes()...)
-	routes = append(routes, s.notificationRoutes()...)
 	for _, a := range areas() {
 		routes = append(routes, a.routes(s)...)
 	}
