@@ -119,17 +119,36 @@ func (v *View) PeopleIn(s access.Scope, d id.Department) ([]Member, error) {
 // MembersFacts is PeopleIn for the rules inside a use case: it knows no scope.
 // Two statements, however many people there are.
 func (v *View) MembersFacts(d id.Department) ([]Member, error) {
+	return v.membersWhere(d, "IN (SELECT person_id FROM membership WHERE department_id = ?)", string(d))
+}
+
+// Member is one person of a department, as PeopleIn lists them.
+func (v *View) Member(s access.Scope, p id.Person, d id.Department) (Member, error) {
+	if !s.SeesPeople(d) {
+		return Member{}, fault.Missing()
+	}
+	list, err := v.membersWhere(d, "= ?", string(p))
+	if err != nil {
+		return Member{}, err
+	}
+	if len(list) == 0 || len(list[0].Memberships) == 0 {
+		return Member{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+func (v *View) membersWhere(d id.Department, who, arg string) ([]Member, error) {
 	var rows []struct {
 		Row      personRow `gorm:"embedded"`
 		WorkerID string
 	}
 	err := v.db.Raw(`SELECT p.id, p.name, p.email, p.enabled, p.password_hash, coalesce(w.id, '') AS worker_id
 		FROM person p LEFT JOIN worker w ON w.person_id = p.id AND w.department_id = ?
-		WHERE p.id IN (SELECT person_id FROM membership WHERE department_id = ?) ORDER BY p.name, p.id`, string(d), string(d)).Scan(&rows).Error
+		WHERE p.id `+who+` ORDER BY p.name, p.id`, string(d), arg).Scan(&rows).Error
 	if err != nil {
 		return nil, err
 	}
-	memberships, err := v.membershipsWhere("m.department_id = ?", string(d))
+	memberships, err := v.membershipsWhere("m.department_id = ? AND m.person_id "+who, string(d), arg)
 	if err != nil {
 		return nil, err
 	}

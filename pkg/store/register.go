@@ -4,6 +4,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
 
@@ -83,8 +84,8 @@ func (v *View) Checks(s access.Scope, d id.Department) (map[id.Person][]assessor
 }
 
 // AddCheck keeps what a register showed. It is never changed: a later check is
-// another row. A registration number belongs to one person for good. Every
-// worker whom that person signed for has their standing written again.
+// another row. A registration number belongs to one person for good. Where it
+// moves something, what the person signed is counted again.
 func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 	holders, err := tx.NumberHolders([]string{c.Number})
 	if err != nil {
@@ -92,6 +93,10 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 	}
 	if holder, taken := holders[c.Number]; taken && holder != c.Person {
 		return fault.New(fault.Conflict, "This registration number belongs to somebody else. Check the number.")
+	}
+	known, err := tx.ChecksOf([]id.Person{c.Person})
+	if err != nil {
+		return err
 	}
 	if err := tx.spend(g, string(c.Person)+" "+c.Register+" "+c.Status, string(c.ID), access.RecordCheck); err != nil {
 		return err
@@ -102,12 +107,18 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 	if err != nil {
 		return err
 	}
-	var workers []id.Worker
-	if err := tx.db.Raw("SELECT DISTINCT worker_id FROM attestation WHERE assessor_id = ?", string(c.Person)).Scan(&workers).Error; err != nil {
+	if !c.Moves(known[c.Person]) {
+		return nil
+	}
+	var signed []struct {
+		WorkerID   id.Worker
+		Competency framework.CompetencyID
+	}
+	if err := tx.db.Raw("SELECT DISTINCT worker_id, competency FROM attestation WHERE assessor_id = ?", string(c.Person)).Scan(&signed).Error; err != nil {
 		return err
 	}
-	for _, w := range workers {
-		tx.touch(w)
+	for _, one := range signed {
+		tx.touch(one.WorkerID, one.Competency)
 	}
 	return nil
 }

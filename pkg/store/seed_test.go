@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
@@ -28,7 +30,8 @@ type seed struct {
 
 func (d *seed) exec(sql string, args ...any) {
 	d.t.Helper()
-	if err := d.s.write.Exec(sql, args...).Error; err != nil {
+	err := d.s.write.with(context.Background(), "BEGIN", func(db *gorm.DB) error { return db.Exec(sql, args...).Error })
+	if err != nil {
 		d.t.Fatalf("%v: %s %v", err, sql, args)
 	}
 }

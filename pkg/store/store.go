@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"embed"
@@ -10,6 +11,7 @@ import (
 	"net/url"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/pressly/goose/v3"
@@ -31,13 +33,13 @@ const readers = 4
 
 // Store is an open database. It is safe for concurrent use.
 type Store struct {
-	clock  clock.Clock
-	write  *gorm.DB
-	read   *gorm.DB
-	jobs   chan *job
-	done   chan struct{}
-	stop   sync.Once
-	counts *counter
+	clock clock.Clock
+	write *pool // of one
+	read  *pool
+	jobs  chan *job
+	done  chan struct{}
+	stop  sync.Once
+	count *atomic.Int64
 
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
@@ -47,64 +49,65 @@ type Store struct {
 // File is where the database lies in a data folder.
 func File(dir string) string { return filepath.Join(dir, "countersign.db") }
 
+func newStore(c clock.Clock) *Store {
+	return &Store{clock: c, jobs: make(chan *job, 256), done: make(chan struct{}), count: new(atomic.Int64), frameworks: map[framework.VersionID]*framework.Version{},
+		pathways: map[string]pathway.Pathway{}}
+}
+
 // Open opens the database in a data folder, making and migrating it as needed,
 // and refuses one that is not set as the promises of this package need it.
 func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
-	path := File(dir)
-	w, err := connect(path, "&_txlock=immediate", 1)
-	if err != nil {
+	s := newStore(c)
+	var err error
+	if s.write, err = newPool(ctx, dsn(dir, ""), 1, s.count); err != nil {
 		return nil, err
 	}
-	s := &Store{clock: c, write: w, jobs: make(chan *job, 256), done: make(chan struct{}), counts: &counter{}, frameworks: map[framework.VersionID]*framework.Version{}, pathways: map[string]pathway.Pathway{}}
-	if err := s.migrate(ctx); err != nil {
-		return nil, errors.Join(err, closeDB(w))
+	if err := s.prepare(ctx, dir); err != nil {
+		return nil, errors.Join(err, s.write.close())
 	}
-	if s.read, err = connect(path, "&_pragma=query_only(1)", readers); err != nil {
-		return nil, errors.Join(err, closeDB(w))
-	}
-	s.counts.watch(s.write)
-	s.counts.watch(s.read)
-	if err := s.check(ctx); err != nil {
-		return nil, errors.Join(err, closeDB(w), closeDB(s.read))
+	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), readers, s.count); err != nil {
+		return nil, errors.Join(err, s.write.close())
 	}
 	go s.work()
 	return s, nil
 }
 
-func connect(path, more string, conns int) (*gorm.DB, error) {
-	dsn := "file:" + (&url.URL{Path: path}).EscapedPath() +
+// dsn names the database file and how each connection to it is set. The page
+// cache is bounded: readers times it is what memory a busy server needs.
+func dsn(dir, more string) string {
+	return "file:" + (&url.URL{Path: File(dir)}).EscapedPath() +
 		"?_pragma=busy_timeout(5000)&_pragma=journal_mode(WAL)&_pragma=synchronous(FULL)&_pragma=foreign_keys(1)&_pragma=cache_size(-4096)" + more
+}
+
+func connect(dsn string, conns int) (*gorm.DB, *sql.DB, error) {
 	g, err := gorm.Open(sqlite.New(sqlite.Config{DriverName: "sqlite", DSN: dsn}), &gorm.Config{
 		Logger:                 logger.Discard, // statements carry people's words; errors come back as errors
 		SkipDefaultTransaction: true,
-		PrepareStmt:            true,
 		DisableAutomaticPing:   true,
 	})
 	if err != nil {
-		return nil, fmt.Errorf("opening the database: %w", err)
+		return nil, nil, fmt.Errorf("opening the database: %w", err)
 	}
 	db, err := g.DB()
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	db.SetMaxOpenConns(conns)
 	db.SetMaxIdleConns(conns)
-	return g, nil
+	return g, db, nil
 }
 
-func closeDB(g *gorm.DB) error {
-	db, err := g.DB()
+// prepare brings the database to this program's version and looks at its
+// settings, on a connection of its own.
+func (s *Store) prepare(ctx context.Context, dir string) error {
+	_, db, err := connect(dsn(dir, ""), 1)
 	if err != nil {
 		return err
 	}
-	return db.Close()
+	return errors.Join(cmp.Or(migrate(ctx, db), check(ctx, db)), db.Close())
 }
 
-func (s *Store) migrate(ctx context.Context) error {
-	db, err := s.write.DB()
-	if err != nil {
-		return err
-	}
+func migrate(ctx context.Context, db *sql.DB) error {
 	files, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
 		return err
@@ -127,11 +130,7 @@ func (s *Store) migrate(ctx context.Context) error {
 }
 
 // check refuses a database that would not keep what it acknowledges.
-func (s *Store) check(ctx context.Context) error {
-	db, err := s.write.DB()
-	if err != nil {
-		return err
-	}
+func check(ctx context.Context, db *sql.DB) error {
 	for pragma, want := range map[string]string{"synchronous": "2", "journal_mode": "wal", "foreign_keys": "1"} {
 		var got string
 		if err := db.QueryRowContext(ctx, "PRAGMA "+pragma).Scan(&got); err != nil {
@@ -148,21 +147,22 @@ func (s *Store) check(ctx context.Context) error {
 func (s *Store) Close() error {
 	s.stop.Do(func() { close(s.jobs) })
 	<-s.done
-	return errors.Join(closeDB(s.write), closeDB(s.read))
+	if s.write == nil {
+		return s.read.close()
+	}
+	return errors.Join(s.write.close(), s.read.close())
 }
 
 // Ready tells whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {
-	db, err := s.read.DB()
-	if err != nil {
-		return err
-	}
-	var one int
-	return db.QueryRowContext(ctx, "SELECT 1").Scan(&one)
+	return s.Read(ctx, func(v *View) error {
+		var one int
+		return v.db.Raw("SELECT 1").Scan(&one).Error
+	})
 }
 
 // Statements is how many statements the store has run, for budgets in tests.
-func (s *Store) Statements() int64 { return s.counts.n.Load() }
+func (s *Store) Statements() int64 { return s.count.Load() }
 
 // micros and instant are the two ends of how instants are stored; 0 is none.
 func micros(t time.Time) int64 {

@@ -64,12 +64,9 @@ func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
 
 // Read runs fn over one state of the database.
 func (s *Store) Read(ctx context.Context, fn func(*View) error) error {
-	db := s.read.WithContext(ctx).Begin()
-	if db.Error != nil {
-		return unavailable(db.Error)
-	}
-	defer db.Rollback() // nothing was written: it only lets the connection go
-	return classify(fn(&View{db: db, s: s, now: s.clock.Now()}))
+	return classify(s.read.with(ctx, "BEGIN", func(db *gorm.DB) error {
+		return fn(&View{db: db, s: s, now: s.clock.Now()})
+	}))
 }
 
 // Write runs fn in the writing transaction and returns when what it did is on
@@ -129,7 +126,7 @@ func (s *Store) work() {
 
 func (s *Store) commit(jobs []*job) {
 	results := make([]error, len(jobs))
-	err := s.transact(func(db *gorm.DB) error {
+	err := s.write.with(context.Background(), "BEGIN IMMEDIATE", func(db *gorm.DB) error {
 		for i, j := range jobs {
 			if results[i] = s.one(db, j, len(jobs) > 1); results[i] != nil && len(jobs) == 1 {
 				return results[i]
@@ -143,22 +140,6 @@ func (s *Store) commit(jobs []*job) {
 		}
 		j.answer <- results[i]
 	}
-}
-
-func (s *Store) transact(fn func(*gorm.DB) error) error {
-	db := s.write.Begin()
-	if db.Error != nil {
-		return unavailable(db.Error)
-	}
-	if err := fn(db); err != nil {
-		db.Rollback()
-		return err
-	}
-	if err := db.Commit().Error; err != nil {
-		db.Rollback()
-		return unavailable(err)
-	}
-	return nil
 }
 
 // one runs a job, in a savepoint when it shares the transaction.

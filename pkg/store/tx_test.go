@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"gorm.io/gorm"
+
 	"countersign/pkg/access"
 	"countersign/pkg/audit"
 	"countersign/pkg/clock"
@@ -212,7 +214,10 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := s.write.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").Error; err != nil {
+	err = s.write.with(t.Context(), "BEGIN", func(db *gorm.DB) error {
+		return db.Exec("INSERT INTO goose_db_version (version_id, is_applied) VALUES (9999, 1)").Error
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 	if err := s.Close(); err != nil {

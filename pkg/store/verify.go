@@ -22,12 +22,12 @@ func OpenToRead(ctx context.Context, dir string, c clock.Clock) (*Store, error) 
 	if _, err := os.Stat(File(dir)); errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("there is no Countersign database in %s", dir)
 	}
-	r, err := connect(File(dir), "&_pragma=query_only(1)", readers)
-	if err != nil {
+	s := newStore(c)
+	var err error
+	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), 1, s.count); err != nil {
 		return nil, err
 	}
-	s := &Store{clock: c, read: r, write: r, counts: &counter{}, done: make(chan struct{}), frameworks: map[framework.VersionID]*framework.Version{}}
-	s.stop.Do(func() { close(s.done) }) // there is no writer to wait for
+	s.stop.Do(func() { close(s.jobs); close(s.done) }) // there is no writer
 	return s, nil
 }
 

@@ -234,6 +234,7 @@ func (tx *Tx) EndEnrolment(g access.Grant, e Enrolment) error {
 
 // ChangePost writes what a worker's post now is, if it is still at the revision.
 func (tx *Tx) ChangePost(g access.Grant, w id.Worker, revision int, held Aim, settings []string) error {
+	tx.touch(w) // the kinds of work decide what the pathway asks for
 	return tx.changeWorker(g, w, revision, "post", "level = ?, settings = ?", held.text(), listed(settings))
 }
 
@@ -247,7 +248,6 @@ func (tx *Tx) changeWorker(g access.Grant, w id.Worker, revision int, detail, se
 	if err := tx.spend(g, detail, string(w), access.ChangePerson); err != nil {
 		return err
 	}
-	tx.touch(w)
 	done := tx.db.Exec("UPDATE worker SET "+set+", revision = revision + 1 WHERE id = ? AND revision = ?", append(args, string(w), revision)...)
 	if done.Error != nil {
 		return done.Error
