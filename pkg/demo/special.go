@@ -38,8 +38,8 @@ func (b *builder) underWay(v *framework.Version, m *member, left []unit) {
 	}
 	if len(left) > n+1 {
 		b.on(b.ago(1.2), func() error {
-			c := b.content(m, b.tasks(v, left[n])[0])
-			_, err := b.draft(m, b.tasks(v, left[n])[0].kind, c)
+			t := b.tasks(v, left[n])[0]
+			_, err := b.draft(m, t.kind, b.content(m, t))
 			return err
 		})
 	}
