@@ -163,17 +163,21 @@ func (s Service) Checks(ctx context.Context, actor identity.Actor, d id.Departme
 			return err
 		}
 		for _, m := range members {
-			history := slices.Clone(checks[m.ID])
-			slices.Reverse(history)
-			one := Checked{Member: memberOf(v, m), History: history}
-			if len(history) == 0 && !slices.Contains(one.Roles, identity.RoleAssessor) {
+			one := checkedOf(v, memberOf(v, m), checks[m.ID])
+			if len(one.History) == 0 && !slices.Contains(one.Roles, identity.RoleAssessor) {
 				continue
 			}
-			one.Current, one.Known = assessor.StatusAt(history, v.Now(), v.Now())
-			one.Refusals = assessor.RegisterRefusals(assessor.Candidate{Checks: history}, v.Now())
 			out = append(out, one)
 		}
 		return nil
 	})
 	return out, err
+}
+
+func checkedOf(v *store.View, m Member, checks []assessor.Check) Checked {
+	out := Checked{Member: m, History: slices.Clone(checks)}
+	slices.Reverse(out.History)
+	out.Current, out.Known = assessor.StatusAt(checks, v.Now(), v.Now())
+	out.Refusals = assessor.RegisterRefusals(assessor.Candidate{Checks: checks}, v.Now())
+	return out
 }

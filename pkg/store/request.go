@@ -120,9 +120,11 @@ type QueueItem struct {
 
 // QueueFilter narrows a queue. After is the last item of the page before.
 type QueueFilter struct {
-	Offered id.Person // only what waits on this person; empty: all that waits
-	After   Cursor
-	Limit   int
+	Offered  id.Person // only what waits on this person; empty: all that waits
+	Nobody   bool      // only what nobody may sign at present
+	Somebody bool      // only what waits on a person
+	After    Cursor
+	Limit    int
 }
 
 // Queue lists what waits in a department, oldest first.
@@ -133,6 +135,12 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 	where, args := "r.department_id = ? AND r.state IN ('queued','opened')", []any{string(d)}
 	if f.Offered != "" {
 		where, args = where+" AND r.offered_id = ?", append(args, string(f.Offered))
+	}
+	if f.Nobody {
+		where += " AND r.offered_id IS NULL"
+	}
+	if f.Somebody {
+		where += " AND r.offered_id IS NOT NULL"
 	}
 	if f.After.ID != "" {
 		where, args = where+" AND (r.created_at, r.id) > (?, ?)", append(args, micros(f.After.At), f.After.ID)
