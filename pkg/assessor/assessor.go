@@ -6,7 +6,8 @@
 // rule and who can mend it (TestEachMissingFactRefusesByItself); a register
 // status is what was true at a moment as known at another
 // (TestABackdatedLapseIsSeenOnlyOnceItIsKnown), by the latest look at the
-// register (TestAnOldListFoundLaterChangesNothing); work is offered evenly
+// register (TestAnOldListFoundLaterChangesNothing), and a check that moves
+// nothing is known as such (TestACheckThatDoesNotMoveChangesNoVerdict); work is offered evenly
 // (TestThePoolIsOfferedToWhoeverHasLeastWaiting).
 package assessor
 
@@ -102,7 +103,19 @@ func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 // known at another. It is the ground on which a sign-off keeps counting.
 func PermittedAt(checks []Check, at, knownAt time.Time) bool {
 	c, ok := StatusAt(checks, at, knownAt)
-	return ok && c.Register == HCPC && c.Profession == DiagnosticRadiographer && c.Status == StatusRegistered
+	return ok && c.permits()
+}
+
+func (c Check) permits() bool {
+	return c.Register == HCPC && c.Profession == DiagnosticRadiographer && c.Status == StatusRegistered
+}
+
+// Moves tells whether a further check can change what PermittedAt says about any
+// moment. The usual one, of somebody still registered, does not: nobody's
+// standing need be looked at for it.
+func (c Check) Moves(known []Check) bool {
+	return !c.permits() || slices.ContainsFunc(known, func(k Check) bool { return !k.permits() }) ||
+		!slices.ContainsFunc(known, func(k Check) bool { return !k.EffectiveFrom.After(c.EffectiveFrom) })
 }
 
 // Entitlement is the employer's grant: which areas, in which department, from

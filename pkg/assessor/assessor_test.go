@@ -222,6 +222,39 @@ func TestTheStatusIsThatOfTheLatestLookThatHoldsAndIsKnown(t *testing.T) {
 	})
 }
 
+func TestACheckThatDoesNotMoveChangesNoVerdict(t *testing.T) {
+	still := 0
+	rapid.Check(t, func(t *rapid.T) {
+		moment := rapid.Map(rapid.IntRange(0, 4), func(n int) time.Time { return now.AddDate(0, n, 0) })
+		draw := rapid.Custom(func(t *rapid.T) Check {
+			c := registered(moment.Draw(t, "from"), moment.Draw(t, "looked"))
+			c.ID = id.Check(fmt.Sprintf("chk_%03d", rapid.IntRange(0, 999).Draw(t, "id")))
+			if rapid.IntRange(0, 4).Draw(t, "refuses") == 0 {
+				c.Status = "Lapsed"
+			}
+			return c
+		})
+		known, further := rapid.SliceOfN(draw, 0, 4).Draw(t, "known"), draw.Draw(t, "further")
+		if further.Moves(known) {
+			return
+		}
+		still++
+		later := now.AddDate(1, 0, 0)
+		for n := range 6 {
+			at := now.AddDate(0, n, 0)
+			if before, after := PermittedAt(known, at, later), PermittedAt(append(slices.Clone(known), further), at, later); before != after {
+				t.Fatalf("it moves nothing, and at %s the register permits %t, before %t", at, after, before)
+			}
+		}
+	})
+	if still == 0 {
+		t.Error("every check moves something")
+	}
+	if again := registered(now.AddDate(-3, 0, 0), now); again.Moves(able().Checks) {
+		t.Error("looking again at somebody still registered moves something")
+	}
+}
+
 func pool(n int) []Candidate {
 	var out []Candidate
 	for i := range n {
