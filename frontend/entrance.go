@@ -5,6 +5,7 @@ import "countersign/frontend/nhsuk"
 // entrancePages let people in for the first time.
 var entrancePages = map[string]Page{
 	"invitation": Invitation{},
+	"reset":      Reset{},
 	"set_up":     SetUp{},
 }
 
@@ -73,4 +74,16 @@ func (p Invitation) NameField() nhsuk.Input {
 // PasswordField asks for a password.
 func (p Invitation) PasswordField() nhsuk.PasswordInput {
 	return newPassword("password", "Choose a password", p.Wrong("password"))
+}
+
+// Reset sets a new password by a link.
+type Reset struct {
+	Layout
+	Action string // address to post to
+	Email  string
+}
+
+// PasswordField asks for a password.
+func (p Reset) PasswordField() nhsuk.PasswordInput {
+	return newPassword("password", "New password", p.Wrong("password"))
 }

@@ -1,12 +1,14 @@
 package auth
 
 import (
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
 	"countersign/pkg/identity"
 )
 
@@ -215,5 +217,76 @@ func TestAnAuthenticatorCanBeSetUpThroughTheAPI(t *testing.T) {
 	must(t, err)
 	if v, err := w.ResolveToken(t.Context(), next.Access, ""); err != nil || !v.Actor.Strong {
 		t.Errorf("%+v, %v", v, err)
+	}
+}
+
+func TestAResetLinkSetsThePasswordOnceAndKeepsTheSecondFactor(t *testing.T) {
+	w, lead, worker := department(t)
+	totp, worker, _ := w.enrol(worker)
+	a, p := w.actor(lead), w.actor(worker).Person
+	d := a.Departments(identity.RoleLead)[0]
+	link, err := w.OfferReset(t.Context(), a, d, p)
+	must(t, err)
+	wantFieldsIn(t, w.ResetPassword(t.Context(), link.Token, "short", ward), "password")
+	must(t, w.ResetPassword(t.Context(), link.Token, "velvet orchard compass", ward))
+	w.wantNobody(worker, "signed in before the reset")
+	wantKind(t, w.ResetPassword(t.Context(), link.Token, "another orchard compass", ward), fault.NotFound)
+	_, err = w.signIn(workerEmail, password, ward)
+	wantKind(t, err, fault.Unauthenticated)
+	b, err := w.signIn(workerEmail, "velvet orchard compass", ward)
+	must(t, err)
+	if !b.Waiting {
+		t.Error("the second factor is gone")
+	}
+	w.clock.Advance(time.Minute)
+	_, err = w.GiveCode(t.Context(), b.Secret, w.code(totp), ward)
+	must(t, err)
+}
+
+func TestAResetLinkRunsOutAndTheNewestAloneIsGood(t *testing.T) {
+	w, lead, worker := department(t)
+	a, p := w.actor(lead), w.actor(worker).Person
+	d := a.Departments(identity.RoleLead)[0]
+	first, err := w.OfferReset(t.Context(), a, d, p)
+	must(t, err)
+	second, err := w.OfferReset(t.Context(), a, d, p)
+	must(t, err)
+	_, err = w.CheckReset(t.Context(), first.Token)
+	wantKind(t, err, fault.NotFound)
+	w.clock.Advance(time.Hour)
+	_, err = w.CheckReset(t.Context(), second.Token)
+	wantKind(t, err, fault.NotFound)
+}
+
+func TestAnAccountIsMendedByASecondPersonWhoLeadsAllOfIt(t *testing.T) {
+	w, lead, worker := department(t)
+	a, p := w.actor(lead), w.actor(worker).Person
+	d := a.Departments(identity.RoleLead)[0]
+	_, err := w.OfferReset(t.Context(), a, d, a.Person)
+	wantKind(t, err, fault.Forbidden)
+	_, err = w.OfferReset(t.Context(), w.actor(worker), d, a.Person)
+	wantKind(t, err, fault.Forbidden)
+	_, err = w.OfferReset(t.Context(), a, id.New[id.Department](), p)
+	wantKind(t, err, fault.NotFound)
+	onlyLead := a // the lead of this department, and no administrator
+	onlyLead.Memberships = slices.DeleteFunc(slices.Clone(a.Memberships), func(m identity.Membership) bool { return m.Role == identity.RoleAdministrator })
+	onlyLead.Person = p
+	_, err = w.OfferReset(t.Context(), onlyLead, d, a.Person) // whose account opens the platform
+	wantKind(t, err, fault.Forbidden)
+}
+
+func TestALostAuthenticatorIsTakenAwayAndItsSessionsEnd(t *testing.T) {
+	w, lead, worker := department(t)
+	a := w.actor(lead)
+	d := a.Departments(identity.RoleLead)[0]
+	p := w.actor(worker).Person
+	wantKind(t, w.ResetAuthenticator(t.Context(), a, d, p), fault.Conflict)
+	_, worker, _ = w.enrol(worker)
+	must(t, w.ResetAuthenticator(t.Context(), a, d, p))
+	w.wantNobody(worker, "signed in with the old authenticator")
+	b, err := w.signIn(workerEmail, password, ward)
+	must(t, err)
+	if b.Waiting {
+		t.Error("still asked for a code")
 	}
 }

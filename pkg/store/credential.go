@@ -102,7 +102,7 @@ func (tx *Tx) TakeAuthenticator(g access.Grant, person id.Person, offered string
 
 // DropAuthenticator takes a person's authenticator and recovery codes away.
 func (tx *Tx) DropAuthenticator(g access.Grant, person id.Person, revision int) error {
-	if err := tx.spend(g, "authenticator removed", string(person), access.ChangeAccount); err != nil {
+	if err := tx.spend(g, "authenticator removed", string(person), access.ChangeAccount, access.ChangePerson); err != nil {
 		return err
 	}
 	err := changed(tx.db.Exec(`UPDATE person SET totp_secret = '', totp_pending = '', credential_revision = credential_revision + 1

@@ -10,13 +10,16 @@ import (
 	"countersign/pkg/httpx"
 )
 
-// arrivalRoutes let people in for the first time.
+// arrivalRoutes are where links lead that somebody was given: in for the first
+// time, or in again without the password.
 func (s *Server) arrivalRoutes() []httpx.Route {
 	return open(httpx.Public,
 		get("/set-up/:secret", "set-up", s.setUpPage),
 		post("/set-up/:secret", "set-up.send", s.setUp),
 		get("/invitations/:token", "invitation", s.invitationPage),
 		post("/invitations/:token", "invitation.send", s.acceptInvitation),
+		get("/reset/:token", "reset", s.resetPage),
+		post("/reset/:token", "reset.send", s.reset),
 	)
 }
 
@@ -83,4 +86,29 @@ func (s *Server) acceptInvitation(c echo.Context) error {
 		enter(c, secret)
 	}
 	return httpx.SeeOther(c, httpx.To(c, "home"))
+}
+
+const resetTitle = "Set a new password"
+
+func (s *Server) resetPage(c echo.Context) error {
+	email, err := s.Auth.CheckReset(c.Request().Context(), c.Param("token"))
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, frontend.Reset{Layout: s.layout(c, resetTitle), Action: c.Request().URL.Path, Email: email})
+}
+
+func (s *Server) reset(c echo.Context) error {
+	ctx, token := c.Request().Context(), c.Param("token")
+	refused := s.Auth.ResetPassword(ctx, token, httpx.FormOf(c).Get("password"), place(c))
+	if refused != nil {
+		email, err := s.Auth.CheckReset(ctx, token)
+		if err != nil {
+			return err
+		}
+		return s.again(c, refused, resetTitle, func(l frontend.Layout) frontend.Page {
+			return frontend.Reset{Layout: l, Action: c.Request().URL.Path, Email: email}
+		})
+	}
+	return httpx.SeeOther(c, httpx.To(c, "sign-in"))
 }

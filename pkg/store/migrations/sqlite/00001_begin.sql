@@ -96,6 +96,10 @@ CREATE TABLE failure (                         -- failed proofs, for throttling
   key TEXT PRIMARY KEY, count INTEGER NOT NULL, last_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX failure_by_age ON failure (last_at);
+CREATE TABLE reset (                           -- a link that sets a new password, one for a person
+  person_id TEXT PRIMARY KEY REFERENCES person (id),
+  token_hash TEXT NOT NULL UNIQUE, expires_at INTEGER NOT NULL
+) STRICT;
 CREATE TABLE setting (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT; -- set-up link hash and the like
 
 -- Who may sign ----------------------------------------------------------------
