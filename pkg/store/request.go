@@ -112,10 +112,11 @@ func (v *View) Moves(ids []id.Request) ([]attestation.Moved, error) {
 // QueueItem is one line of a queue.
 type QueueItem struct {
 	attestation.Request
-	WorkerName  string
-	OfferedName string // empty: nobody may sign it at present
-	Kind        evidence.Kind
-	Title       string // of the evidence version
+	WorkerName      string
+	OfferedName     string // empty: nobody may sign it at present
+	Kind            evidence.Kind
+	Title           string // of the evidence version
+	CompetencyTitle string
 }
 
 // QueueFilter narrows a queue. After is the last item of the page before.
@@ -156,11 +157,18 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person wp ON wp.id = w.person_id
 		LEFT JOIN person op ON op.id = r.offered_id JOIN evidence_version ev ON ev.id = r.version_id
 		WHERE `+where+` ORDER BY r.created_at, r.id LIMIT ?`, append(args, f.Limit)...).Scan(&rows).Error
+	if err != nil {
+		return nil, err
+	}
 	out := make([]QueueItem, len(rows))
 	for i, r := range rows {
-		out[i] = QueueItem{r.Row.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title}
+		c, _, err := v.Competency(framework.CompetencyID(r.Row.Competency))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = QueueItem{r.Row.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title, c.Title}
 	}
-	return out, err
+	return out, nil
 }
 
 // OpenRequests asks for decisions on a version just submitted, by the grant that
