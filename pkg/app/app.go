@@ -111,7 +111,7 @@ func (a *App) route(context.Context) error {
 		return err
 	}
 	pages := &web.Server{Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
-		Enrolling: a.Enrolling, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact}
+		Enrolling: a.Enrolling, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact, PublicURL: a.Config.publicURL()}
 	a.router, err = httpx.New(httpx.Config{PublicURL: a.Config.publicURL(), Proxies: a.Config.Proxies, Log: a.Log,
 		Page: pages.Identify, PageError: pages.PageError})
 	if err != nil {

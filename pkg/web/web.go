@@ -29,6 +29,7 @@ type Server struct {
 	Clock     clock.Clock
 	Renderer  *frontend.Renderer
 	Contact   string // e-mail address for help; may be empty
+	PublicURL string // how people reach the service, for links that are handed over: "https://portfolio.example.nhs.uk"
 }
 
 // Kinds of access beside httpx.Public and httpx.SignedIn.
