@@ -1,5 +1,7 @@
 // Package auth owns proof of who somebody is: passwords, one-time codes,
-// recovery codes, secrets, access tokens, keys, and how guessing is slowed.
+// recovery codes, secrets, access tokens, keys, and how guessing is slowed; and,
+// with Service, signing in and out, sessions, and letting people in for the first
+// time. Who makes a request is read afresh for each one and kept by nobody.
 //
 // Invariants and their tests:
 //   - a password is kept only as argon2id, two are worked out at a time, and an
@@ -17,5 +19,17 @@
 //     (TestKeysAreMadeOnceAndStay, TestKeysOthersCanReadAreRefused);
 //   - nobody is locked out: every wait ends within a minute, and attempts from
 //     elsewhere cost a person on a known network nothing
-//     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork).
+//     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork);
+//   - a session ends by itself, by its person, and at once when they are switched
+//     off or their password changes (TestASessionLeftAloneForHalfAnHourEnds,
+//     TestSomebodySwitchedOffIsRefusedOnTheNextRequest,
+//     TestAnotherPasswordEndsEverySessionButThisOneWhichIsRenewed);
+//   - a password without the code that belongs to it is nobody (TestHalfASignInIsNobody);
+//   - a code, a recovery code, a refresh token, an invitation, a reset link and the
+//     set-up link are good once, however many send them at once
+//     (TestACodeIsGoodForOneOfSixtyFourWhoSendItAtOnce, TestARecoveryCodeIsGoodOnce,
+//     TestOneRefreshTokenSentByManyAtOnceEndsItsSession, TestAnInvitationIsAcceptedOnce,
+//     TestAResetLinkSetsThePasswordOnceAndKeepsTheSecondFactor,
+//     TestTheSetUpLinkWorksOnceAndIsGoneAfterTheFirstPerson);
+//   - an attempt counts before it is tried (TestManyGuessesAtOnceAreNotAllTried).
 package auth
