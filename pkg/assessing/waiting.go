@@ -7,7 +7,6 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/store"
@@ -16,17 +15,11 @@ import (
 // Waiting is what waits in a department: first what nobody may sign at present,
 // then what waits on somebody, the oldest first in each.
 type Waiting struct {
-	Nobody  []WaitingItem // only with the first page
-	Offered []WaitingItem
+	Nobody  []store.QueueItem // only with the first page
+	Offered []store.QueueItem
 	Next    store.Cursor
 	Passes  bool // the actor may pass it on
 	More    bool // there is more that nobody may sign than Nobody shows
-}
-
-// WaitingItem is one request that waits, with the competency that it is about.
-type WaitingItem struct {
-	store.QueueItem
-	About framework.Competency
 }
 
 // Waiting lists what waits in a department, for whoever sees its queue.
@@ -41,33 +34,14 @@ func (s Service) Waiting(ctx context.Context, actor identity.Actor, d id.Departm
 			if err != nil {
 				return err
 			}
-			shown, _ := cut(nobody, limit)
-			out.More = len(shown) < len(nobody)
-			if out.Nobody, err = about(v, shown); err != nil {
-				return err
-			}
+			out.Nobody, _ = cut(nobody, limit)
+			out.More = len(out.Nobody) < len(nobody)
 		}
 		items, err := v.Queue(scope, d, store.QueueFilter{Somebody: true, After: after, Limit: limit + 1})
-		if err != nil {
-			return err
-		}
-		items, out.Next = cut(items, limit)
-		out.Offered, err = about(v, items)
+		out.Offered, out.Next = cut(items, limit)
 		return err
 	})
 	return out, err
-}
-
-func about(v *store.View, items []store.QueueItem) ([]WaitingItem, error) {
-	out := make([]WaitingItem, len(items))
-	for i, one := range items {
-		c, _, err := v.Competency(one.Competency)
-		if err != nil {
-			return nil, err
-		}
-		out[i] = WaitingItem{one, c}
-	}
-	return out, nil
 }
 
 // Signer is somebody to whom a request could be passed, and what stands in the way.
