@@ -133,8 +133,8 @@ func (in inviting) checkEmail(f *fault.Fields, s string) string {
 		f.Add("email", "This person has an invitation already. Renew it, or take it back first.")
 	case member && !m.Enabled:
 		f.Add("email", "This person's account is switched off. Switch it on instead.")
-	case member && len(m.Roles(in.now)) > 0:
-		f.Add("email", "This person is in the department already. Change their roles instead.")
+	case member:
+		f.Add("email", "This person is in the department already, or was before. Give them roles there instead.")
 	}
 	return email
 }

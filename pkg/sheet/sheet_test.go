@@ -43,7 +43,7 @@ func TestAFileThatIsNotTheOneAskedForIsRefused(t *testing.T) {
 		"a loose quotation mark":  {good + "b@x.example,\"B\n", fault.Invalid, "line 3"},
 		"too many lines":          {good + "b,B\nc,C\nd,D\n", fault.Invalid, "more than 3"},
 		"not UTF-8":               {"email,name\na@x.example,Zo\xeb\n", fault.Invalid, "UTF-8"},
-		"a byte of nothing":      {"email,name\na@x.example,A\x00\n", fault.Invalid, "UTF-8"},
+		"a byte of nothing":       {"email,name\na@x.example,A\x00\n", fault.Invalid, "UTF-8"},
 		"UTF-16":                  {"\xff\xfee\x00m\x00", fault.Invalid, "UTF-8"},
 		"too large":               {good + strings.Repeat("\n", MaxBytes), fault.TooLarge, "1 MB"},
 	} {
