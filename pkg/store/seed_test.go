@@ -2,11 +2,10 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"testing"
 	"time"
-
-	"gorm.io/gorm"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
@@ -17,6 +16,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/progress"
 )
 
 // seed puts rows in as they stand, without the use cases that would make them:
@@ -24,15 +24,40 @@ import (
 type seed struct {
 	t   testing.TB
 	s   *Store
+	db  *sql.DB   // beside the store's own connections, and in no hurry to be safe
 	now time.Time // of the row being put
 	n   int
 }
 
-func (d *seed) exec(sql string, args ...any) {
-	d.t.Helper()
-	err := d.s.write.with(context.Background(), "BEGIN", func(db *gorm.DB) error { return db.Exec(sql, args...).Error })
+func planting(t testing.TB, s *Store) *seed {
+	t.Helper()
+	var file string
+	err := s.Read(t.Context(), func(v *View) error {
+		return v.db.Raw("SELECT file FROM pragma_database_list WHERE name = 'main'").Scan(&file).Error
+	})
 	if err != nil {
-		d.t.Fatalf("%v: %s %v", err, sql, args)
+		t.Fatal(err)
+	}
+	db, err := sql.Open("sqlite", "file:"+file+"?_pragma=busy_timeout(5000)&_pragma=foreign_keys(1)&_pragma=synchronous(OFF)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	d := &seed{t: t, s: s, db: db}
+	d.at(time.Date(2026, 1, 5, 9, 0, 0, 0, time.UTC)) // a Monday
+	return d
+}
+
+// at moves the clock of the store and of the rows to come.
+func (d *seed) at(t time.Time) {
+	d.now = t
+	d.s.clock.(*clock.Fixed).Set(t)
+}
+
+func (d *seed) exec(query string, args ...any) {
+	d.t.Helper()
+	if _, err := d.db.Exec(query, args...); err != nil {
+		d.t.Fatalf("%v: %s %v", err, query, args)
 	}
 }
 
@@ -181,16 +206,10 @@ func (d *seed) framework(v framework.VersionID) (out *framework.Version, err err
 	return out, err
 }
 
-// project writes standing rows as the end of a write does.
-func (d *seed) project(workers ...id.Worker) {
+// touch writes what is kept of a worker again, as the end of a write does.
+func (d *seed) touch(w id.Worker, competencies ...framework.CompetencyID) {
 	d.t.Helper()
-	err := d.s.Write(d.t.Context(), func(tx *Tx) error {
-		for _, w := range workers {
-			tx.touch(w)
-		}
-		return nil
-	})
-	if err != nil {
+	if err := d.s.Write(d.t.Context(), func(tx *Tx) error { tx.touch(w, competencies...); return nil }); err != nil {
 		d.t.Fatal(err)
 	}
 }
@@ -206,4 +225,43 @@ func actor(p id.Person, dep id.Department, roles ...identity.Role) identity.Acto
 
 func scoped(p id.Person, dep id.Department, roles ...identity.Role) access.Scope {
 	return access.ScopeOf(actor(p, dep, roles...))
+}
+
+// scopedAs is what somebody else with a role in a department may see.
+func scopedAs(r identity.Role, dep id.Department) access.Scope {
+	return scoped(id.New[id.Person](), dep, r)
+}
+
+// about is the competencies that an item was ever put up for.
+func (d *seed) about(e id.Evidence) (out []framework.CompetencyID) {
+	d.t.Helper()
+	err := d.s.Read(d.t.Context(), func(v *View) error {
+		return v.db.Raw("SELECT DISTINCT competency FROM request WHERE evidence_id = ?", string(e)).Scan(&out).Error
+	})
+	if err != nil {
+		d.t.Fatal(err)
+	}
+	return out
+}
+
+func (d *seed) facts(w id.Worker) (f progress.Facts) {
+	d.t.Helper()
+	if err := d.s.Read(d.t.Context(), func(v *View) (err error) { f, err = v.Facts(w); return err }); err != nil {
+		d.t.Fatal(err)
+	}
+	return f
+}
+
+// statements is how many statements a read takes, beside those that begin and
+// end it.
+func statements(t testing.TB, s *Store, read func(*View) error) int64 {
+	t.Helper()
+	run := func(fn func(*View) error) int64 {
+		before := s.Statements()
+		if err := s.Read(t.Context(), fn); err != nil {
+			t.Fatal(err)
+		}
+		return s.Statements() - before
+	}
+	return run(read) - run(func(*View) error { return nil })
 }
