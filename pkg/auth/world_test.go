@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"sync"
 	"testing"
 	"time"
 
@@ -30,6 +31,15 @@ const (
 	password  = "copper lantern drifting"
 )
 
+// passwords is one for all worlds: making one takes a hash.
+var passwords = sync.OnceValue(func() *Passwords {
+	p, err := NewPasswords()
+	if err != nil {
+		panic(err)
+	}
+	return p
+})
+
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	c := clock.At(time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC))
@@ -38,11 +48,9 @@ func newWorld(t testing.TB) *world {
 	t.Cleanup(func() { must(t, s.Close()) })
 	keys, err := LoadKeys(t.TempDir() + "/keys")
 	must(t, err)
-	passwords, err := NewPasswords()
-	must(t, err)
 	tokens, err := NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)
-	return &world{t, c, Service{Store: s, Clock: c, Passwords: passwords, Tokens: tokens}}
+	return &world{t, c, Service{Store: s, Clock: c, Passwords: passwords(), Tokens: tokens}}
 }
 
 func must(t testing.TB, err error) {
