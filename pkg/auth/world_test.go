@@ -31,8 +31,8 @@ const (
 	password  = "copper lantern drifting"
 )
 
-// passwords is one for all worlds: making one takes a hash.
-var passwords = sync.OnceValue(func() *Passwords {
+// sharedPasswords is one for all worlds: making one takes a hash.
+var sharedPasswords = sync.OnceValue(func() *Passwords {
 	p, err := NewPasswords()
 	if err != nil {
 		panic(err)
@@ -50,7 +50,7 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	tokens, err := NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)
-	return &world{t, c, Service{Store: s, Clock: c, Passwords: passwords(), Tokens: tokens}}
+	return &world{t, c, Service{Store: s, Clock: c, Passwords: sharedPasswords(), Tokens: tokens}}
 }
 
 func must(t testing.TB, err error) {
