@@ -37,6 +37,7 @@ var samples = map[string][]any{
 	"chart-levels": {LevelMap{ID: "none"}, levels},
 	"chart-ring":   {Ring{ID: "none"}, Ring{"r", "Patient care", 3, 7}, Ring{"r", "All", 7, 7}, Ring{"r", "Too many", 9, 7}},
 	"chart-heat":   {Heat{ID: "none"}, Heat{"h", "Weeks", []Week{{"2 November 2026", 0}, {"9 November 2026", 2}, {"16 November 2026", 40}}}},
+	"chart-bars":   {Bars{ID: "none"}, Bars{"b", "Standing", []Bar{{"Signed off", 12, "good"}, {"Not started <yet>", 0, "quiet"}, {"Waiting", 400, ""}}}},
 	"chart-spark":  {Spark{ID: "none"}, Spark{"s", "Movement", []int{1}}, Spark{"s", "Movement", []int{0, 3, 1, 0, 0}}},
 	"chart-calendar": {Calendar{ID: "none"}, Calendar{"c", "What runs out", "Today", "November 2027", 365,
 		[]Due{{"Life support", "in 6 weeks", 42}, {"Moving people", "ran out on 1 October 2026", -30}, {"Late <one>", "3 October 2027", 400}}}},
