@@ -24,6 +24,7 @@ type command struct {
 var commands = []command{
 	{"serve", "run the service on a data folder", serve},
 	{"demo", "build a made-up department and serve it", runDemo},
+	{"seed", "fill a folder with made-up workers, for trials", seed},
 	{"verify", "prove a data folder whole, or name what is wrong", runVerify},
 	{"health", "ask the server on this machine whether it is ready", health},
 	{"version", "say which version this is", version},

@@ -54,11 +54,11 @@ func (b *builder) underWay(v *framework.Version, m *member, left []unit) {
 
 // look opens a request without deciding it.
 func (b *builder) look(r id.Request) error {
-	o, err := b.app.Assessing.Get(b.ctx, b.cast[0].actor, r)
-	if err != nil || b.person(o.Offered) == nil {
+	who, err := b.waitsOn(r)
+	if err != nil || who == nil {
 		return err
 	}
-	_, err = b.app.Assessing.Open(b.ctx, b.person(o.Offered).actor, r)
+	_, err = b.app.Assessing.Open(b.ctx, who.actor, r)
 	return meanwhile(err)
 }
 
@@ -157,12 +157,13 @@ func (b *builder) declined(m *member, t task) error {
 		return err
 	}
 	b.on(b.clock.Now().Add(48*time.Hour), func() error {
-		o, err := b.app.Assessing.Get(b.ctx, b.cast[0].actor, out.Requests[0].ID)
-		if err != nil || b.person(o.Offered) == nil {
+		r := out.Requests[0].ID
+		who, err := b.waitsOn(r)
+		if err != nil || who == nil {
 			return err
 		}
-		return meanwhile(b.app.Assessing.Decline(b.ctx, b.person(o.Offered).actor, assessing.RefuseCommand{Request: o.ID,
-			Reason: fmt.Sprintf("This shows the task, not “%s”. Put it up for the task, and write about a time you said no.", o.Competency.Title)}))
+		return meanwhile(b.app.Assessing.Decline(b.ctx, who.actor, assessing.RefuseCommand{Request: r,
+			Reason: fmt.Sprintf("This shows the task, not “%s”. Put it up for the task, and write about a time you said no.", t.competencies[0].Title)}))
 	})
 	return nil
 }

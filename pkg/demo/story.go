@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
 	"countersign/pkg/attestation"
@@ -16,6 +17,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
 	"countersign/pkg/recording"
+	"countersign/pkg/store"
 )
 
 // task is one piece of evidence that a worker puts up, and how it is signed.
@@ -236,17 +238,27 @@ func (b *builder) person(p id.Person) *member {
 	return b.cast[i]
 }
 
+// waitsOn is whom a request waits on now; nil when it waits on nobody.
+func (b *builder) waitsOn(r id.Request) (*member, error) {
+	var out *member
+	err := b.app.Store.Read(b.ctx, func(v *store.View) error {
+		request, err := v.Request(access.ScopeOf(b.cast[0].actor), r)
+		if err == nil && request.State.Waiting() {
+			out = b.person(request.Offered)
+		}
+		return err
+	})
+	return out, err
+}
+
 // sign lets whoever a request waits on read it and sign, with a fresh code.
 func (b *builder) sign(r id.Request, t task) error {
-	o, err := b.app.Assessing.Get(b.ctx, b.cast[0].actor, r)
-	if err != nil {
+	signer, err := b.waitsOn(r)
+	if err != nil || signer == nil {
 		return err
 	}
-	signer := b.person(o.Offered)
-	if signer == nil || !o.State.Waiting() || !o.Current {
-		return nil
-	}
-	if o, err = b.app.Assessing.Open(b.ctx, signer.actor, r); err != nil {
+	o, err := b.app.Assessing.Open(b.ctx, signer.actor, r)
+	if err != nil || !o.Current {
 		return meanwhile(err)
 	}
 	step := o.Step
@@ -271,13 +283,9 @@ func (b *builder) sign(r id.Request, t task) error {
 
 // sendBack returns a request with a reason. Most workers mend it within days.
 func (b *builder) sendBack(m *member, t task, r attestation.Request) error {
-	o, err := b.app.Assessing.Get(b.ctx, b.cast[0].actor, r.ID)
-	if err != nil {
+	signer, err := b.waitsOn(r.ID)
+	if err != nil || signer == nil {
 		return err
-	}
-	signer := b.person(o.Offered)
-	if signer == nil || !o.State.Waiting() {
-		return nil
 	}
 	err = b.app.Assessing.Return(b.ctx, signer.actor, assessing.RefuseCommand{Request: r.ID, Reason: b.reason()})
 	if err != nil || b.rng.IntN(4) == 0 {
