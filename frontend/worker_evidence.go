@@ -30,6 +30,9 @@ type Picker struct {
 // competenciesField is the form field, and the id that an error links to.
 const competenciesField = "competencies"
 
+// Empty tells whether there is nothing to choose from.
+func (p Picker) Empty() bool { return len(p.First) == 0 && len(p.Areas) == 0 }
+
 // Likely are the checkboxes in sight.
 func (p Picker) Likely() nhsuk.Checkboxes {
 	return nhsuk.Checkboxes{Name: competenciesField, Items: items(p.First), ErrorMessage: p.Wrong,
@@ -165,7 +168,10 @@ type EvidenceEdit struct {
 	Picker    Picker
 	Saved     string // "14:03"
 	Version   int    // of the version being prepared, above 1
-	Conflict  bool
+	Writer    string // names this opened page, so that its own saves do not conflict
+	Conflict  bool   // it was changed somewhere else meanwhile
+	Gone      bool   // it is not being edited any more
+	Again     bool   // what was typed can become a new version
 }
 
 // FileField asks for files.
@@ -191,11 +197,10 @@ var patientWarning = nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Nothing 
 // EvidenceCompetencies asks what the evidence is for.
 type EvidenceCompetencies struct {
 	Layout
-	ID       string
-	Revision int
-	Query    string
-	Found    int // with a Query, how many it found
-	Picker   Picker
+	ID     string
+	Query  string
+	Found  int // with a Query, how many it found
+	Picker Picker
 }
 
 // Search is the box that narrows the list.
@@ -219,10 +224,9 @@ func (p EvidenceCompetencies) Result() string {
 // EvidenceAssessor asks whom to ask.
 type EvidenceAssessor struct {
 	Layout
-	ID       string
-	Revision int
-	Chosen   string // empty: anyone who may
-	People   []AssessorChoice
+	ID     string
+	Chosen string // empty: anyone who may
+	People []AssessorChoice
 }
 
 // AssessorChoice is an assessor who may sign all of it.
@@ -232,16 +236,16 @@ type AssessorChoice struct {
 	Away     bool
 }
 
-// anyone is the value for "whoever may sign".
-const anyone = "anyone"
+// Anyone is the value for "whoever may sign".
+const Anyone = "anyone"
 
 // Choices are the radios.
 func (p EvidenceAssessor) Choices() nhsuk.Radios {
 	r := nhsuk.Radios{Name: "assessor", Value: p.Chosen, ErrorMessage: p.Wrong("assessor"),
 		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: p.Title, Size: "l", IsPageHeading: true}},
-		Items:    []nhsuk.ChoiceItem{{Value: anyone, Text: "Anyone who may sign it", Hint: nhsuk.Hint{Text: "We share the work out, so this is often quickest"}}}}
+		Items:    []nhsuk.ChoiceItem{{Value: Anyone, Text: "Anyone who may sign it", Hint: nhsuk.Hint{Text: "We share the work out, so this is often quickest"}}}}
 	if r.Value == "" {
-		r.Value = anyone
+		r.Value = Anyone
 	}
 	if len(p.People) > 0 {
 		r.Items = append(r.Items, nhsuk.ChoiceItem{Divider: "or"})

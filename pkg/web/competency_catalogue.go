@@ -1,0 +1,177 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/reporting"
+)
+
+func (s *Server) frameworks(c echo.Context) error {
+	list, err := s.Reporting.Frameworks(c.Request().Context(), actor(c))
+	if err != nil {
+		return err
+	}
+	p := frontend.CompetencyFrameworks{Layout: s.layout(c, "Frameworks")}
+	for _, f := range list {
+		p.Frameworks = append(p.Frameworks, frameworkRow(c, f))
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+func frameworkRow(c echo.Context, f reporting.Framework) frontend.FrameworkRow {
+	row := frontend.FrameworkRow{Link: frontend.Link{Text: f.Title, Href: at(c, "framework.browse", string(f.Version))}, Caveat: f.Caveat, Note: f.StatusNote, Nation: f.Nation,
+		OwnWords: f.OwnWords, Competencies: f.Competencies}
+	for _, l := range f.Levels {
+		row.Levels = append(row.Levels, frontend.Link{Text: l.Title, Href: at(c, "framework.level", string(l.Version), l.ID)})
+	}
+	return row
+}
+
+func (s *Server) browseFramework(c echo.Context) error {
+	version, err := framework.ParseVersionID(c.Param("version"))
+	if err != nil {
+		return missing()
+	}
+	q, err := httpx.ReadQuery(c, "q", "area", "level", "risk")
+	if err != nil {
+		return err
+	}
+	query := reporting.BrowseQuery{Version: version, Words: q.Get("q"), Area: q.Get("area"), Level: q.Get("level"), RiskClass: q.Get("risk")}
+	r, err := s.Reporting.Browse(c.Request().Context(), actor(c), query)
+	if err != nil {
+		return err
+	}
+	p := frontend.CompetencyBrowse{Layout: s.layout(c, r.Framework.Title), Address: at(c, "framework.browse", string(version)), FrameworkRow: frameworkRow(c, r.Framework),
+		Notes: r.Framework.Notes, Query: query.Words, Area: query.Area, Level: query.Level, Risk: query.RiskClass, Count: r.Count,
+		Areas: choices(r.Areas), LevelNames: choices(r.Levels), Risks: choices(r.RiskClasses)}
+	p.Back = at(c, "framework.list")
+	p.Narrowed = query.Words+query.Area+query.Level+query.RiskClass != ""
+	for _, a := range r.Found {
+		group := frontend.BrowseGroup{Title: a.Area.Title}
+		for _, item := range a.Items {
+			group.Rows = append(group.Rows, frontend.BrowseRow{Link: catalogueLink(c, item.Competency), Code: item.Competency.OfficialRef, Risk: item.RiskClass,
+				Levels: strings.Join(item.Levels, ", "), Inferred: item.Inferred})
+		}
+		p.Groups = append(p.Groups, group)
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+func choices(list []reporting.Choice) []frontend.Choice {
+	var out []frontend.Choice
+	for _, one := range list {
+		out = append(out, frontend.Choice{Value: one.ID, Text: one.Title})
+	}
+	return out
+}
+
+func (s *Server) frameworkLevel(c echo.Context) error {
+	version, err := framework.ParseVersionID(c.Param("version"))
+	if err != nil {
+		return missing()
+	}
+	q, err := httpx.ReadQuery(c, "setting")
+	if err != nil {
+		return err
+	}
+	r, err := s.Reporting.LevelAsks(c.Request().Context(), actor(c), version, c.Param("level"), q.All("setting"))
+	if err != nil {
+		return err
+	}
+	p := frontend.CompetencyLevel{Layout: s.layout(c, r.Level.Title), Address: c.Request().URL.Path, Caveat: r.Framework.Caveat, Facts: levelFacts(r), PathsNote: pathsNote(r.PathsNeeded),
+		Framework: frontend.Link{Text: r.Framework.Title, Href: at(c, "framework.browse", string(version))}}
+	p.Back = p.Framework.Href
+	for _, one := range r.Settings {
+		p.Settings = append(p.Settings, frontend.Pick{ID: one.ID, Title: one.Title, Chosen: slices.Contains(r.Chosen, one.ID)})
+	}
+	for _, a := range r.Areas {
+		p.Areas = append(p.Areas, frontend.LevelArea{Title: a.Area.Title, Scope: a.Scope, Required: levelItems(c, a.Required), Optional: levelItems(c, a.Optional)})
+	}
+	for _, one := range r.Paths {
+		p.Paths = append(p.Paths, frontend.LevelPath{Title: one.Title, Rows: levelItems(c, one.Items)})
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+func levelFacts(r reporting.LevelAsks) []frontend.AskRow {
+	var next []string
+	for _, l := range r.Next {
+		next = append(next, l.Title)
+	}
+	var rows []frontend.AskRow
+	for _, one := range []frontend.AskRow{{Key: "Asked of everybody", Text: fmt.Sprintf("%d competencies", r.RequiredTotal)}, {Key: "Usual pay band", Text: r.Band},
+		{Key: "Education", Text: r.Education}, {Key: "Supervision", Text: r.Supervision}, {Key: "Leads to", Text: strings.Join(next, ", ")}, {Key: "Note", Text: r.Note}} {
+		if one.Text != "" {
+			rows = append(rows, one)
+		}
+	}
+	return rows
+}
+
+func pathsNote(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "All of one of these is asked for as well."
+	}
+	return fmt.Sprintf("All of %d of these is asked for as well.", n)
+}
+
+func levelItems(c echo.Context, items []reporting.AskedItem) []frontend.LevelItem {
+	var out []frontend.LevelItem
+	for _, item := range items {
+		var parts []string
+		for _, row := range askRows(item.Asks, nil) {
+			if row.Key != "How long it lasts" || item.Asks.ValidityMonths > 0 {
+				parts = append(parts, row.Key+": "+strings.TrimSuffix(row.Text, "."))
+			}
+		}
+		out = append(out, frontend.LevelItem{Link: catalogueLink(c, item.Competency), Asks: strings.Join(parts, ". ")})
+	}
+	return out
+}
+
+func (s *Server) frameworkCompetency(c echo.Context) error {
+	version, err := framework.ParseVersionID(c.Param("version"))
+	if err != nil {
+		return missing()
+	}
+	competency, err := framework.ParseCompetencyID(string(version.Of(c.Param("competency"))))
+	if err != nil {
+		return missing()
+	}
+	r, err := s.Reporting.CompetencyPage(c.Request().Context(), actor(c), competency)
+	if err != nil {
+		return err
+	}
+	p := frontend.CompetencyPage{Layout: s.layout(c, r.Competency.Title), Code: r.Competency.OfficialRef, Area: r.Competency.AreaTitle, Text: r.Statement, Risk: r.RiskClass,
+		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
+		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
+	p.Back = p.Framework.Href
+	if _, err := portfolio(actor(c)); err == nil {
+		p.Mine = at(c, "competency.one", string(competency))
+	}
+	for _, a := range r.Asks {
+		level := frontend.LevelAsk{Level: a.Level.Title, Asks: askRows(a, nil)}
+		if a.Text != r.Statement {
+			level.Text = a.Text
+		}
+		if !a.Required {
+			level.Level += " (optional)"
+		}
+		for _, before := range a.Prerequisites {
+			level.Before = append(level.Before, catalogueLink(c, before))
+		}
+		p.Levels = append(p.Levels, level)
+	}
+	return s.page(c, http.StatusOK, p)
+}

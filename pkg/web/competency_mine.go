@@ -1,0 +1,131 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+	"countersign/pkg/reporting"
+)
+
+func (s *Server) myCompetencies(c echo.Context) error {
+	w, err := portfolio(actor(c))
+	if err != nil { // nobody's pathway: the frameworks are open to all
+		return httpx.SeeOther(c, httpx.To(c, "framework.list"))
+	}
+	return s.competenciesOf(c, w, "")
+}
+
+// competenciesOf are the lines of a worker's pathway for whoever may read it.
+func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error {
+	q, err := httpx.ReadQuery(c, "q", "area", "standing", "pathway")
+	if err != nil {
+		return err
+	}
+	var query reporting.ProgressQuery
+	if version, level, ok := strings.Cut(q.Get("pathway"), "/"); ok {
+		query = reporting.ProgressQuery{Version: framework.VersionID(version), Level: level}
+	}
+	r, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), w, query)
+	if err != nil {
+		return err
+	}
+	title := "Competencies"
+	p := frontend.CompetencyMine{Layout: s.layout(c, title), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
+		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
+	p.Back = base
+	p.Narrowed = p.Query+p.Area+p.Standing != ""
+	if r.Target.Version != "" {
+		p.Browse = at(c, "framework.browse", string(r.Target.Version))
+	}
+	if len(r.Pathways) > 1 {
+		for _, l := range r.Pathways {
+			p.Pathways = append(p.Pathways, frontend.Choice{Value: pathwayKey(l), Text: l.Title + ", " + l.Framework})
+		}
+	}
+	for _, st := range progress.Standings {
+		p.Standings = append(p.Standings, frontend.Choice{Value: string(st), Text: st.Title()})
+	}
+	fillLines(&p, r, base)
+	return s.page(c, http.StatusOK, p)
+}
+
+// fillLines puts the lines that fit under the headings of their areas.
+func fillLines(p *frontend.CompetencyMine, r reporting.Progress, base string) {
+	counts := map[string]reporting.Tally{}
+	for _, a := range r.Areas {
+		counts[a.Area] = a
+	}
+	at := map[string]int{}
+	for _, l := range r.Lines {
+		i, seen := at[l.Item.Area]
+		if !seen {
+			i = len(p.Groups)
+			at[l.Item.Area] = i
+			t := tally(counts[l.Item.Area], base, r.Target)
+			t.Title = l.Item.AreaTitle
+			p.Groups = append(p.Groups, frontend.LineGroup{Tally: t})
+			p.Areas = append(p.Areas, frontend.Choice{Value: l.Item.Area, Text: l.Item.AreaTitle})
+		}
+		if !fits(l, p) {
+			continue
+		}
+		p.Groups[i].Lines = append(p.Groups[i].Lines, frontend.LineRow{Link: competencyLink(base, l.Item), Standing: standing(l.Standing), Why: firstReason(l), Optional: !l.Counted})
+	}
+	p.Groups = slices.DeleteFunc(p.Groups, func(g frontend.LineGroup) bool { return len(g.Lines) == 0 })
+}
+
+// fits tells whether the filters leave a line in.
+func fits(l reporting.Line, p *frontend.CompetencyMine) bool {
+	if p.Area != "" && l.Item.Area != p.Area || p.Standing != "" && string(l.Standing) != p.Standing {
+		return false
+	}
+	text := strings.ToLower(l.Item.Title + " " + l.Item.Code + " " + l.Item.AreaTitle)
+	for word := range strings.FieldsSeq(strings.ToLower(p.Query)) {
+		if !strings.Contains(text, word) {
+			return false
+		}
+	}
+	return true
+}
+
+// firstReason is the most telling one.
+func firstReason(l reporting.Line) string {
+	if len(l.Reasons) == 0 {
+		return ""
+	}
+	return l.Reasons[0].Text
+}
+
+func (s *Server) myCompetency(c echo.Context) error {
+	competency, err := competencyOf(c)
+	if err != nil {
+		return err
+	}
+	w, err := portfolio(actor(c))
+	if err != nil {
+		return httpx.SeeOther(c, httpx.To(c, "framework.competency", string(competency.Version()), competency.Code()))
+	}
+	return s.competencyFor(c, w, competency, "")
+}
+
+// competencyOf is the competency that the address names.
+func competencyOf(c echo.Context) (framework.CompetencyID, error) {
+	text, err := url.PathUnescape(c.Param("competency"))
+	if err != nil {
+		return "", missing()
+	}
+	ref, err := framework.ParseCompetencyID(text)
+	if err != nil {
+		return "", missing()
+	}
+	return ref, nil
+}

@@ -1,0 +1,128 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/reporting"
+)
+
+func missing() error { return fault.Missing() }
+
+// competencyFor is one competency as a worker stands to it, for whoever may read
+// the portfolio.
+func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework.CompetencyID, base string) error {
+	r, err := s.Reporting.CompetencyForWorker(c.Request().Context(), actor(c), w, competency)
+	if err != nil {
+		return err
+	}
+	p := frontend.CompetencyOne{Layout: s.layout(c, r.Page.Competency.Title), ID: string(competency), Mine: base == "", Name: r.Worker.Name, Code: r.Page.Competency.OfficialRef,
+		Area: r.Page.Competency.AreaTitle, Target: r.Target.Title, OnPathway: r.OnPathway, Standing: standing(r.Line.Standing), Text: r.Asks.Text, Asks: askRows(r.Asks, &r.Line),
+		Caution: frontend.Caution{Caveats: r.Page.Caveats, Note: r.Page.Note}, Page: at(c, "framework.competency", string(competency.Version()), competency.Code())}
+	p.Back = base + "/competencies"
+	for _, reason := range r.Line.Reasons {
+		p.Reasons = append(p.Reasons, reason.Text)
+	}
+	for _, before := range r.Asks.Prerequisites {
+		p.Before = append(p.Before, competencyLink(base, before))
+	}
+	for _, one := range r.SignOffs {
+		p.SignOffs = append(p.SignOffs, signOffRow(c, one))
+	}
+	for _, one := range r.Evidence {
+		p.Evidence = append(p.Evidence, refRow(c, one, r.Requests, p.Mine))
+	}
+	p.Crosswalk = crosswalk(c, r.Page.MapsTo)
+	return s.page(c, http.StatusOK, p)
+}
+
+// refRow is an item with what became of its requests for the competency.
+func refRow(c echo.Context, one reporting.EvidenceRef, requests []reporting.RequestRef, mine bool) frontend.EvidenceRow {
+	row := frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn))}
+	var current []attestation.Request
+	names := map[id.Person]string{}
+	for _, r := range requests {
+		if r.Evidence == one.ID && r.Number == one.Number {
+			names[r.On.ID], names[r.DecidedBy.ID] = r.On.Name, r.DecidedBy.Name
+			request := attestation.Request{State: r.State, Offered: r.On.ID, DecidedBy: r.DecidedBy.ID, CreatedAt: r.CreatedAt, DecidedAt: r.DecidedAt}
+			current = append(current, request)
+			row.Where = append(row.Where, where(request, names))
+		}
+	}
+	row.Standing = itemStanding(evidence.Item{State: one.State}, current, mine)
+	return row
+}
+
+// askRows are what a level asks for and, with a line, how much of it is there.
+func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
+	var rows []frontend.AskRow
+	add := func(key, format string, args ...any) {
+		rows = append(rows, frontend.AskRow{Key: key, Text: fmt.Sprintf(format, args...)})
+	}
+	soFar := func(got func(*reporting.Line) int, asked int) string {
+		if l == nil {
+			return fmt.Sprint(asked)
+		}
+		return fmt.Sprintf("%d of %d so far", min(got(l), asked), asked)
+	}
+	if a.StepTitle != "" {
+		add("Step to reach", "%s. %s", a.StepTitle, a.StepMeaning)
+	}
+	if a.Observations > 0 {
+		add("Times you are seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Observations }, a.Observations))
+	}
+	if a.Days > 1 {
+		add("On different days", "%s", soFar(func(l *reporting.Line) int { return l.Days }, a.Days))
+	}
+	if a.Assessors > 1 {
+		add("By different assessors", "%s", soFar(func(l *reporting.Line) int { return l.Assessors }, a.Assessors))
+	}
+	if a.Knowledge {
+		text := "A knowledge check or a professional discussion"
+		if l != nil && l.Tested {
+			text += ": done"
+		}
+		add("Questions", "%s", text)
+	}
+	if a.LeadApproval {
+		add("Approval", "The modality lead has to approve it")
+	}
+	if a.Entitlement != "" {
+		add("Permission", "Before working alone: %s", a.Entitlement)
+	}
+	add("How long it lasts", "%s", lasts(a.ValidityMonths))
+	return rows
+}
+
+func lasts(months int) string {
+	switch {
+	case months == 0:
+		return "It does not run out"
+	case months == 12:
+		return "1 year"
+	case months%12 == 0:
+		return fmt.Sprintf("%d years", months/12)
+	}
+	return fmt.Sprintf("%d months", months)
+}
+
+func crosswalk(c echo.Context, links []reporting.Crosswalk) []frontend.CrosswalkRow {
+	var out []frontend.CrosswalkRow
+	for _, x := range links {
+		out = append(out, frontend.CrosswalkRow{Link: catalogueLink(c, x.Competency), Framework: x.Framework, Words: x.Words, Why: x.Rationale})
+	}
+	return out
+}
+
+// catalogueLink leads to a competency in its framework.
+func catalogueLink(c echo.Context, one reporting.Competency) frontend.Link {
+	return frontend.Link{Text: one.Title, Href: at(c, "framework.competency", string(one.ID.Version()), one.ID.Code())}
+}

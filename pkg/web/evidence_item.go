@@ -1,0 +1,199 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/attachment"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/recording"
+)
+
+func (s *Server) showEvidence(c echo.Context) error {
+	d, err := s.draft(c)
+	if err != nil {
+		return err
+	}
+	title, def := d.Title, evidence.Definition{}
+	def, _ = d.Kind.Definition()
+	if title == "" {
+		title = def.Title
+	}
+	p := frontend.EvidenceItem{Layout: s.layout(c, title), ID: string(d.ID), Kind: def.Title, Whose: d.WorkerName, Mine: d.Mine, Version: d.Number,
+		Standing: itemStanding(d.Item, currentRequests(d), d.Mine), Actions: actions(d), History: history(d)}
+	if d.Mine {
+		p.Back = at(c, "evidence.list")
+	}
+	content, files := shown(d)
+	p.Answers = append(answersOf(def, content), frontend.AnswerRow{Key: "What it is for", List: titlesOf(d.Named, content.Competencies)})
+	for _, f := range files {
+		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
+	}
+	fillAsked(c, &p, d)
+	for _, v := range slices.Backward(d.Versions) {
+		p.Versions = append(p.Versions, frontend.VersionRow{Link: frontend.Link{Text: fmt.Sprintf("Version %d", v.Number), Href: at(c, "evidence.version", string(d.ID), string(v.ID))},
+			At: "submitted on " + moment(v.CreatedAt), Current: v.ID == d.Current && d.State == evidence.Submitted})
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+// shown is what an item says now: its current version, or before the first the draft.
+func shown(d recording.Detail) (evidence.Content, []evidence.File) {
+	for _, v := range d.Versions {
+		if v.ID == d.Current {
+			return v.Content, v.Files
+		}
+	}
+	if d.Working == nil {
+		return evidence.Content{}, nil
+	}
+	var files []evidence.File
+	for _, f := range d.Files {
+		files = append(files, f.File)
+	}
+	return d.Working.Content, files
+}
+
+// actions are what its worker can do with an item now, by the item's own table.
+func actions(d recording.Detail) frontend.ItemActions {
+	_, submit := d.State.Next(evidence.Submit)
+	_, withdraw := d.State.Next(evidence.Withdraw)
+	return frontend.ItemActions{Write: d.Mine && d.Working != nil, Throw: d.Mine && d.Working != nil,
+		Revise: d.Mine && d.Working == nil && submit, TakeBack: d.Mine && withdraw}
+}
+
+func fillAsked(c echo.Context, p *frontend.EvidenceItem, d recording.Detail) {
+	for _, r := range currentRequests(d) {
+		row := frontend.RequestRow{Competency: frontend.Link{Text: d.Named[string(r.Competency)].Title}, Standing: requestStanding(r.State, d.Mine), Where: where(r, d.Names), Reason: r.Reason}
+		if d.Mine {
+			row.Competency.Href = at(c, "competency.one", string(r.Competency))
+		}
+		p.Asked = append(p.Asked, row)
+		if r.Reason != "" && d.State == evidence.Submitted {
+			p.SentBack = append(p.SentBack, row)
+		}
+	}
+	for _, one := range d.SignOffs {
+		p.SignOffs = append(p.SignOffs, frontend.SignOffRow{Link: frontend.Link{Text: d.Named[string(one.Competency)].Title, Href: at(c, "worker.sign-off", string(one.ID))},
+			By: one.AssessorName, At: day(one.SignedAt), Standing: verdicts[one.Verdict]})
+	}
+}
+
+// history tells everything that happened to an item, the newest first.
+func history(d recording.Detail) []frontend.HappenedRow {
+	type event struct {
+		at  time.Time
+		row frontend.HappenedRow
+	}
+	var events []event
+	add := func(at time.Time, reason, format string, args ...any) {
+		row := frontend.HappenedRow{At: moment(at), Text: fmt.Sprintf(format, args...), Reason: reason}
+		if len(events) == 0 || events[len(events)-1].row != row {
+			events = append(events, event{at, row})
+		}
+	}
+	for _, v := range d.Versions {
+		add(v.CreatedAt, "", "Version %d was submitted.", v.Number)
+	}
+	about := map[id.Request]string{}
+	for _, r := range d.Requests {
+		about[r.ID] = d.Named[string(r.Competency)].Title
+	}
+	for _, m := range d.Moves {
+		if text := moved(m, about[m.Request], d.Names); text != "" {
+			add(m.At, m.Reason, "%s", text)
+		}
+	}
+	for _, one := range d.SignOffs {
+		if one.Revoked != nil {
+			add(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, d.Named[string(one.Competency)].Title)
+		}
+	}
+	slices.SortStableFunc(events, func(a, b event) int { return b.at.Compare(a.at) })
+	out := make([]frontend.HappenedRow, len(events))
+	for i, e := range events {
+		out[i] = e.row
+	}
+	return out
+}
+
+// moved is a move of a request as a sentence; empty for what is only bookkeeping.
+func moved(m attestation.Moved, about string, names map[id.Person]string) string {
+	switch m.Event {
+	case attestation.Open:
+		if m.From == attestation.Opened {
+			return ""
+		}
+		return fmt.Sprintf("%s opened it for “%s”.", m.ByName, about)
+	case attestation.Sign:
+		return fmt.Sprintf("%s signed it off for “%s”.", m.ByName, about)
+	case attestation.Return:
+		return fmt.Sprintf("%s sent it back for “%s”.", m.ByName, about)
+	case attestation.Decline:
+		return fmt.Sprintf("%s did not sign it off for “%s”.", m.ByName, about)
+	case attestation.Withdraw:
+		return fmt.Sprintf("It stopped waiting to be signed off for “%s”.", about)
+	case attestation.Offer, attestation.Reassign:
+		if names[m.Offered] != "" {
+			return fmt.Sprintf("It was passed to %s for “%s”.", names[m.Offered], about)
+		}
+		return fmt.Sprintf("It was passed on for “%s”.", about)
+	}
+	return ""
+}
+
+func (s *Server) evidenceVersion(c echo.Context) error {
+	e, err := evidenceOf(c)
+	if err != nil {
+		return err
+	}
+	ref, err := id.Parse[id.Version](c.Param("version"))
+	if err != nil {
+		return fault.Missing()
+	}
+	v, err := s.Recording.Version(c.Request().Context(), actor(c), ref)
+	if err != nil {
+		return err
+	}
+	if v.Evidence != e {
+		return fault.Missing()
+	}
+	def, _ := v.Kind.Definition()
+	p := frontend.EvidenceVersion{Layout: s.layout(c, v.Content.Title), Item: frontend.Link{Text: v.Content.Title, Href: at(c, "evidence.show", string(e))}, Kind: def.Title,
+		Number: v.Number, At: moment(v.CreatedAt), Current: v.Current, Digest: string(v.Digest),
+		Answers: append(answersOf(def, v.Content), frontend.AnswerRow{Key: "What it is for", List: titlesOf(v.Named, v.Content.Competencies)},
+			frontend.AnswerRow{Key: "Said that nothing identifies a patient", Text: v.WorkerName + ", " + moment(v.DeclaredAt)})}
+	p.Back = p.Item.Href
+	for _, f := range v.Files {
+		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+// evidenceFile sends an attachment as it was kept, inert whatever it holds.
+func (s *Server) evidenceFile(c echo.Context) error {
+	ref, err := id.Parse[id.Attachment](c.Param("id"))
+	if err != nil {
+		return fault.Missing()
+	}
+	file, body, err := s.Recording.OpenFile(c.Request().Context(), actor(c), ref)
+	if err != nil {
+		return err
+	}
+	defer body.Close()
+	h := c.Response().Header()
+	for name, values := range attachment.Headers(attachment.Type(file.Type), file.Name) {
+		h[name] = values
+	}
+	h.Set("ETag", `"`+string(file.Sum)+`"`)
+	http.ServeContent(c.Response(), c.Request(), "", time.Time{}, body)
+	return nil
+}

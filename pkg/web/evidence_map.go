@@ -1,0 +1,233 @@
+package web
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+	"countersign/pkg/recording"
+	"countersign/pkg/reporting"
+	"countersign/pkg/store"
+)
+
+const (
+	mapTitle  = "What is it evidence for?"
+	mostShown = 30 // results of a search
+	mostLikes = 6  // competencies put in sight because they are likely
+)
+
+func (s *Server) evidenceCompetencies(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "q")
+	if err != nil {
+		return err
+	}
+	d, err := s.draft(c)
+	if err != nil || d.Working == nil {
+		return orShow(c, d, err)
+	}
+	return s.mapPage(c, http.StatusOK, s.layout(c, mapTitle), d, d.Working.Content.Competencies, q.Get("q"))
+}
+
+// draft is the item that the address names, with its draft if there is one.
+func (s *Server) draft(c echo.Context) (recording.Detail, error) {
+	e, err := evidenceOf(c)
+	if err != nil {
+		return recording.Detail{}, err
+	}
+	return s.Recording.Get(c.Request().Context(), actor(c), e)
+}
+
+// orShow answers where a draft was looked for: the fault, or the item as it is.
+func orShow(c echo.Context, d recording.Detail, err error) error {
+	if err != nil {
+		return err
+	}
+	return httpx.SeeOther(c, httpx.To(c, "evidence.show", string(d.ID)))
+}
+
+func (s *Server) mapPage(c echo.Context, status int, l frontend.Layout, d recording.Detail, chosen []string, query string) error {
+	picker, err := s.picker(c, d, chosen, query)
+	if err != nil {
+		return err
+	}
+	l.Back = at(c, "evidence.edit", string(d.ID))
+	p := frontend.EvidenceCompetencies{Layout: l, ID: string(d.ID), Query: query, Found: len(picker.First) - len(chosen), Picker: picker}
+	p.Picker.Wrong = l.Wrong("competencies")
+	return s.page(c, status, p)
+}
+
+func (s *Server) mapEvidence(c echo.Context) error {
+	d, err := s.draft(c)
+	if err != nil || d.Working == nil {
+		return orShow(c, d, err)
+	}
+	f := httpx.FormOf(c)
+	chosen, query, next := f.All("competencies"), f.Get("q"), f.Get("next")
+	if _, err := s.Recording.Save(c.Request().Context(), actor(c), d.ID, recording.Patch{Competencies: &chosen}); err != nil {
+		return s.mapAgain(c, d, chosen, query, err)
+	}
+	switch {
+	case next == "all":
+		return httpx.SeeOther(c, httpx.To(c, "evidence.competencies", string(d.ID)))
+	case next == "later":
+		return s.onward(c, d.ID, next)
+	case next == "continue" && len(chosen) > 0:
+		return s.forward(c, d.ID)
+	case next == "continue":
+		return s.mapAgain(c, d, nil, query, &fault.Error{Kind: fault.Invalid, Fields: []fault.Field{{Name: "competencies", Message: "Choose at least one competency that this is evidence for."}}})
+	}
+	return httpx.SeeOther(c, httpx.To(c, "evidence.competencies", string(d.ID)).With("q", query))
+}
+
+func (s *Server) mapAgain(c echo.Context, d recording.Detail, chosen []string, query string, refused error) error {
+	if !fault.Is(refused, fault.Invalid) {
+		return refused
+	}
+	return s.mapPage(c, http.StatusUnprocessableEntity, s.wrongLayout(c, mapTitle, fieldsOf(refused)), d, chosen, query)
+}
+
+// picker offers the competencies of the worker's pathways: what is chosen, then
+// what a search found or what is likely, in sight; the rest by area.
+func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, query string) (frontend.Picker, error) {
+	p := frontend.Picker{Legend: "Choose all that it shows"}
+	for _, one := range chosen {
+		p.First = append(p.First, frontend.Pick{ID: one, Title: d.Named[one].Title, Hint: d.Named[one].Framework, Chosen: true})
+	}
+	if query != "" {
+		found, err := s.search(c, chosen, query)
+		p.First = append(p.First, found...)
+		return p, err
+	}
+	way, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), d.Worker, reporting.ProgressQuery{})
+	if fault.Is(err, fault.NotFound) { // on no pathway: there is the search
+		return p, nil
+	}
+	if err != nil {
+		return p, err
+	}
+	likely, err := s.likely(c, d, way.Lines)
+	if err != nil {
+		return p, err
+	}
+	for _, l := range way.Lines {
+		switch {
+		case slices.Contains(chosen, string(l.Item.ID)):
+		case slices.Contains(likely, string(l.Item.ID)):
+			p.First = append(p.First, pick(l))
+		default:
+			p.Areas = intoArea(p.Areas, l)
+		}
+	}
+	return p, nil
+}
+
+func pick(l reporting.Line) frontend.Pick {
+	return frontend.Pick{ID: string(l.Item.ID), Title: l.Item.Title, Hint: l.Standing.Title()}
+}
+
+// intoArea puts a line under the heading of its area.
+func intoArea(areas []frontend.PickGroup, l reporting.Line) []frontend.PickGroup {
+	i := slices.IndexFunc(areas, func(g frontend.PickGroup) bool { return g.Title == l.Item.AreaTitle })
+	if i < 0 {
+		i, areas = len(areas), append(areas, frontend.PickGroup{Title: l.Item.AreaTitle})
+	}
+	areas[i].Picks = append(areas[i].Picks, pick(l))
+	return areas
+}
+
+// likely are the competencies that this is probably for: what the worker put up
+// evidence for last, and what is under way.
+func (s *Server) likely(c echo.Context, d recording.Detail, lines []reporting.Line) ([]string, error) {
+	recent, _, err := s.Recording.List(c.Request().Context(), actor(c), d.Worker, store.EvidenceFilter{State: evidence.Submitted, Limit: mostLikes})
+	if err != nil {
+		return nil, err
+	}
+	var out []string
+	add := func(one string) {
+		if len(out) < mostLikes && !slices.Contains(out, one) {
+			out = append(out, one)
+		}
+	}
+	for _, item := range recent {
+		if d.Kind == evidence.Activity { // the same thing again, most often
+			for _, one := range item.Competencies {
+				add(one)
+			}
+		}
+	}
+	for _, l := range lines {
+		if l.Standing == progress.InProgress {
+			add(string(l.Item.ID))
+		}
+	}
+	return out, nil
+}
+
+// search looks in every framework, the worker's own first.
+func (s *Server) search(c echo.Context, chosen []string, query string) ([]frontend.Pick, error) {
+	ctx, a := c.Request().Context(), actor(c)
+	frameworks, err := s.Reporting.Frameworks(ctx, a)
+	if err != nil {
+		return nil, err
+	}
+	var out []frontend.Pick
+	for _, f := range frameworks {
+		found, err := s.Reporting.Browse(ctx, a, reporting.BrowseQuery{Version: f.Version, Words: query})
+		if err != nil {
+			return nil, err
+		}
+		for _, group := range found.Found {
+			for _, item := range group.Items {
+				if len(out) < mostShown && !slices.Contains(chosen, string(item.Competency.ID)) {
+					out = append(out, frontend.Pick{ID: string(item.Competency.ID), Title: item.Competency.Title, Hint: group.Area.Title + ", " + f.Title})
+				}
+			}
+		}
+	}
+	return out, nil
+}
+
+const assessorTitle = "Who should look at it?"
+
+func (s *Server) evidenceAssessor(c echo.Context) error {
+	d, err := s.draft(c)
+	if err != nil || d.Working == nil {
+		return orShow(c, d, err)
+	}
+	return s.assessorPage(c, http.StatusOK, s.layout(c, assessorTitle), d, string(d.Working.Content.Assessor))
+}
+
+func (s *Server) assessorPage(c echo.Context, status int, l frontend.Layout, d recording.Detail, chosen string) error {
+	people, err := s.Recording.Assessors(c.Request().Context(), actor(c), d.ID)
+	if err != nil {
+		return err
+	}
+	l.Back = at(c, "evidence.check", string(d.ID))
+	p := frontend.EvidenceAssessor{Layout: l, ID: string(d.ID), Chosen: chosen}
+	for _, one := range people {
+		p.People = append(p.People, frontend.AssessorChoice{ID: string(one.Person), Name: one.Name, Waiting: one.Waiting, Away: one.Away})
+	}
+	return s.page(c, status, p)
+}
+
+func (s *Server) chooseAssessor(c echo.Context) error {
+	d, err := s.draft(c)
+	if err != nil || d.Working == nil {
+		return orShow(c, d, err)
+	}
+	chosen := id.Person(httpx.FormOf(c).Get("assessor"))
+	if chosen == frontend.Anyone {
+		chosen = ""
+	}
+	if _, err := s.Recording.Save(c.Request().Context(), actor(c), d.ID, recording.Patch{Assessor: &chosen}); err != nil {
+		return err
+	}
+	return s.forward(c, d.ID)
+}
