@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
 
@@ -343,7 +344,18 @@ func (tx *Tx) mapItem(item evidence.Item, competencies []string) error {
 			return err
 		}
 	}
-	tx.touch(item.Worker)
+	return nil
+}
+
+// touchItem notes that every competency an item was ever put up for may stand elsewhere.
+func (tx *Tx) touchItem(item evidence.Item) error {
+	var about []framework.CompetencyID
+	if err := tx.db.Raw("SELECT DISTINCT competency FROM request WHERE evidence_id = ?", string(item.ID)).Scan(&about).Error; err != nil {
+		return err
+	}
+	if len(about) > 0 {
+		tx.touch(item.Worker, about...)
+	}
 	return nil
 }
 
@@ -374,6 +386,10 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 	if err := tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error; err != nil {
 		return err
 	}
+	tx.movedOn(item.Worker)
+	if err := tx.touchItem(item); err != nil {
+		return err
+	}
 	return tx.mapItem(item, v.Content.Competencies)
 }
 
@@ -393,7 +409,9 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 			return err
 		}
 	}
-	tx.touch(item.Worker)
+	if err := tx.touchItem(item); err != nil {
+		return err
+	}
 	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
 }
 

@@ -3,6 +3,7 @@ package store
 import (
 	"database/sql"
 	"encoding/binary"
+	"slices"
 	"time"
 
 	"countersign/pkg/id"
@@ -51,7 +52,15 @@ const weeksKept = 27
 
 // movement gathers what cohort pages keep of a worker's movement.
 func (v *View) movement(w id.Worker, joined time.Time, f progress.Facts) (Movement, error) {
-	m := Movement{MovedAt: joined}
+	m := heldUp(f)
+	m.MovedAt = joined
+	var err error
+	m.Weeks, err = v.weeks(w, &m.MovedAt)
+	return m, err
+}
+
+// heldUp is what a portfolio waits for.
+func heldUp(f progress.Facts) (m Movement) {
 	hold := func(h *Held, since time.Time) {
 		if h.Count++; h.Since.IsZero() || since.Before(h.Since) {
 			h.Since = since
@@ -71,9 +80,7 @@ func (v *View) movement(w id.Worker, joined time.Time, f progress.Facts) (Moveme
 			hold(&m.Returned, p.Since)
 		}
 	}
-	var err error
-	m.Weeks, err = v.weeks(w, &m.MovedAt)
-	return m, err
+	return m
 }
 
 // weeks counts a worker's submissions and decisions by week, and moves last on
@@ -109,8 +116,31 @@ func (v *View) weeks(w id.Worker, last *time.Time) ([]WeekOf, error) {
 	return out, rows.Err()
 }
 
-func (tx *Tx) keepMovement(p post, f progress.Facts) error {
-	m, err := tx.movement(p.worker, p.joined, f)
+// moved is what is kept of a worker's movement, brought up to date.
+func (tx *Tx) moved(p post, f progress.Facts, what touched, whole bool) (Movement, error) {
+	if whole || p.moved == nil {
+		return tx.movement(p.worker, p.joined, f)
+	}
+	m := heldUp(f)
+	m.MovedAt, m.Weeks = p.moved.MovedAt, p.moved.Weeks
+	if what.moves == 0 {
+		return m, nil
+	}
+	if tx.now.After(m.MovedAt) {
+		m.MovedAt = tx.now
+	}
+	now := WeekAt(tx.now)
+	m.Weeks = slices.DeleteFunc(m.Weeks, func(w WeekOf) bool { return w.Week <= now-weeksKept })
+	if last := len(m.Weeks) - 1; last >= 0 && m.Weeks[last].Week == now {
+		m.Weeks[last].Moves += what.moves
+	} else {
+		m.Weeks = append(m.Weeks, WeekOf{now, what.moves})
+	}
+	return m, nil
+}
+
+func (tx *Tx) keepMovement(p post, f progress.Facts, what touched, whole bool) error {
+	m, err := tx.moved(p, f, what, whole)
 	if err != nil {
 		return err
 	}

@@ -123,7 +123,8 @@ func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, e
 	return open, put, rows.Err()
 }
 
-// checksOfSigners reads the register checks of everybody who signed.
+// checksOfSigners reads the register checks of everybody who signed: what is
+// judged of them, not whose number it is.
 func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assessor.Check, error) {
 	out := map[id.Person][]assessor.Check{}
 	var people []id.Person
@@ -135,7 +136,7 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 	if len(people) == 0 {
 		return out, nil
 	}
-	rows, err := v.db.Raw(`SELECT id, person_id, register, number, profession, status, effective_from, checked_at, recorded_at
+	rows, err := v.db.Raw(`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at
 		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?)) ORDER BY recorded_at, id`, listed(people)).Rows()
 	if err != nil {
 		return nil, err
@@ -144,7 +145,7 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 	for rows.Next() {
 		var c assessor.Check
 		var from, checked, recorded int64
-		if err := rows.Scan(&c.ID, &c.Person, &c.Register, &c.Number, &c.Profession, &c.Status, &from, &checked, &recorded); err != nil {
+		if err := rows.Scan(&c.ID, &c.Person, &c.Register, &c.Profession, &c.Status, &from, &checked, &recorded); err != nil {
 			return nil, err
 		}
 		c.EffectiveFrom, c.CheckedAt, c.RecordedAt = instant(from), instant(checked), instant(recorded)

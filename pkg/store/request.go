@@ -190,7 +190,7 @@ func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 		if err := tx.keepMove(g, r.ID, "", attestation.Queued, attestation.Offer, r.Offered, ""); err != nil {
 			return err
 		}
-		tx.touch(r.Worker)
+		tx.touch(r.Worker, r.Competency)
 	}
 	return nil
 }
@@ -205,7 +205,7 @@ func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person) error {
 	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
 		return err
 	}
-	tx.touch(r.Worker)
+	tx.touch(r.Worker, r.Competency)
 	return tx.keepMove(g, r.ID, r.State, attestation.Queued, attestation.Offer, to, "")
 }
 
@@ -234,7 +234,10 @@ func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.E
 	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
 		return err
 	}
-	tx.touch(r.Worker)
+	tx.touch(r.Worker, r.Competency)
+	if to == attestation.Signed || to == attestation.Returned || to == attestation.Declined {
+		tx.movedOn(r.Worker)
+	}
 	return tx.keepMove(g, r.ID, r.State, to, e, "", reason)
 }
 

@@ -22,11 +22,12 @@ import (
 // seed puts rows in as they stand, without the use cases that would make them:
 // for tests of what is read.
 type seed struct {
-	t   testing.TB
-	s   *Store
-	db  *sql.DB   // beside the store's own connections, and in no hurry to be safe
-	now time.Time // of the row being put
-	n   int
+	t     testing.TB
+	s     *Store
+	db    *sql.DB   // beside the store's own connections, and in no hurry to be safe
+	now   time.Time // of the row being put
+	n     int
+	moves int // since the last touch
 }
 
 func planting(t testing.TB, s *Store) *seed {
@@ -148,6 +149,7 @@ func (d *seed) submit(w id.Worker, title string, competencies ...framework.Compe
 }
 
 func (d *seed) revise(it *item, title string) {
+	d.moves++
 	it.version, it.digest = id.New[id.Version](), digest.OfBytes(fmt.Append(nil, "version", d.next()))
 	d.exec(`INSERT INTO evidence_version SELECT ?, e.id, e.worker_id, e.number + 1, e.kind, json_object('title', ?), ?, w.person_id, ?, ? FROM evidence e JOIN worker w ON w.id = e.worker_id WHERE e.id = ?`,
 		string(it.version), title, micros(d.now), micros(d.now), string(it.digest), string(it.evidence))
@@ -163,6 +165,9 @@ func (d *seed) ask(it item, c framework.CompetencyID, offered id.Person) id.Requ
 }
 
 func (d *seed) decide(r id.Request, s attestation.State, by id.Person, reason string) {
+	if s != attestation.Withdrawn {
+		d.moves++
+	}
 	d.exec("UPDATE request SET state = ?, decided_by = ?, decided_at = ?, reason = ? WHERE id = ?", string(s), string(by), micros(d.now), reason, string(r))
 }
 
@@ -209,9 +214,17 @@ func (d *seed) framework(v framework.VersionID) (out *framework.Version, err err
 // touch writes what is kept of a worker again, as the end of a write does.
 func (d *seed) touch(w id.Worker, competencies ...framework.CompetencyID) {
 	d.t.Helper()
-	if err := d.s.Write(d.t.Context(), func(tx *Tx) error { tx.touch(w, competencies...); return nil }); err != nil {
+	err := d.s.Write(d.t.Context(), func(tx *Tx) error {
+		tx.touch(w, competencies...)
+		for range d.moves {
+			tx.movedOn(w)
+		}
+		return nil
+	})
+	if err != nil {
 		d.t.Fatal(err)
 	}
+	d.moves = 0
 }
 
 // actor is a person with roles in a department, in a strong session.

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"encoding/binary"
 	"fmt"
 	"maps"
@@ -29,13 +30,15 @@ type post struct {
 	joined     time.Time
 	settings   []string
 	on         []onPathway
+	moved      *Movement // as it is kept, only MovedAt and Weeks; nil: it is not
 }
 
 func (v *View) post(w id.Worker) (post, error) {
 	out := post{worker: w}
-	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), s.worker_id IS NOT NULL, coalesce(s.lines, '')
+	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), s.worker_id IS NOT NULL, coalesce(s.lines, ''), m.moved_at, m.weeks
 		FROM worker w LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL
 		LEFT JOIN standing s ON s.worker_id = w.id AND s.version = n.version AND s.level = n.level
+		LEFT JOIN movement m ON m.worker_id = w.id
 		WHERE w.id = ? ORDER BY n.since, n.id`, string(w)).Rows()
 	if err != nil {
 		return out, err
@@ -45,8 +48,13 @@ func (v *View) post(w id.Worker) (post, error) {
 		var p onPathway
 		var joined int64
 		var settings string
-		if err := rows.Scan(&out.department, &joined, &settings, &p.version, &p.level, &p.kept, &p.lines); err != nil {
+		var moved sql.NullInt64
+		var weeks []byte
+		if err := rows.Scan(&out.department, &joined, &settings, &p.version, &p.level, &p.kept, &p.lines, &moved, &weeks); err != nil {
 			return out, err
+		}
+		if moved.Valid {
+			out.moved = &Movement{MovedAt: instant(moved.Int64), Weeks: readWeeks(weeks)}
 		}
 		out.joined = instant(joined)
 		if out.settings, err = texts[string](settings); err != nil {
@@ -95,7 +103,7 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 			return err
 		}
 	}
-	return tx.keepMovement(p, f)
+	return tx.keepMovement(p, f, what, whole)
 }
 
 // touchedFacts reads the facts that a projection needs.

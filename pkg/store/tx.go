@@ -41,22 +41,29 @@ type Tx struct {
 // or, when none is named, on any: what cohort pages keep of it is written again
 // before the transaction ends.
 func (tx *Tx) touch(w id.Worker, competencies ...framework.CompetencyID) {
+	t := tx.touching(w)
+	t.all = t.all || len(competencies) == 0
+	t.competencies = append(t.competencies, competencies...)
+}
+
+// movedOn notes that a worker's portfolio moved: something was submitted or decided.
+func (tx *Tx) movedOn(w id.Worker) { tx.touching(w).moves++ }
+
+func (tx *Tx) touching(w id.Worker) *touched {
 	if tx.touched == nil {
 		tx.touched = map[id.Worker]*touched{}
 	}
-	t := tx.touched[w]
-	if t == nil {
-		t = &touched{}
-		tx.touched[w] = t
+	if tx.touched[w] == nil {
+		tx.touched[w] = &touched{}
 	}
-	t.all = t.all || len(competencies) == 0
-	t.competencies = append(t.competencies, competencies...)
+	return tx.touched[w]
 }
 
 // touched is what of a worker's standing may have moved.
 type touched struct {
 	all          bool
 	competencies []framework.CompetencyID
+	moves        int // submissions and decisions
 }
 
 // After runs fn once the change is on the disk; never if it fails.
