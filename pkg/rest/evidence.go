@@ -1,0 +1,312 @@
+package rest
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/recording"
+	"countersign/pkg/store"
+)
+
+func (s *Server) evidenceRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/evidence-kinds", "evidence-kind.list", evidenceKinds),
+		get("/workers/:worker/evidence", "evidence.list", s.listEvidence),
+		post("/workers/:worker/evidence", "evidence.create", s.startEvidence),
+		get("/workers/:worker/mapped-competencies", "evidence.mapped", about("worker", s.Recording.Mapped, listOf(choosableOf))),
+		post("/workers/:worker/activity-logs", "activity.log", s.logActivity),
+		get("/evidence/:evidence", "evidence.show", about("evidence", s.Recording.Get, detailOf)),
+		post("/evidence/:evidence/submissions", "submission.create", s.submit),
+		bare("/evidence/:evidence/withdrawals", "evidence.withdraw", s.withdraw),
+		bare("/evidence/:evidence/revisions", "evidence.revise", s.revise),
+		get("/evidence-versions/:evidence_version", "version.show", about("evidence_version", s.Recording.Version, versionDetailOf)),
+	}
+}
+
+type kindJSON struct {
+	Kind      evidence.Kind `json:"kind"`
+	Title     string        `json:"title"`
+	Help      string        `json:"help"`
+	DateLabel string        `json:"date_label"`
+	NeedsFile bool          `json:"needs_file"`
+	FileHelp  string        `json:"file_help,omitempty"`
+	Tests     bool          `json:"tests"`
+	Fields    []inputJSON   `json:"fields"`
+}
+
+type inputJSON struct {
+	Name     string         `json:"name"`
+	Label    string         `json:"label"`
+	Hint     string         `json:"hint,omitempty"`
+	Input    evidence.Input `json:"input"`
+	Options  []string       `json:"options,omitempty"`
+	Required bool           `json:"required"`
+	Max      int            `json:"max,omitempty"`
+}
+
+func kindOf(d evidence.Definition) kindJSON {
+	return kindJSON{d.Kind, d.Title, d.Help, d.DateLabel, d.NeedsFile, d.FileHelp, d.Tests, each(d.Fields, func(f evidence.Field) inputJSON {
+		return inputJSON{f.Name, f.Label, f.Hint, f.Input, f.Options, f.Required, f.Max}
+	})}
+}
+
+func evidenceKinds(c echo.Context) error {
+	return show(c, listOf(kindOf)(evidence.Definitions), nil)
+}
+
+type evidenceJSON struct {
+	ID         id.Evidence    `json:"id"`
+	Worker     id.Worker      `json:"worker"`
+	Department id.Department  `json:"department"`
+	Kind       evidence.Kind  `json:"kind"`
+	State      evidence.State `json:"state"`
+	Title      string         `json:"title"`
+	OccurredOn clock.Date     `json:"occurred_on,omitempty"`
+	Number     int            `json:"number"`
+	Version    id.Version     `json:"version,omitempty"`
+	Editing    bool           `json:"editing"`
+	CreatedAt  instant        `json:"created_at"`
+	UpdatedAt  instant        `json:"updated_at"`
+}
+
+func evidenceOf(i evidence.Item) evidenceJSON {
+	return evidenceJSON{i.ID, i.Worker, i.Department, i.Kind, i.State, i.Title, i.OccurredOn, i.Number, i.Current, i.Editing, instant{i.CreatedAt}, instant{i.UpdatedAt}}
+}
+
+type contentJSON struct {
+	Title        string            `json:"title"`
+	OccurredOn   clock.Date        `json:"occurred_on,omitempty"`
+	Fields       map[string]string `json:"fields"`
+	Competencies []string          `json:"competencies"`
+	Attachments  []id.Attachment   `json:"attachments"`
+	Assessor     id.Person         `json:"assessor,omitempty"`
+}
+
+func contentOf(c evidence.Content) contentJSON {
+	if c.Fields == nil {
+		c.Fields = map[string]string{}
+	}
+	return contentJSON{c.Title, c.OccurredOn, c.Fields, some(c.Competencies), some(c.Attachments), c.Assessor}
+}
+
+type listedJSON struct {
+	Evidence     evidenceJSON  `json:"evidence"`
+	Competencies []titledJSON  `json:"competencies"`
+	Requests     []requestJSON `json:"requests"`
+	People       []personJSON  `json:"people"`
+}
+
+type titledJSON struct {
+	ID    string `json:"id"`
+	Title string `json:"title"`
+}
+
+func listedOf(l recording.Listed) listedJSON {
+	out := listedJSON{Evidence: evidenceOf(l.Item), Competencies: []titledJSON{}, Requests: each(l.Requests, requestOf), People: peopleIn(l.Requests, l.Names)}
+	for i, one := range l.Competencies {
+		out.Competencies = append(out.Competencies, titledJSON{one, l.Titles[i]})
+	}
+	return out
+}
+
+// readFilter reads how a list of evidence is narrowed, and which piece is wanted.
+func readFilter(c echo.Context) (store.EvidenceFilter, error) {
+	q, err := httpx.ReadQuery(c, "state", "competency", "unmapped", "from", "to", "after", "limit")
+	if err != nil {
+		return store.EvidenceFilter{}, err
+	}
+	var bad fault.Fields
+	f := store.EvidenceFilter{State: evidence.State(q.Get("state")), Competency: q.Get("competency"), Unmapped: flag(q, "unmapped", &bad),
+		From: day(q, "from", &bad), To: day(q, "to", &bad)}
+	if f.State != "" && f.State.Title() == "" {
+		bad.Add("state", "This must be draft, submitted, withdrawn or discarded.")
+	}
+	if err := bad.Err(); err != nil {
+		return f, err
+	}
+	f.After, f.Limit, err = readPage(q)
+	return f, err
+}
+
+func (s *Server) listEvidence(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	f, err := readFilter(c)
+	if err != nil {
+		return err
+	}
+	list, next, err := s.Recording.List(ctx(c), actor(c), w, f)
+	linkNext(c, next)
+	return show(c, listOf(listedOf)(list), err)
+}
+
+func (s *Server) startEvidence(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Kind         evidence.Kind `json:"kind"`
+		Competencies []string      `json:"competencies"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		item, err := s.Recording.Start(ctx(c), actor(c), recording.StartCommand{Worker: w, Kind: body.Kind, Competencies: body.Competencies})
+		return created(httpx.To(c, named+"evidence.show", string(item.ID)), evidenceOf(item)), err
+	})
+}
+
+type choosableJSON struct {
+	ID        string `json:"id"`
+	Title     string `json:"title"`
+	Framework string `json:"framework"`
+}
+
+func choosableOf(o recording.Choosable) choosableJSON {
+	return choosableJSON{o.ID, o.Title, o.Framework}
+}
+
+// namedIn lists competencies with their names, in the order of their ids.
+func namedIn(names map[string]recording.Named) []choosableJSON {
+	return each(sortedKeys(names), func(one string) choosableJSON { return choosableJSON{one, names[one].Title, names[one].Framework} })
+}
+
+type submissionJSON struct {
+	Version  versionJSON   `json:"version"`
+	Requests []requestJSON `json:"requests"`
+}
+
+// submitted is the reply for a version that was put up.
+func submitted(c echo.Context, v recording.Submitted) reply {
+	return created(httpx.To(c, named+"version.show", string(v.Version.ID)), submissionJSON{versionOf(v.Version), each(v.Requests, requestOf)})
+}
+
+func (s *Server) logActivity(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Title        string            `json:"title"`
+		OccurredOn   clock.Date        `json:"occurred_on"`
+		Fields       map[string]string `json:"fields"`
+		Competencies []string          `json:"competencies"`
+		Assessor     id.Person         `json:"assessor"`
+		Declared     bool              `json:"declared"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		v, err := s.Recording.Log(ctx(c), actor(c), recording.LogCommand{Worker: w, Declared: body.Declared, Content: evidence.Content{
+			Title: body.Title, OccurredOn: body.OccurredOn, Fields: body.Fields, Competencies: body.Competencies, Assessor: body.Assessor}})
+		return submitted(c, v), err
+	})
+}
+
+type versionJSON struct {
+	ID         id.Version       `json:"id"`
+	Evidence   id.Evidence      `json:"evidence"`
+	Worker     id.Worker        `json:"worker"`
+	Number     int              `json:"number"`
+	Kind       evidence.Kind    `json:"kind"`
+	Content    contentJSON      `json:"content"`
+	Files      []attachmentJSON `json:"files,omitempty"`
+	DeclaredAt instant          `json:"declared_at"`
+	CreatedBy  id.Person        `json:"created_by"`
+	CreatedAt  instant          `json:"created_at"`
+	Digest     digest.Sum       `json:"digest"`
+}
+
+func versionOf(v evidence.Version) versionJSON {
+	return versionJSON{v.ID, v.Evidence, v.Worker, v.Number, v.Kind, contentOf(v.Content), each(v.Files, attachmentOf), instant{v.DeclaredAt}, v.CreatedBy, instant{v.CreatedAt}, v.Digest}
+}
+
+type versionDetailJSON struct {
+	Version      versionJSON     `json:"version"`
+	WorkerName   string          `json:"worker_name"`
+	Current      bool            `json:"current"`
+	Competencies []choosableJSON `json:"competencies"`
+}
+
+func versionDetailOf(v recording.VersionDetail) versionDetailJSON {
+	return versionDetailJSON{versionOf(v.Version), v.WorkerName, v.Current, namedIn(v.Named)}
+}
+
+type detailJSON struct {
+	Evidence     evidenceJSON          `json:"evidence"`
+	WorkerName   string                `json:"worker_name"`
+	Draft        *draftJSON            `json:"draft,omitempty"`
+	Attachments  []keptJSON            `json:"attachments"`
+	Versions     []versionJSON         `json:"versions"`
+	Requests     []requestJSON         `json:"requests"`
+	Moves        []moveJSON            `json:"moves"`
+	SignOffs     []evidenceSignOffJSON `json:"sign_offs"`
+	People       []personJSON          `json:"people"`
+	Competencies []choosableJSON       `json:"competencies"`
+	Own          bool                  `json:"own"`
+}
+
+type evidenceSignOffJSON struct {
+	Attestation attestationJSON     `json:"attestation"`
+	Verdict     attestation.Verdict `json:"verdict"`
+}
+
+func detailOf(d recording.Detail) detailJSON {
+	out := detailJSON{Evidence: evidenceOf(d.Item), WorkerName: d.WorkerName, Attachments: each(d.Files, keptOf), Versions: each(d.Versions, versionOf),
+		Requests: each(d.Requests, requestOf), Moves: each(d.Moves, moveOf), People: peopleIn(d.Requests, d.Names), Competencies: namedIn(d.Named), Own: d.Mine,
+		SignOffs: each(d.SignOffs, func(a recording.SignOff) evidenceSignOffJSON {
+			return evidenceSignOffJSON{signedOf(a.Signed), a.Verdict}
+		})}
+	if d.Working != nil {
+		draft := draftOf(*d.Working)
+		out.Draft = &draft
+	}
+	return out
+}
+
+func (s *Server) submit(c echo.Context) error {
+	e, revision, err := evidenceAt(c)
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Declared bool `json:"declared"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		v, err := s.Recording.Submit(ctx(c), actor(c), recording.SubmitCommand{Evidence: e, Declared: body.Declared, Revision: revision})
+		return submitted(c, v), matched(err)
+	})
+}
+
+func (s *Server) withdraw(c echo.Context) error {
+	e, err := pathID[id.Evidence](c, "evidence")
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) { return reply{}, s.Recording.Withdraw(ctx(c), actor(c), e) })
+}
+
+func (s *Server) revise(c echo.Context) error {
+	e, err := pathID[id.Evidence](c, "evidence")
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		w, err := s.Recording.Revise(ctx(c), actor(c), e)
+		return reply{at: httpx.To(c, named+"draft.show", string(e)), etag: w.Revision, body: draftOf(w)}, err
+	})
+}

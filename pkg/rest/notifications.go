@@ -1,0 +1,43 @@
+package rest
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/store"
+)
+
+func (s *Server) notificationRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/notifications", "notification.list", s.notifications),
+		bare("/notifications/:notification/readings", "notification.read", does("notification", s.Reporting.MarkRead)),
+	}
+}
+
+type notificationsJSON struct {
+	Unread int                `json:"unread"`
+	Items  []notificationJSON `json:"items"`
+}
+
+type notificationJSON struct {
+	ID        id.Notification `json:"id"`
+	Kind      string          `json:"kind"`
+	Text      string          `json:"text"`
+	Href      string          `json:"href"`
+	CreatedAt instant         `json:"created_at"`
+	ReadAt    instant         `json:"read_at,omitzero"`
+}
+
+func notificationOf(n store.Notification) notificationJSON {
+	return notificationJSON{n.ID, n.Kind, n.Text, n.Href, instant{n.CreatedAt}, instant{n.ReadAt}}
+}
+
+func (s *Server) notifications(c echo.Context) error {
+	list, err := s.Reporting.Notifications(ctx(c), actor(c))
+	if err != nil {
+		return err
+	}
+	unread, err := s.Reporting.Unread(ctx(c), actor(c))
+	return show(c, notificationsJSON{unread, each(list, notificationOf)}, err)
+}

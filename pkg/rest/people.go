@@ -1,0 +1,186 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+func (s *Server) peopleRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/platform", "platform.show", s.platform),
+		post("/organisations", "organisation.create", s.createOrganisation),
+		post("/sites", "site.create", s.createSite),
+		get("/departments", "department.list", s.departments),
+		post("/departments", "department.create", s.createDepartment),
+		get("/departments/:department/people", "people.list", about("department", s.Enrolling.People, everybodyOf)),
+		post("/departments/:department/people/:person/roles", "role.create", s.addRole),
+		post("/departments/:department/people/:person/switches", "person.switch", s.switchPerson),
+		on(http.MethodDelete, "/memberships/:membership", "role.end", does("membership", s.Enrolling.EndRole)),
+	}
+}
+
+type organisationJSON struct {
+	ID   id.Organisation `json:"id"`
+	Name string          `json:"name"`
+}
+
+type siteJSON struct {
+	ID           id.Site         `json:"id"`
+	Organisation id.Organisation `json:"organisation"`
+	Name         string          `json:"name"`
+}
+
+type departmentJSON struct {
+	ID               id.Department   `json:"id"`
+	Name             string          `json:"name"`
+	Site             id.Site         `json:"site"`
+	SiteName         string          `json:"site_name"`
+	Organisation     id.Organisation `json:"organisation"`
+	OrganisationName string          `json:"organisation_name"`
+}
+
+func departmentOf(d store.Department) departmentJSON {
+	return departmentJSON{d.ID, d.Name, d.Site, d.SiteName, d.Organisation, d.OrganisationName}
+}
+
+type platformJSON struct {
+	Organisations  []organisationJSON `json:"organisations"`
+	Sites          []siteJSON         `json:"sites"`
+	Departments    []departmentJSON   `json:"departments"`
+	Administrators []invitationJSON   `json:"administrator_invitations"`
+}
+
+func (s *Server) platform(c echo.Context) error {
+	p, err := s.Enrolling.Platform(ctx(c), actor(c))
+	return show(c, platformJSON{
+		each(p.Organisations, func(o store.Organisation) organisationJSON { return organisationJSON{o.ID, o.Name} }),
+		each(p.Sites, func(o store.Site) siteJSON { return siteJSON{o.ID, o.Organisation, o.Name} }),
+		each(p.Departments, departmentOf), each(p.Administrators, invitationOf),
+	}, err)
+}
+
+func (s *Server) createOrganisation(c echo.Context) error {
+	body, err := httpx.ReadJSON[struct {
+		Name string `json:"name"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		organisation, err := s.Enrolling.CreateOrganisation(ctx(c), actor(c), body.Name)
+		return made(organisation), err
+	})
+}
+
+func (s *Server) createSite(c echo.Context) error {
+	body, err := httpx.ReadJSON[struct {
+		Organisation id.Organisation `json:"organisation"`
+		Name         string          `json:"name"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		site, err := s.Enrolling.CreateSite(ctx(c), actor(c), enrolling.CreateSiteCommand{Organisation: body.Organisation, Name: body.Name})
+		return made(site), err
+	})
+}
+
+func (s *Server) departments(c echo.Context) error {
+	list, err := s.Enrolling.Departments(ctx(c), actor(c))
+	return show(c, listOf(departmentOf)(list), err)
+}
+
+func (s *Server) createDepartment(c echo.Context) error {
+	body, err := httpx.ReadJSON[struct {
+		Site id.Site `json:"site"`
+		Name string  `json:"name"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		department, err := s.Enrolling.CreateDepartment(ctx(c), actor(c), enrolling.CreateDepartmentCommand{Site: body.Site, Name: body.Name})
+		return made(department), err
+	})
+}
+
+type memberJSON struct {
+	Person      id.Person        `json:"person"`
+	Name        string           `json:"name"`
+	Email       string           `json:"email"`
+	Status      enrolling.Status `json:"status"`
+	SignsIn     bool             `json:"signs_in"`
+	Roles       []identity.Role  `json:"roles"`
+	Memberships []roleJSON       `json:"memberships"`
+	Worker      id.Worker        `json:"worker,omitempty"`
+}
+
+func memberOf(m enrolling.Member) memberJSON {
+	return memberJSON{m.ID, m.Name, m.Email, m.Status, m.SignsIn, some(m.Roles), each(m.Memberships, roleOf), m.Worker}
+}
+
+type everybodyJSON struct {
+	Department  departmentJSON   `json:"department"`
+	Members     []memberJSON     `json:"members"`
+	Invitations []invitationJSON `json:"invitations"`
+}
+
+func everybodyOf(p enrolling.People) everybodyJSON {
+	return everybodyJSON{departmentOf(p.Department), each(p.Members, memberOf), each(p.Invitations, invitationOf)}
+}
+
+// departmentAndPerson reads both ids of somebody in a department.
+func departmentAndPerson(c echo.Context) (id.Department, id.Person, error) {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return "", "", err
+	}
+	p, err := pathID[id.Person](c, "person")
+	return d, p, err
+}
+
+func (s *Server) addRole(c echo.Context) error {
+	d, p, err := departmentAndPerson(c)
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Role  identity.Role `json:"role"`
+		Post  postBody      `json:"post"`
+		Until clock.Date    `json:"until"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		return reply{}, s.Enrolling.AddRole(ctx(c), actor(c), enrolling.AddRoleCommand{Department: d, Person: p, Role: body.Role, Until: body.Until, Post: body.Post.post()})
+	})
+}
+
+func (s *Server) switchPerson(c echo.Context) error {
+	d, p, err := departmentAndPerson(c)
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		On *bool `json:"on"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	if err := required("on", body.On, "Say true or false."); err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		return reply{}, s.Enrolling.Switch(ctx(c), actor(c), enrolling.SwitchCommand{Department: d, Person: p, On: *body.On})
+	})
+}

@@ -1,0 +1,329 @@
+package rest
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/educating"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+	"countersign/pkg/reporting"
+)
+
+func (s *Server) progressRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/workers/:worker", "worker.show", about("worker", s.Reporting.WorkerHome, homeOf)),
+		get("/workers/:worker/progress", "progress.show", s.progress),
+		get("/workers/:worker/competencies/:competency", "standing.show", s.standing),
+		get("/workers/:worker/record", "record.show", about("worker", s.Reporting.Record, recordOf)),
+		get("/workers/:worker/reviews", "review.list", about("worker", s.Educating.Reviews, listOf(reviewOf))),
+		post("/workers/:worker/reviews", "review.create", s.review),
+	}
+}
+
+type workerJSON struct {
+	ID             id.Worker     `json:"id"`
+	Person         id.Person     `json:"person"`
+	Name           string        `json:"name"`
+	Department     id.Department `json:"department"`
+	DepartmentName string        `json:"department_name"`
+	Educator       *personJSON   `json:"educator,omitempty"`
+	Settings       []string      `json:"settings"`
+	Own            bool          `json:"own"`
+}
+
+func workerOf(w reporting.Worker) workerJSON {
+	return workerJSON{w.ID, w.Person, w.Name, w.Department, w.DepartmentName, reported(w.Educator), some(w.Settings), w.Own}
+}
+
+type tallyJSON struct {
+	Area     string `json:"area,omitempty"`
+	Title    string `json:"title,omitempty"`
+	Met      int    `json:"met"`
+	Expiring int    `json:"expiring"`
+	Waiting  int    `json:"waiting"`
+	Total    int    `json:"total"`
+}
+
+func tallyOf(t reporting.Tally) tallyJSON {
+	return tallyJSON{t.Area, t.Title, t.Met, t.Expiring, t.Waiting, t.Total}
+}
+
+// standingsOf is never null.
+func standingsOf(m map[progress.Standing]int) map[progress.Standing]int {
+	if m == nil {
+		return map[progress.Standing]int{}
+	}
+	return m
+}
+
+type signOffJSON struct {
+	ID            id.Attestation      `json:"id"`
+	Worker        id.Worker           `json:"worker"`
+	WorkerName    string              `json:"worker_name"`
+	Competency    competencyJSON      `json:"competency"`
+	Step          int                 `json:"step"`
+	StepTitle     string              `json:"step_title"`
+	Meaning       attestation.Meaning `json:"meaning"`
+	Evidence      id.Evidence         `json:"evidence"`
+	Version       id.Version          `json:"version"`
+	EvidenceTitle string              `json:"evidence_title"`
+	Assessor      *personJSON         `json:"assessor"`
+	Registration  string              `json:"registration"`
+	Comment       string              `json:"comment,omitempty"`
+	SignedAt      instant             `json:"signed_at"`
+	Until         instant             `json:"until,omitzero"`
+	Verdict       attestation.Verdict `json:"verdict"`
+	Why           string              `json:"why,omitempty"`
+	Revocation    *revocationJSON     `json:"revocation,omitempty"`
+	Digest        digest.Sum          `json:"digest"`
+}
+
+func signOffOf(o reporting.SignOff) signOffJSON {
+	return signOffJSON{o.ID, o.Worker, o.WorkerName, competencyOf(o.Competency), o.Step, o.StepTitle, o.Meaning, o.Evidence, o.Version, o.EvidenceTitle, reported(o.Assessor),
+		o.Registration, o.Comment, instant{o.SignedAt}, instant{o.Until}, o.Verdict, o.Why, revocationOf(o.Revoked), digest.Sum(o.Digest)}
+}
+
+type receiptJSON struct {
+	SignOff        signOffJSON     `json:"sign_off"`
+	Attestation    attestationJSON `json:"attestation"`
+	DepartmentName string          `json:"department_name"`
+	Framework      string          `json:"framework"`
+	Text           string          `json:"text"`
+}
+
+func receiptOf(r reporting.Receipt) receiptJSON {
+	return receiptJSON{signOffOf(r.SignOff), attestationOf(r.Attestation, r.Revoked), r.DepartmentName, r.Framework, r.Text}
+}
+
+type recordJSON struct {
+	Worker   workerJSON    `json:"worker"`
+	Held     *levelJSON    `json:"held,omitempty"`
+	SignOffs []signOffJSON `json:"sign_offs"`
+	Counting int           `json:"counting"`
+}
+
+func recordOf(r reporting.Record) recordJSON {
+	return recordJSON{workerOf(r.Worker), levelIf(r.Held), each(r.SignOffs, signOffOf), r.Counting}
+}
+
+type progressJSON struct {
+	Worker    workerJSON                `json:"worker"`
+	Target    *levelJSON                `json:"target,omitempty"`
+	AsOf      instant                   `json:"as_of"`
+	Past      bool                      `json:"past"`
+	Total     tallyJSON                 `json:"total"`
+	Areas     []tallyJSON               `json:"areas"`
+	Standings map[progress.Standing]int `json:"standings"`
+	Path      string                    `json:"path,omitempty"`
+	Ready     bool                      `json:"ready"`
+	NotReady  []reasonJSON              `json:"not_ready"`
+	Caveat    string                    `json:"caveat,omitempty"`
+	Lines     []lineJSON                `json:"lines"`
+	Pathways  []levelJSON               `json:"pathways"`
+}
+
+func progressOf(p reporting.Progress) progressJSON {
+	return progressJSON{workerOf(p.Worker), levelIf(p.Target), instant{p.AsOf}, p.Past, tallyOf(p.Total), each(p.Areas, tallyOf), standingsOf(p.Standings), p.Path, p.Ready,
+		each(p.NotReady, reasonOf), p.Caveat, each(p.Lines, lineOf), each(p.Pathways, levelOf)}
+}
+
+func (s *Server) progress(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	q, err := httpx.ReadQuery(c, "version", "level", "as_of")
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	query := reporting.ProgressQuery{Version: framework.VersionID(q.Get("version")), Level: q.Get("level"), AsOf: day(q, "as_of", &bad)}
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	if err := q.Err(); err != nil {
+		return err
+	}
+	p, err := s.Reporting.WorkerProgress(ctx(c), actor(c), w, query)
+	return show(c, progressOf(p), err)
+}
+
+type lineJSON struct {
+	Competency     competencyJSON           `json:"competency"`
+	Counted        bool                     `json:"counted"`
+	Standing       progress.Standing        `json:"standing"`
+	Title          string                   `json:"title"`
+	MetUntil       instant                  `json:"met_until,omitzero"`
+	Step           askedJSON                `json:"step"`
+	Observations   askedJSON                `json:"observations"`
+	Days           askedJSON                `json:"days"`
+	Assessors      askedJSON                `json:"assessors"`
+	Knowledge      knowledgeJSON            `json:"knowledge"`
+	ValidityMonths int                      `json:"validity_months"`
+	LeadApproval   bool                     `json:"lead_approval"`
+	Entitlement    string                   `json:"entitlement,omitempty"`
+	Prerequisites  []framework.CompetencyID `json:"prerequisites"`
+	Reasons        []reasonJSON             `json:"reasons"`
+	Counting       []countedJSON            `json:"counting"`
+	NotCounting    []countedJSON            `json:"not_counting"`
+	Waiting        []waitingLineJSON        `json:"waiting"`
+}
+
+// askedJSON is how much is asked and how much is there.
+type askedJSON struct {
+	Asked int `json:"asked"`
+	SoFar int `json:"so_far"`
+}
+
+type knowledgeJSON struct {
+	Asked  bool `json:"asked"`
+	Passed bool `json:"passed"`
+}
+
+func lineOf(l reporting.Line) lineJSON {
+	return lineShown(l.Line, l.Line.Line, competencyOf(l.Item), l.Counted)
+}
+
+func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted bool) lineJSON {
+	return lineJSON{item, counted, l.Standing, l.Standing.Title(), instant{l.MetUntil}, askedJSON{asked.Target, l.TopStep}, askedJSON{asked.Observations, l.Observations},
+		askedJSON{asked.Days, l.Days}, askedJSON{asked.Assessors, l.Assessors}, knowledgeJSON{asked.Knowledge, l.Tested}, asked.ValidityMonths, asked.LeadApproval, asked.Entitlement,
+		some(asked.Prerequisites), each(l.Reasons, reasonOf), each(l.Counting, countedOf), each(l.NotCounting, countedOf), each(l.Waiting, waitingLineOf)}
+}
+
+type countedJSON struct {
+	Attestation   id.Attestation      `json:"attestation"`
+	Evidence      id.Evidence         `json:"evidence"`
+	EvidenceTitle string              `json:"evidence_title"`
+	Assessor      string              `json:"assessor"`
+	Meaning       attestation.Meaning `json:"meaning"`
+	Step          int                 `json:"step"`
+	SignedAt      instant             `json:"signed_at"`
+	Until         instant             `json:"until,omitzero"`
+	Verdict       attestation.Verdict `json:"verdict"`
+	Why           string              `json:"why,omitempty"`
+}
+
+func countedOf(n progress.Counted) countedJSON {
+	return countedJSON{n.Attestation, n.Evidence, n.EvidenceTitle, n.Assessor, n.Meaning, n.Step, instant{n.SignedAt}, instant{n.Until}, n.Verdict, n.WhyNot()}
+}
+
+type waitingLineJSON struct {
+	Request       id.Request        `json:"request"`
+	Evidence      id.Evidence       `json:"evidence"`
+	EvidenceTitle string            `json:"evidence_title"`
+	State         attestation.State `json:"state"`
+	On            *personJSON       `json:"on,omitempty"`
+	Since         instant           `json:"since"`
+}
+
+func waitingLineOf(o progress.Open) waitingLineJSON {
+	return waitingLineJSON{o.Request, o.Evidence, o.EvidenceTitle, o.State, personOf(o.Offered, o.OfferedName), instant{o.Since}}
+}
+
+type standingJSON struct {
+	Worker    workerJSON         `json:"worker"`
+	Page      competencyPageJSON `json:"page"`
+	Target    *levelJSON         `json:"target,omitempty"`
+	Asks      asksJSON           `json:"asks"`
+	Line      lineJSON           `json:"line"`
+	OnPathway bool               `json:"on_pathway"`
+	SignOffs  []signOffJSON      `json:"sign_offs"`
+	Evidence  []evidenceRefJSON  `json:"evidence"`
+	Requests  []requestRefJSON   `json:"requests"`
+}
+
+type evidenceRefJSON struct {
+	ID         id.Evidence    `json:"id"`
+	Kind       evidence.Kind  `json:"kind"`
+	Title      string         `json:"title"`
+	State      evidence.State `json:"state"`
+	OccurredOn clock.Date     `json:"occurred_on,omitempty"`
+	Number     int            `json:"number"`
+	UpdatedAt  instant        `json:"updated_at"`
+}
+
+func evidenceRefOf(e reporting.EvidenceRef) evidenceRefJSON {
+	return evidenceRefJSON{e.ID, e.Kind, e.Title, e.State, e.OccurredOn, e.Number, instant{e.UpdatedAt}}
+}
+
+type requestRefJSON struct {
+	ID            id.Request        `json:"id"`
+	State         attestation.State `json:"state"`
+	Evidence      id.Evidence       `json:"evidence"`
+	EvidenceTitle string            `json:"evidence_title"`
+	Number        int               `json:"number"`
+	On            *personJSON       `json:"on,omitempty"`
+	DecidedBy     *personJSON       `json:"decided_by,omitempty"`
+	Reason        string            `json:"reason,omitempty"`
+	CreatedAt     instant           `json:"created_at"`
+	DecidedAt     instant           `json:"decided_at,omitzero"`
+}
+
+func requestRefOf(r reporting.RequestRef) requestRefJSON {
+	return requestRefJSON{r.ID, r.State, r.Evidence, r.EvidenceTitle, r.Number, reported(r.On), reported(r.DecidedBy), r.Reason, instant{r.CreatedAt}, instant{r.DecidedAt}}
+}
+
+func standingOf(w reporting.WorkerCompetency) standingJSON {
+	return standingJSON{workerOf(w.Worker), competencyPageOf(w.Page), levelIf(w.Target), asksOf(w.Asks), lineOf(w.Line), w.OnPathway, each(w.SignOffs, signOffOf),
+		each(w.Evidence, evidenceRefOf), each(w.Requests, requestRefOf)}
+}
+
+func (s *Server) standing(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	one, err := pathCompetency(c)
+	if err != nil {
+		return err
+	}
+	stands, err := s.Reporting.CompetencyForWorker(ctx(c), actor(c), w, one)
+	return show(c, standingOf(stands), err)
+}
+
+type reviewJSON struct {
+	ID         id.Review           `json:"id"`
+	Worker     id.Worker           `json:"worker"`
+	By         *personJSON         `json:"by"`
+	Version    framework.VersionID `json:"version"`
+	Level      string              `json:"level"`
+	LevelTitle string              `json:"level_title"`
+	Education  bool                `json:"education"`
+	Experience bool                `json:"experience"`
+	Note       string              `json:"note"`
+	At         instant             `json:"at"`
+}
+
+func reviewOf(r educating.Review) reviewJSON {
+	return reviewJSON{r.ID, r.Worker, personOf(r.By, r.ByName), r.Version, r.Level, r.LevelTitle, r.Education, r.Experience, r.Note, instant{r.At}}
+}
+
+func (s *Server) review(c echo.Context) error {
+	w, err := pathID[id.Worker](c, "worker")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Version    framework.VersionID `json:"version"`
+		Level      string              `json:"level"`
+		Education  bool                `json:"education"`
+		Experience bool                `json:"experience"`
+		Note       string              `json:"note"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		r, err := s.Educating.RecordReview(ctx(c), actor(c), w, educating.ReviewCommand{Version: body.Version, Level: body.Level,
+			Education: body.Education, Experience: body.Experience, Note: body.Note})
+		return reply{body: reviewOf(r)}, err
+	})
+}

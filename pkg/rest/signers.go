@@ -1,0 +1,310 @@
+package rest
+
+import (
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/store"
+)
+
+func (s *Server) signerRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/departments/:department/register-checks", "register-check.list", about("department", s.Enrolling.Checks, listOf(checkedOf))),
+		post("/departments/:department/register-checks", "register-check.create", s.recordCheck),
+		get("/departments/:department/register-sheet", "register-sheet.show", s.registerSheet),
+		post("/departments/:department/register-check-previews", "register-check.preview", s.previewChecks),
+		post("/departments/:department/register-check-imports", "register-check.import", s.importChecks),
+		get("/departments/:department/signers", "signer.list", about("department", s.Enrolling.Signers, listOf(signerOf))),
+		get("/departments/:department/signers/me", "signer.me", about("department", s.Assessing.MyStanding, ownSigningOf)),
+		get("/departments/:department/entitlements", "entitlement.list", about("department", s.Enrolling.Entitlements, listOf(entitlementOf))),
+		post("/departments/:department/entitlements", "entitlement.create", s.grantEntitlement),
+		post("/entitlements/:entitlement/endings", "entitlement.end", s.endEntitlement),
+		get("/departments/:department/absences", "absence.list", about("department", s.Enrolling.Absences, listOf(absenceOf))),
+		post("/departments/:department/absences", "absence.create", s.recordAbsence),
+		on(http.MethodDelete, "/departments/:department/absences/:absence", "absence.end", s.endAbsence),
+		get("/areas", "area.list", s.areas),
+	}
+}
+
+type checkJSON struct {
+	ID            id.Check  `json:"id"`
+	Person        id.Person `json:"person"`
+	Register      string    `json:"register"`
+	Number        string    `json:"number"`
+	Profession    string    `json:"profession"`
+	Status        string    `json:"status"`
+	Source        string    `json:"source"`
+	EffectiveFrom instant   `json:"effective_from"`
+	CheckedAt     instant   `json:"checked_at"`
+	RecordedAt    instant   `json:"recorded_at"`
+}
+
+func checkOf(k assessor.Check) checkJSON {
+	return checkJSON{k.ID, k.Person, k.Register, k.Number, k.Profession, k.Status, k.Source, instant{k.EffectiveFrom}, instant{k.CheckedAt}, instant{k.RecordedAt}}
+}
+
+type checkedJSON struct {
+	Member   memberJSON    `json:"member"`
+	Current  *checkJSON    `json:"current,omitempty"`
+	Refusals []refusalJSON `json:"refusals"`
+	History  []checkJSON   `json:"history"`
+}
+
+func checkedOf(k enrolling.Checked) checkedJSON {
+	out := checkedJSON{Member: memberOf(k.Member), Refusals: each(k.Refusals, refusalOf), History: each(k.History, checkOf)}
+	if k.Known {
+		current := checkOf(k.Current)
+		out.Current = &current
+	}
+	return out
+}
+
+func (s *Server) recordCheck(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Person        id.Person  `json:"person"`
+		Number        string     `json:"number"`
+		Profession    string     `json:"profession"`
+		Status        string     `json:"status"`
+		Source        string     `json:"source"`
+		EffectiveFrom clock.Date `json:"effective_from"`
+		CheckedOn     clock.Date `json:"checked_on"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Number: body.Number,
+			Profession: body.Profession, Status: body.Status, Source: body.Source, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
+		return made(check), err
+	})
+}
+
+func (s *Server) registerSheet(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	sheet, err := s.Enrolling.RegisterSheet(ctx(c), actor(c), d)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="register-checks.csv"`)
+	return c.Blob(http.StatusOK, "text/csv; charset=utf-8", sheet)
+}
+
+type checkPreviewJSON struct {
+	Seen     digest.Sum     `json:"seen"`
+	Problems int            `json:"problems"`
+	Warnings []string       `json:"warnings"`
+	Rows     []checkRowJSON `json:"rows"`
+}
+
+type checkRowJSON struct {
+	Line          int         `json:"line"`
+	Number        string      `json:"number"`
+	Email         string      `json:"email,omitempty"`
+	Name          string      `json:"name,omitempty"`
+	Profession    string      `json:"profession"`
+	Status        string      `json:"status"`
+	EffectiveFrom clock.Date  `json:"effective_from"`
+	CheckedOn     clock.Date  `json:"checked_on"`
+	Person        *personJSON `json:"person,omitempty"`
+	Before        string      `json:"before,omitempty"`
+	Change        string      `json:"change,omitempty"`
+	Problems      []fieldJSON `json:"problems"`
+}
+
+func checkRowOf(r enrolling.CheckRow) checkRowJSON {
+	return checkRowJSON{r.Line, r.Number, r.Email, r.Name, r.Profession, r.Status, r.EffectiveFrom, r.CheckedOn, personOf(r.Person, r.PersonName), r.Before, r.Change, each(r.Problems, fieldOf)}
+}
+
+func (s *Server) previewChecks(c echo.Context) error {
+	d, csv, err := readUnseen(c)
+	if err != nil {
+		return err
+	}
+	p, err := s.Enrolling.PreviewChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(csv)})
+	return show(c, checkPreviewJSON{p.Seen, p.Problems, some(p.Warnings), each(p.Rows, checkRowOf)}, err)
+}
+
+func (s *Server) importChecks(c echo.Context) error {
+	d, body, err := readSheet(c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		n, err := s.Enrolling.ImportChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(body.CSV), Seen: body.Seen})
+		return reply{body: struct {
+			Recorded int `json:"recorded"`
+		}{n}}, err
+	})
+}
+
+type entitlementJSON struct {
+	ID           id.Entitlement `json:"id"`
+	Person       id.Person      `json:"person"`
+	Name         string         `json:"name,omitempty"`
+	Department   id.Department  `json:"department"`
+	Areas        []string       `json:"areas"`
+	ModalityLead bool           `json:"modality_lead"`
+	From         clock.Date     `json:"from"`
+	Until        clock.Date     `json:"until,omitempty"`
+	GrantedBy    string         `json:"granted_by,omitempty"`
+	GrantedAt    instant        `json:"granted_at"`
+	EndedAt      instant        `json:"ended_at,omitzero"`
+	EndReason    string         `json:"end_reason,omitempty"`
+}
+
+func entitlementOf(e store.Entitlement) entitlementJSON {
+	return entitlementJSON{e.ID, e.Person, e.Name, e.Department, some(e.Areas), e.ModalityLead, e.From, e.Until, e.GrantedByName, instant{e.GrantedAt}, instant{e.EndedAt}, e.EndReason}
+}
+
+func ownEntitlement(e assessor.Entitlement) entitlementJSON {
+	return entitlementOf(store.Entitlement{Entitlement: e})
+}
+
+type absenceJSON struct {
+	ID     id.Absence `json:"id"`
+	Person id.Person  `json:"person"`
+	Name   string     `json:"name,omitempty"`
+	From   clock.Date `json:"from"`
+	Until  clock.Date `json:"until"`
+}
+
+func absenceOf(a store.Absence) absenceJSON {
+	return absenceJSON{a.ID, a.Person, a.Name, a.From, a.Until}
+}
+
+func ownAbsence(a assessor.Absence) absenceJSON { return absenceOf(store.Absence{Absence: a}) }
+
+type signerJSON struct {
+	Person       id.Person         `json:"person"`
+	Name         string            `json:"name"`
+	Enabled      bool              `json:"enabled"`
+	Assessor     bool              `json:"assessor"`
+	Away         bool              `json:"away"`
+	OpenWork     int               `json:"open_work"`
+	Checks       []checkJSON       `json:"checks"`
+	Entitlements []entitlementJSON `json:"entitlements"`
+	Absences     []absenceJSON     `json:"absences"`
+	Areas        []signerAreaJSON  `json:"areas"`
+}
+
+type signerAreaJSON struct {
+	Key      string        `json:"key"`
+	Title    string        `json:"title"`
+	Refusals []refusalJSON `json:"refusals"`
+}
+
+func signerOf(one enrolling.Signer) signerJSON {
+	return signerJSON{one.Person, one.Name, one.Enabled, one.Assessor, one.Away, one.OpenWork, each(one.Checks, checkOf), each(one.Entitlements, ownEntitlement),
+		each(one.Absences, ownAbsence), each(one.Areas, func(a enrolling.SignerArea) signerAreaJSON {
+			return signerAreaJSON{a.Key, a.Title, each(a.Refusals, refusalOf)}
+		})}
+}
+
+type ownSigningJSON struct {
+	OpenWork     int               `json:"open_work"`
+	Checks       []checkJSON       `json:"checks"`
+	Entitlements []entitlementJSON `json:"entitlements"`
+	Absences     []absenceJSON     `json:"absences"`
+	Refusals     []refusalJSON     `json:"refusals"`
+}
+
+func ownSigningOf(own assessing.Standing) ownSigningJSON {
+	return ownSigningJSON{own.OpenWork, each(own.Checks, checkOf), each(own.Entitlements, ownEntitlement), each(own.Absences, ownAbsence), each(own.Refusals, refusalToYou)}
+}
+
+func (s *Server) grantEntitlement(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Person       id.Person  `json:"person"`
+		Areas        []string   `json:"areas"`
+		ModalityLead bool       `json:"modality_lead"`
+		From         clock.Date `json:"from"`
+		Until        clock.Date `json:"until"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		e, err := s.Enrolling.GrantEntitlement(ctx(c), actor(c), enrolling.GrantCommand{Department: d, Person: body.Person, Areas: body.Areas,
+			ModalityLead: body.ModalityLead, From: body.From, Until: body.Until})
+		return made(e), err
+	})
+}
+
+// reasonBody is why something is done to what somebody made.
+type reasonBody struct {
+	Reason string `json:"reason"`
+}
+
+func (s *Server) endEntitlement(c echo.Context) error {
+	e, err := pathID[id.Entitlement](c, "entitlement")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[reasonBody](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		return reply{}, s.Enrolling.EndEntitlement(ctx(c), actor(c), enrolling.EndEntitlementCommand{Entitlement: e, Reason: body.Reason})
+	})
+}
+
+func (s *Server) recordAbsence(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Person id.Person  `json:"person"`
+		From   clock.Date `json:"from"`
+		Until  clock.Date `json:"until"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		a, err := s.Enrolling.RecordAbsence(ctx(c), actor(c), enrolling.AbsenceCommand{Department: d, Person: body.Person, From: body.From, Until: body.Until})
+		return made(a), err
+	})
+}
+
+func (s *Server) endAbsence(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	a, err := pathID[id.Absence](c, "absence")
+	if err != nil {
+		return err
+	}
+	return done(c, s.Enrolling.EndAbsence(ctx(c), actor(c), enrolling.EndAbsenceCommand{Department: d, Absence: a}))
+}
+
+type areaJSON struct {
+	Key   string `json:"key"`
+	Title string `json:"title"`
+}
+
+func (s *Server) areas(c echo.Context) error {
+	list, err := s.Enrolling.Areas(ctx(c))
+	return show(c, listOf(func(a enrolling.Area) areaJSON { return areaJSON{a.Key, a.Title} })(list), err)
+}

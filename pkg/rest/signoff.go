@@ -1,0 +1,425 @@
+package rest
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+func (s *Server) signOffRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/departments/:department/requests", "request.list", s.queue),
+		get("/departments/:department/pool", "request.pool", s.pool),
+		get("/requests/:request", "request.show", about("request", s.Assessing.Get, openedOf)),
+		bare("/requests/:request/openings", "request.open", about("request", s.Assessing.Open, openedOf)),
+		post("/requests/:request/returns", "request.return", s.refusal(s.Assessing.Return)),
+		post("/requests/:request/declines", "request.decline", s.refusal(s.Assessing.Decline)),
+		post("/requests/:request/passes", "request.pass", s.pass),
+		post("/requests/:request/intents", "intent.create", s.prepare),
+		get("/requests/:request/intents/:intent", "intent.show", s.intent),
+		post("/attestations", "attestation.create", s.sign),
+		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
+		post("/attestations/:attestation/revocations", "revocation.create", s.revoke),
+		get("/me/attestations", "attestation.mine", s.signedByMe),
+	}
+}
+
+type requestJSON struct {
+	ID         id.Request             `json:"id"`
+	Worker     id.Worker              `json:"worker"`
+	Department id.Department          `json:"department"`
+	Evidence   id.Evidence            `json:"evidence"`
+	Version    id.Version             `json:"version"`
+	Competency framework.CompetencyID `json:"competency"`
+	Level      string                 `json:"level,omitempty"`
+	Step       int                    `json:"step"`
+	State      attestation.State      `json:"state"`
+	Title      string                 `json:"title"`
+	Chosen     id.Person              `json:"chosen,omitempty"`
+	Offered    id.Person              `json:"offered,omitempty"`
+	Reason     string                 `json:"reason,omitempty"`
+	DecidedBy  id.Person              `json:"decided_by,omitempty"`
+	CreatedAt  instant                `json:"created_at"`
+	OpenedAt   instant                `json:"opened_at,omitzero"`
+	DecidedAt  instant                `json:"decided_at,omitzero"`
+}
+
+func requestOf(r attestation.Request) requestJSON {
+	return requestJSON{r.ID, r.Worker, r.Department, r.Evidence, r.Version, r.Competency, r.Level, r.Step, r.State, r.State.Title(), r.Chosen, r.Offered,
+		r.Reason, r.DecidedBy, instant{r.CreatedAt}, instant{r.OpenedAt}, instant{r.DecidedAt}}
+}
+
+func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// peopleIn lists everybody whom requests name, once each.
+func peopleIn(requests []attestation.Request, names map[id.Person]string) []personJSON {
+	out := []personJSON{}
+	for _, r := range requests {
+		for _, p := range []id.Person{r.Chosen, r.Offered, r.DecidedBy} {
+			if one := (personJSON{p, names[p]}); p != "" && !slices.Contains(out, one) {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+type moveJSON struct {
+	Request id.Request        `json:"request"`
+	At      instant           `json:"at"`
+	From    attestation.State `json:"from,omitempty"`
+	To      attestation.State `json:"to"`
+	Event   attestation.Event `json:"event"`
+	By      string            `json:"by"`
+	Offered id.Person         `json:"offered,omitempty"`
+	Reason  string            `json:"reason,omitempty"`
+}
+
+func moveOf(m attestation.Moved) moveJSON {
+	return moveJSON{m.Request, instant{m.At}, m.From, m.To, m.Event, m.ByName, m.Offered, m.Reason}
+}
+
+type queueItemJSON struct {
+	Request     requestJSON   `json:"request"`
+	WorkerName  string        `json:"worker_name"`
+	OfferedName string        `json:"offered_name,omitempty"`
+	Kind        evidence.Kind `json:"kind"`
+	Title       string        `json:"title"`
+}
+
+func queueItemOf(q store.QueueItem) queueItemJSON {
+	return queueItemJSON{requestOf(q.Request), q.WorkerName, q.OfferedName, q.Kind, q.Title}
+}
+
+func (s *Server) queue(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	q, err := httpx.ReadQuery(c, "mine", "after", "limit")
+	if err != nil {
+		return err
+	}
+	var bad fault.Fields
+	mine := flag(q, "mine", &bad)
+	if err := bad.Err(); err != nil {
+		return err
+	}
+	after, limit, err := readPage(q)
+	if err != nil {
+		return err
+	}
+	list, next, err := s.Assessing.Queue(ctx(c), actor(c), d, mine, after, limit)
+	linkNext(c, next)
+	return show(c, listOf(queueItemOf)(list), err)
+}
+
+func (s *Server) pool(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	q, err := httpx.ReadQuery(c, "after", "limit")
+	if err != nil {
+		return err
+	}
+	after, limit, err := readPage(q)
+	if err != nil {
+		return err
+	}
+	list, next, err := s.Assessing.Pool(ctx(c), actor(c), d, after, limit)
+	linkNext(c, next)
+	return show(c, listOf(queueItemOf)(list), err)
+}
+
+type openedJSON struct {
+	Request        requestJSON       `json:"request"`
+	WorkerName     string            `json:"worker_name"`
+	DepartmentName string            `json:"department_name"`
+	OfferedName    string            `json:"offered_name,omitempty"`
+	Version        versionJSON       `json:"version"`
+	Current        bool              `json:"current"`
+	Competency     wordsJSON         `json:"competency"`
+	Crosswalk      []titledJSON      `json:"crosswalk"`
+	Steps          []stepJSON        `json:"steps"`
+	Earlier        []attestationJSON `json:"earlier"`
+	Moves          []moveJSON        `json:"moves"`
+	Refusals       []refusalJSON     `json:"refusals"`
+}
+
+// wordsJSON is the exact words that a signer judges by.
+type wordsJSON struct {
+	ID          framework.CompetencyID `json:"id"`
+	Code        string                 `json:"code"`
+	OfficialRef string                 `json:"official_ref,omitempty"`
+	Title       string                 `json:"title"`
+	Text        string                 `json:"text"`
+	Caveats     []string               `json:"caveats"`
+}
+
+type stepJSON struct {
+	Step    int    `json:"step"`
+	Title   string `json:"title"`
+	Meaning string `json:"meaning"`
+}
+
+func openedOf(o assessing.Opened) openedJSON {
+	c := o.Competency
+	return openedJSON{requestOf(o.Request), o.WorkerName, o.DepartmentName, o.OfferedName, versionOf(o.Evidence), o.Current,
+		wordsJSON{c.ID, c.Code, c.OfficialRef, c.Title, c.Text(o.Level), some(o.Framework.Caveats(c))},
+		each(o.Crosswalk, func(x framework.Competency) titledJSON { return titledJSON{string(x.ID), x.Title} }),
+		each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
+		each(o.Earlier, signedOf), each(o.Moves, moveOf), each(o.Refusals, refusalToYou)}
+}
+
+// refusal sends a request back or declines it, with a reason.
+func (s *Server) refusal(refuse func(context.Context, identity.Actor, assessing.RefuseCommand) error) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		r, err := pathID[id.Request](c, "request")
+		if err != nil {
+			return err
+		}
+		body, err := httpx.ReadJSON[reasonBody](c)
+		if err != nil {
+			return err
+		}
+		return s.once(c, func() (reply, error) {
+			return reply{}, refuse(ctx(c), actor(c), assessing.RefuseCommand{Request: r, Reason: body.Reason})
+		})
+	}
+}
+
+func (s *Server) pass(c echo.Context) error {
+	r, err := pathID[id.Request](c, "request")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		To id.Person `json:"to"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		return reply{}, s.Assessing.Pass(ctx(c), actor(c), assessing.PassCommand{Request: r, To: body.To})
+	})
+}
+
+type intentJSON struct {
+	ID        id.Intent           `json:"id"`
+	Request   id.Request          `json:"request"`
+	Meaning   attestation.Meaning `json:"meaning"`
+	Step      int                 `json:"step"`
+	Comment   string              `json:"comment,omitempty"`
+	Statement string              `json:"statement"`
+	Digest    string              `json:"statement_digest"`
+	CreatedAt instant             `json:"created_at"`
+	ExpiresAt instant             `json:"expires_at"`
+	UsedAt    instant             `json:"used_at,omitzero"`
+}
+
+func intentOf(i attestation.Intent) intentJSON {
+	return intentJSON{i.ID, i.Request, i.Meaning, i.Step, i.Comment, i.Statement, i.StatementDigest, instant{i.CreatedAt}, instant{i.ExpiresAt}, instant{i.UsedAt}}
+}
+
+func (s *Server) prepare(c echo.Context) error {
+	r, err := pathID[id.Request](c, "request")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[struct {
+		Meaning attestation.Meaning `json:"meaning"`
+		Step    int                 `json:"step"`
+		Comment string              `json:"comment"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		i, err := s.Assessing.Prepare(ctx(c), actor(c), assessing.PrepareCommand{Request: r, Meaning: body.Meaning, Step: body.Step, Comment: body.Comment})
+		return created(httpx.To(c, named+"intent.show", string(r), string(i.ID)), intentOf(i)), err
+	})
+}
+
+type signingJSON struct {
+	Intent intentJSON       `json:"intent"`
+	Became *attestationJSON `json:"became,omitempty"`
+	Over   string           `json:"over,omitempty"`
+}
+
+func (s *Server) intent(c echo.Context) error {
+	r, err := pathID[id.Request](c, "request")
+	if err != nil {
+		return err
+	}
+	i, err := pathID[id.Intent](c, "intent")
+	if err != nil {
+		return err
+	}
+	stands, err := s.Assessing.Signing(ctx(c), actor(c), r, i)
+	out := signingJSON{Intent: intentOf(stands.Intent)}
+	if stands.Became != nil {
+		became := signedOf(*stands.Became)
+		out.Became = &became
+	}
+	if over := (*fault.Error)(nil); errors.As(stands.Over, &over) {
+		out.Over = over.Message
+	}
+	return show(c, out, err)
+}
+
+type attestationJSON struct {
+	ID               id.Attestation         `json:"id"`
+	Request          id.Request             `json:"request"`
+	Worker           id.Worker              `json:"worker"`
+	Department       id.Department          `json:"department"`
+	Competency       framework.CompetencyID `json:"competency"`
+	CompetencyDigest digest.Sum             `json:"competency_digest"`
+	Level            string                 `json:"level,omitempty"`
+	Step             int                    `json:"step"`
+	Meaning          attestation.Meaning    `json:"meaning"`
+	Evidence         id.Evidence            `json:"evidence"`
+	Version          id.Version             `json:"version"`
+	EvidenceDigest   digest.Sum             `json:"evidence_digest"`
+	Kind             evidence.Kind          `json:"kind"`
+	OccurredOn       clock.Date             `json:"occurred_on"`
+	Cases            int                    `json:"cases"`
+	Statement        string                 `json:"statement"`
+	StatementDigest  digest.Sum             `json:"statement_digest"`
+	Assessor         id.Person              `json:"assessor"`
+	AssessorName     string                 `json:"assessor_name"`
+	AssessorRole     string                 `json:"assessor_role"`
+	Register         string                 `json:"register"`
+	Registration     string                 `json:"registration"`
+	Check            id.Check               `json:"check"`
+	Entitlement      id.Entitlement         `json:"entitlement"`
+	ModalityLead     bool                   `json:"modality_lead"`
+	Proof            attestation.Method     `json:"proof"`
+	ProvenAt         instant                `json:"proven_at"`
+	Intent           id.Intent              `json:"intent"`
+	Comment          string                 `json:"comment,omitempty"`
+	SignedAt         instant                `json:"signed_at"`
+	Digest           digest.Sum             `json:"digest"`
+	JWS              string                 `json:"jws"`
+	Revocation       *revocationJSON        `json:"revocation,omitempty"`
+}
+
+type revocationJSON struct {
+	ID     id.Revocation `json:"id"`
+	By     *personJSON   `json:"by"`
+	Reason string        `json:"reason"`
+	At     instant       `json:"at"`
+}
+
+// revocationOf is nil for a sign-off that was not taken back.
+func revocationOf(r *attestation.Revocation) *revocationJSON {
+	if r == nil {
+		return nil
+	}
+	return &revocationJSON{r.ID, personOf(r.By, r.ByName), r.Reason, instant{r.At}}
+}
+
+func attestationOf(a attestation.Attestation, revoked *attestation.Revocation) attestationJSON {
+	return attestationJSON{a.ID, a.Request, a.Worker, a.Department, a.Competency, a.CompetencyDigest, a.Level, a.Step, a.Meaning, a.Evidence, a.Version, a.EvidenceDigest,
+		a.Kind, a.OccurredOn, a.Cases, a.Statement, a.StatementDigest, a.Assessor, a.AssessorName, a.AssessorRole, a.Register, a.Registration, a.Check, a.Entitlement,
+		a.ModalityLead, a.Proof, instant{a.ProvenAt}, a.Intent, a.Comment, instant{a.SignedAt}, a.Digest, a.JWS, revocationOf(revoked)}
+}
+
+func signedOf(a store.Signed) attestationJSON { return attestationOf(a.Attestation, a.Revoked) }
+
+// sign takes fresh proof of person to a statement. A statement that was signed
+// before shows what came of it, so that sending it again does no harm.
+func (s *Server) sign(c echo.Context) error {
+	body, err := httpx.ReadJSON[struct {
+		Intent id.Intent `json:"intent"`
+		Proof  struct {
+			Method attestation.Method `json:"method"`
+			Secret string             `json:"secret"`
+		} `json:"proof"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	before, signed, err := s.Assessing.Signed(ctx(c), actor(c), body.Intent)
+	if err != nil || signed {
+		return s.receipt(c, http.StatusOK, before.ID, err)
+	}
+	proof, err := s.Auth.Prove(ctx(c), actor(c), body.Proof.Method, body.Proof.Secret)
+	if err != nil {
+		return paced(err)
+	}
+	a, err := s.Assessing.Sign(ctx(c), actor(c), assessing.SignCommand{Intent: body.Intent, Proof: proof})
+	return s.receipt(c, http.StatusCreated, a.ID, err)
+}
+
+// receipt answers with a sign-off in full.
+func (s *Server) receipt(c echo.Context, status int, a id.Attestation, err error) error {
+	if err != nil {
+		return err
+	}
+	r, err := s.Reporting.Attestation(ctx(c), actor(c), a)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderLocation, httpx.To(c, named+"attestation.show", string(a)).String())
+	return c.JSON(status, receiptOf(r))
+}
+
+func (s *Server) revoke(c echo.Context) error {
+	a, err := pathID[id.Attestation](c, "attestation")
+	if err != nil {
+		return err
+	}
+	body, err := httpx.ReadJSON[reasonBody](c)
+	if err != nil {
+		return err
+	}
+	return s.once(c, func() (reply, error) {
+		return reply{}, s.Assessing.Revoke(ctx(c), actor(c), assessing.RevokeCommand{Attestation: a, Reason: body.Reason})
+	})
+}
+
+type ownSignOffJSON struct {
+	Attestation   attestationJSON     `json:"attestation"`
+	Title         string              `json:"title"`
+	WorkerName    string              `json:"worker_name"`
+	EvidenceTitle string              `json:"evidence_title"`
+	Verdict       attestation.Verdict `json:"verdict"`
+}
+
+func ownSignOffOf(m assessing.MySignOff) ownSignOffJSON {
+	return ownSignOffJSON{signedOf(m.Signed), m.Title, m.WorkerName, m.EvidenceTitle, m.Verdict}
+}
+
+func (s *Server) signedByMe(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "after", "limit")
+	if err != nil {
+		return err
+	}
+	before, limit, err := readPlace(q)
+	if err != nil {
+		return err
+	}
+	list, next, err := s.Assessing.SignedByMe(ctx(c), actor(c), before, limit)
+	if next > 0 {
+		httpx.LinkNext(c, httpx.Cursor(strconv.FormatInt(next, 10)))
+	}
+	return show(c, listOf(ownSignOffOf)(list), err)
+}
