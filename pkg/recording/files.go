@@ -92,7 +92,9 @@ func findings(texts ...string) []store.Finding {
 	return out
 }
 
-// RemoveFile takes a file out of a draft. In versions submitted before, it stays.
+// RemoveFile takes a file out of a draft, for good if no version holds it: what
+// should not have been added must not linger. In versions submitted before, it
+// stays.
 func (s Service) RemoveFile(ctx context.Context, actor identity.Actor, e id.Evidence, a id.Attachment) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		item, w, err := s.editing(tx, actor, e)

@@ -365,3 +365,55 @@ func TestStatementBudgets(t *testing.T) {
 		t.Errorf("a list of evidence ran %d statements, budget 5", n)
 	}
 }
+
+func TestAFileTakenOutIsGoneUnlessAVersionHoldsIt(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate, Competencies: []string{string(fixture.Cleaning)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(name string) recording.Kept {
+		kept, err := w.Recording.AddFile(t.Context(), amira, item.ID, name, bytes.NewReader(sample.Certificate(name, "Amira Khan", "today")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return kept
+	}
+	gone, held := add("a.pdf"), add("b.pdf")
+	if err := w.Recording.RemoveFile(t.Context(), amira, item.ID, gone.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Revise(t.Context(), amira, item.ID); err != nil {
+		t.Fatal(err)
+	}
+	second := add("c.pdf")
+	if err := w.Recording.RemoveFile(t.Context(), amira, item.ID, held.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Recording.Discard(t.Context(), amira, item.ID); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		file recording.Kept
+		want bool
+	}{"taken out of the draft": {gone, false}, "submitted, then taken out of the next draft": {held, true}, "of a new version thrown away": {second, false}} {
+		_, body, err := w.Recording.OpenFile(t.Context(), amira, c.file.ID)
+		if (err == nil) != c.want {
+			t.Errorf("%s: %v, want it there: %t", name, err, c.want)
+		}
+		if err == nil {
+			body.Close()
+		}
+		w.Read(func(v *store.View) error {
+			holds, err := v.HoldsBytes(c.file.Sum)
+			if holds != c.want {
+				t.Errorf("%s: its bytes are still wanted: %t", name, holds)
+			}
+			return err
+		})
+	}
+}

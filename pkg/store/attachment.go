@@ -55,6 +55,21 @@ func (tx *Tx) AddFile(g access.Grant, f evidence.File, findings []Finding) error
 		Width: f.Width, Height: f.Height, TextUnreadable: f.TextUnreadable, Findings: string(b), CreatedAt: micros(f.CreatedAt)}).Error
 }
 
+// RemoveFile forgets a file that no version holds; what is in a version stays.
+// Its bytes go with the next sweep, when nothing else holds them.
+func (tx *Tx) RemoveFile(g access.Grant, e id.Evidence, a id.Attachment) error {
+	if err := tx.spend(g, "remove file "+string(a), string(e), access.EditEvidence); err != nil {
+		return err
+	}
+	return tx.db.Exec("DELETE FROM attachment WHERE id = ? AND evidence_id = ? AND NOT EXISTS (SELECT 1 FROM version_attachment v WHERE v.attachment_id = attachment.id)",
+		string(a), string(e)).Error
+}
+
+// dropFiles forgets every file of an item that no version holds.
+func (tx *Tx) dropFiles(e id.Evidence) error {
+	return tx.db.Exec("DELETE FROM attachment WHERE evidence_id = ? AND NOT EXISTS (SELECT 1 FROM version_attachment v WHERE v.attachment_id = attachment.id)", string(e)).Error
+}
+
 // Files gives files of one item by id, in the order asked, with what the
 // identifier check saw. An id of another item is NotFound.
 func (v *View) Files(e id.Evidence, ids []id.Attachment) ([]evidence.File, map[id.Attachment][]Finding, error) {

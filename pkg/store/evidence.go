@@ -412,7 +412,15 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 	if err := tx.touchItem(item); err != nil {
 		return err
 	}
-	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
+	return tx.forgetDraft(item.ID)
+}
+
+// forgetDraft ends a draft, with the files that only it held.
+func (tx *Tx) forgetDraft(e id.Evidence) error {
+	if err := tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(e)).Error; err != nil {
+		return err
+	}
+	return tx.dropFiles(e)
 }
 
 // DropDraft throws the draft of an item's next version away; the item stays as
@@ -421,5 +429,5 @@ func (tx *Tx) DropDraft(g access.Grant, item evidence.Item) error {
 	if err := tx.spend(g, "drop the new version", string(item.ID), access.EditEvidence); err != nil {
 		return err
 	}
-	return tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error
+	return tx.forgetDraft(item.ID)
 }
