@@ -26,7 +26,7 @@ var Forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 // Summarise folds the facts into a summary at an instant that they are all
 // known at.
 func Summarise(v *framework.Version, p pathway.Pathway, f Facts, at time.Time) Summary {
-	return begin(v, p.Level, &f, at, at).summary(p)
+	return begin(v, p.Level, &f, at, at).summary(p, p.Lines())
 }
 
 // Update is the summary after the facts about some competencies changed. f
@@ -34,7 +34,8 @@ func Summarise(v *framework.Version, p pathway.Pathway, f Facts, at time.Time) S
 func (s Summary) Update(v *framework.Version, p pathway.Pathway, f Facts, changed []framework.CompetencyID, at time.Time) Summary {
 	c := begin(v, p.Level, &f, at, at)
 	moves, _ := Reach(v, changed)
-	for _, l := range p.Lines() {
+	lines := p.Lines()
+	for _, l := range lines {
 		if slices.Contains(moves, l.Competency) {
 			continue
 		}
@@ -47,7 +48,7 @@ func (s Summary) Update(v *framework.Version, p pathway.Pathway, f Facts, change
 		}
 		c.of(l.Competency).placed = &before
 	}
-	return c.summary(p)
+	return c.summary(p, lines)
 }
 
 // Reach tells which competencies may stand elsewhere once the facts about some
@@ -82,7 +83,7 @@ func Reach(v *framework.Version, changed []framework.CompetencyID) (moves, decid
 	return slices.Sorted(maps.Keys(move)), slices.Sorted(maps.Keys(all))
 }
 
-func (c *fold) summary(p pathway.Pathway) Summary {
+func (c *fold) summary(p pathway.Pathway, all []pathway.Line) Summary {
 	lines, _ := c.required(p)
 	s := Summary{Total: len(lines), Otherwise: map[Standing]int{}, Lines: map[framework.CompetencyID]Placed{}}
 	for _, l := range lines {
@@ -99,7 +100,7 @@ func (c *fold) summary(p pathway.Pathway) Summary {
 			s.Asked++
 		}
 	}
-	for _, l := range p.Lines() {
+	for _, l := range all {
 		if at := c.place(l); at != (Placed{Standing: NotStarted}) {
 			s.Lines[l.Competency] = at
 		}

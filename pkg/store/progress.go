@@ -2,6 +2,8 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -61,7 +63,8 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 // against. Only what a standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
 	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
-		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title, r.id, r.by_id, r.by_name, r.reason, r.at
+		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
+		CASE WHEN r.id IS NOT NULL THEN json_array(r.id, r.by_id, r.by_name, r.reason, r.at) END
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
 		LEFT JOIN revocation r ON r.attestation_id = a.id
@@ -75,20 +78,30 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 		var s progress.Signed
 		a := &s.Attestation
 		var at int64
-		var rid, by, byName, reason sql.NullString
-		var revokedAt sql.NullInt64
+		var revoked []byte
 		if err := rows.Scan(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
-			&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &rid, &by, &byName, &reason, &revokedAt); err != nil {
+			&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked); err != nil {
 			return nil, err
 		}
 		a.SignedAt = instant(at)
-		if rid.Valid {
-			s.Revoked = &attestation.Revocation{ID: id.Revocation(rid.String), Attestation: a.ID, By: id.Person(by.String), ByName: byName.String,
-				Reason: reason.String, At: instant(revokedAt.Int64)}
+		if revoked != nil { // one column of five: most sign-offs have none, and each column costs
+			if s.Revoked, err = readRevocation(a.ID, revoked); err != nil {
+				return nil, err
+			}
 		}
 		out = append(out, s)
 	}
 	return out, rows.Err()
+}
+
+func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error) {
+	r := &attestation.Revocation{Attestation: a}
+	var at int64
+	if err := json.Unmarshal(b, &[]any{&r.ID, &r.By, &r.ByName, &r.Reason, &at}); err != nil {
+		return nil, fmt.Errorf("the revocation of %s: %w", a, err)
+	}
+	r.At = instant(at)
+	return r, nil
 }
 
 // pending reads a worker's requests that wait, and those that were sent back or
