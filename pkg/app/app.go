@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"countersign/frontend"
 	"countersign/pkg/assessing"
@@ -138,6 +139,9 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.welcome(ctx); err != nil {
 		return errors.Join(err, l.Close())
 	}
+	var sweeping sync.WaitGroup
+	defer sweeping.Wait() // before the caller closes what it reads
+	sweeping.Go(func() { a.sweepDaily(ctx) })
 	a.Log.Info("serving", "address", l.Addr().String(), "public", a.Config.publicURL(), "data", a.Config.DataDir)
 	return httpx.Serve(ctx, l, a.router, a.Log)
 }
