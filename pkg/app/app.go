@@ -139,9 +139,11 @@ func (a *App) Run(ctx context.Context) error {
 	if err := a.welcome(ctx); err != nil {
 		return errors.Join(err, l.Close())
 	}
-	var sweeping sync.WaitGroup
-	defer sweeping.Wait() // before the caller closes what it reads
-	sweeping.Go(func() { a.sweepDaily(ctx) })
+	sweeping, enough := context.WithCancel(ctx)
+	var swept sync.WaitGroup
+	swept.Go(func() { a.sweepDaily(sweeping) })
+	defer swept.Wait() // before the caller closes what it reads
+	defer enough()
 	a.Log.Info("serving", "address", l.Addr().String(), "public", a.Config.publicURL(), "data", a.Config.DataDir)
 	return httpx.Serve(ctx, l, a.router, a.Log)
 }
