@@ -77,7 +77,7 @@ type AskedFor struct {
 // RequestsFor lists a worker's requests for a competency, newest first.
 func (v *View) RequestsFor(w id.Worker, c framework.CompetencyID) ([]AskedFor, error) {
 	var rows []struct {
-		requestRow
+		Row           requestRow `gorm:"embedded"`
 		Title         string
 		Number        int
 		OfferedName   string
@@ -88,7 +88,7 @@ func (v *View) RequestsFor(w id.Worker, c framework.CompetencyID) ([]AskedFor, e
 		WHERE r.worker_id = ? AND r.competency = ? ORDER BY r.created_at DESC, r.id DESC`, string(w), string(c)).Scan(&rows).Error
 	out := make([]AskedFor, len(rows))
 	for i, r := range rows {
-		out[i] = AskedFor{r.request(), r.Title, r.Number, r.OfferedName, r.DecidedByName}
+		out[i] = AskedFor{r.Row.request(), r.Title, r.Number, r.OfferedName, r.DecidedByName}
 	}
 	return out, err
 }
