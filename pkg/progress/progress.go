@@ -132,16 +132,22 @@ type Counted struct {
 // Line is the standing of one requirement.
 type Line struct {
 	pathway.Line
-	Standing     Standing
-	MetUntil     time.Time // zero: not met, or met and never runs out
-	Reasons      []Reason
-	Counting     []Counted
-	NotCounting  []Counted
-	Waiting      []Open
-	Observations int // so far, of those that count
+	Standing    Standing
+	MetUntil    time.Time // zero: not met, or met and never runs out
+	Reasons     []Reason
+	Counting    []Counted
+	NotCounting []Counted
+	Waiting     []Open
+	Got         Got
+}
+
+// Got is what the sign-offs that count add up to so far, beside what the
+// pathway's line asks for.
+type Got struct {
+	Observations int
 	Days         int
 	Assessors    int
-	Tested       bool
+	Tested       bool // knowledge was
 	TopStep      int
 }
 

@@ -24,7 +24,7 @@ func (c *fold) explained(l pathway.Line) Line {
 		}
 	}
 	got := c.weigh(l, view{c.asOf, counting})
-	out.Observations, out.Days, out.Assessors, out.Tested, out.TopStep = got.observations, len(got.days), len(got.assessors), got.tested, got.top
+	out.Got = Got{got.observations, len(got.days), len(got.assessors), got.tested, got.top}
 	if out.Standing.IsMet() {
 		out.Reasons = c.whyMet(&out)
 	} else {

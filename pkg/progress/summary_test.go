@@ -171,8 +171,8 @@ func TestAMetLineIsMetByItsOwnCountingSignOffs(t *testing.T) {
 					top = max(top, a.Step)
 				}
 			}
-			if counts != len(l.Counting) || top != l.TopStep {
-				t.Fatalf("%s: %d count up to step %d, the fold says %d up to %d", l.Competency, counts, top, len(l.Counting), l.TopStep)
+			if counts != len(l.Counting) || top != l.Got.TopStep {
+				t.Fatalf("%s: %d count up to step %d, the fold says %d up to %d", l.Competency, counts, top, len(l.Counting), l.Got.TopStep)
 			}
 			if l.Standing.IsMet() && (counts < l.Assessors || top < l.Target) {
 				t.Fatalf("%s is met by %d sign-offs up to step %d", l.Competency, counts, top)

@@ -227,8 +227,8 @@ func (out *SignedOff) add(view *store.View, scope access.Scope, a identity.Actor
 		for _, level := range levelsOf(r, v) {
 			line, _ := progress.LineOf(v, level, c, f, view.Now(), view.Now())
 			if line.Standing.IsMet() {
-				step, _ := v.Step(line.TopStep)
-				out.Workers = append(out.Workers, SignedOffWorker{r.Worker, r.Name, levelOf(v, level), line.TopStep, step.Title, line.MetUntil, line.Standing})
+				step, _ := v.Step(line.Got.TopStep)
+				out.Workers = append(out.Workers, SignedOffWorker{r.Worker, r.Name, levelOf(v, level), line.Got.TopStep, step.Title, line.MetUntil, line.Standing})
 				break
 			}
 		}

@@ -193,8 +193,8 @@ func lineOf(l reporting.Line) lineJSON {
 }
 
 func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted bool) lineJSON {
-	return lineJSON{item, counted, l.Standing, l.Standing.Title(), instant{l.MetUntil}, askedJSON{asked.Target, l.TopStep}, askedJSON{asked.Observations, l.Observations},
-		askedJSON{asked.Days, l.Days}, askedJSON{asked.Assessors, l.Assessors}, knowledgeJSON{asked.Knowledge, l.Tested}, asked.ValidityMonths, asked.LeadApproval, asked.Entitlement,
+	return lineJSON{item, counted, l.Standing, l.Standing.Title(), instant{l.MetUntil}, askedJSON{asked.Target, l.Got.TopStep}, askedJSON{asked.Observations, l.Got.Observations},
+		askedJSON{asked.Days, l.Got.Days}, askedJSON{asked.Assessors, l.Got.Assessors}, knowledgeJSON{asked.Knowledge, l.Got.Tested}, asked.ValidityMonths, asked.LeadApproval, asked.Entitlement,
 		some(asked.Prerequisites), each(l.Reasons, reasonOf), each(l.Counting, countedOf), each(l.NotCounting, countedOf), each(l.Waiting, waitingLineOf)}
 }
 

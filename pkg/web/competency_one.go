@@ -77,17 +77,17 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 		add("Step to reach", "%s. %s", a.StepTitle, a.StepMeaning)
 	}
 	if a.Observations > 0 {
-		add("Times you are seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Observations }, a.Observations))
+		add("Times you are seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Got.Observations }, a.Observations))
 	}
 	if a.Days > 1 {
-		add("On different days", "%s", soFar(func(l *reporting.Line) int { return l.Days }, a.Days))
+		add("On different days", "%s", soFar(func(l *reporting.Line) int { return l.Got.Days }, a.Days))
 	}
 	if a.Assessors > 1 {
-		add("By different assessors", "%s", soFar(func(l *reporting.Line) int { return l.Assessors }, a.Assessors))
+		add("By different assessors", "%s", soFar(func(l *reporting.Line) int { return l.Got.Assessors }, a.Assessors))
 	}
 	if a.Knowledge {
 		text := "A knowledge check or a professional discussion"
-		if l != nil && l.Tested {
+		if l != nil && l.Got.Tested {
 			text += ": done"
 		}
 		add("Questions", "%s", text)
