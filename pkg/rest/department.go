@@ -82,7 +82,7 @@ func (s *Server) cohort(c echo.Context) error {
 		return err
 	}
 	var bad fault.Fields
-	query := reporting.CohortQuery{Department: d, Mine: flag(q, "mine", &bad)}
+	query := reporting.CohortQuery{Department: d, Mine: truth(q, "mine", &bad)}
 	if err := bad.Err(); err != nil {
 		return err
 	}

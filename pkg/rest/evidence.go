@@ -122,7 +122,7 @@ func readFilter(c echo.Context) (store.EvidenceFilter, error) {
 		return store.EvidenceFilter{}, err
 	}
 	var bad fault.Fields
-	f := store.EvidenceFilter{State: evidence.State(q.Get("state")), Competency: q.Get("competency"), Unmapped: flag(q, "unmapped", &bad),
+	f := store.EvidenceFilter{State: evidence.State(q.Get("state")), Competency: q.Get("competency"), Unmapped: truth(q, "unmapped", &bad),
 		From: day(q, "from", &bad), To: day(q, "to", &bad)}
 	if f.State != "" && f.State.Title() == "" {
 		bad.Add("state", "This must be draft, submitted, withdrawn or discarded.")

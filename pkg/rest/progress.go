@@ -73,7 +73,7 @@ type signOffJSON struct {
 	StepTitle     string              `json:"step_title"`
 	Meaning       attestation.Meaning `json:"meaning"`
 	Evidence      id.Evidence         `json:"evidence"`
-	Version       id.Version          `json:"version"`
+	Version       id.Version          `json:"version,omitempty"`
 	EvidenceTitle string              `json:"evidence_title"`
 	Assessor      *personJSON         `json:"assessor"`
 	Registration  string              `json:"registration"`
@@ -83,7 +83,7 @@ type signOffJSON struct {
 	Verdict       attestation.Verdict `json:"verdict"`
 	Why           string              `json:"why,omitempty"`
 	Revocation    *revocationJSON     `json:"revocation,omitempty"`
-	Digest        digest.Sum          `json:"digest"`
+	Digest        digest.Sum          `json:"digest,omitempty"`
 }
 
 func signOffOf(o reporting.SignOff) signOffJSON {

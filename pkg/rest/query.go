@@ -12,8 +12,8 @@ import (
 	"countersign/pkg/store"
 )
 
-// flag reads true or false; left out is false.
-func flag(q *httpx.Values, name string, bad *fault.Fields) bool {
+// truth reads true or false; left out is false.
+func truth(q *httpx.Values, name string, bad *fault.Fields) bool {
 	switch q.Get(name) {
 	case "", "false":
 		return false

@@ -118,7 +118,7 @@ func (s *Server) queue(c echo.Context) error {
 		return err
 	}
 	var bad fault.Fields
-	mine := flag(q, "mine", &bad)
+	mine := truth(q, "mine", &bad)
 	if err := bad.Err(); err != nil {
 		return err
 	}

@@ -1,0 +1,242 @@
+package rest
+
+import (
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"countersign/pkg/evidence"
+	"countersign/pkg/internal/fixture"
+)
+
+// everyQuestion asks everything as everybody: whoever is answered, is answered
+// as the contract says, and each question has somebody whom it is for.
+func everyQuestion(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	people := []caller{w.nobody(t), w.as(t, w.Admin)}
+	for _, p := range []fixture.Person{w.North.Worker, w.North.Assessor, w.North.Lapsed, w.North.Educator, w.North.Lead, w.North.Inspector, w.South.Worker} {
+		people = append(people, w.as(t, p))
+	}
+	for id, op := range theContract().operations {
+		if op.method == http.MethodGet && !slices.ContainsFunc(people, func(c caller) bool { return c.get(op.at(things)).Code == http.StatusOK }) {
+			t.Errorf("nobody is answered %s", id)
+		}
+	}
+	worker := w.as(t, w.North.Worker)
+	for _, query := range []string{"?state=submitted", "?competency=" + string(fixture.Cleaning), "?unmapped=true", "?from=2026-11-01&to=2026-11-23"} {
+		worker.get("/workers/" + things["worker"] + "/evidence" + query).want(200)
+	}
+	worker.get("/workers/" + things["worker"] + "/progress?version=ahp-support-worker:1&level=intermediate&as_of=2026-11-01").want(200)
+	worker.get("/frameworks/diagnostic-imaging:1/levels/AP?setting=ct&setting=mr").want(200)
+	worker.get("/frameworks/diagnostic-imaging:1/competencies?words=clean&area=ENV&level=CSW&risk_class=routine").want(200)
+}
+
+// everyRefusal tries every change as an inspector, who sees all of it and may do
+// none.
+func everyRefusal(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	inspector := w.as(t, w.North.Inspector)
+	for id, op := range theContract().operations {
+		if op.Responses.Status(http.StatusForbidden) == nil || slices.Contains([]string{"attestation.create", "authenticator.remove"}, id) {
+			continue
+		}
+		if got := inspector.try(op, things); got.Code != http.StatusForbidden {
+			t.Errorf("%s answers an inspector %d: %.300s", id, got.Code, got.Body)
+		}
+	}
+	w.as(t, w.North.Assessor).post("/account/authenticator-removals", map[string]any{"password": fixture.Password}).want(403)
+}
+
+// theAccount is what people do about how they sign in.
+func theAccount(t *testing.T) {
+	w := newWorld(t)
+	nobody, worker := w.nobody(t), w.North.Worker
+	nobody.post("/set-ups", map[string]any{"token": "wrong", "organisation": "A", "site": "B", "department": "C", "name": "D", "email": "e@example.org", "password": password}).want(404)
+	nobody.post("/invitation-views", map[string]any{"token": "wrong"}).want(404)
+	nobody.post("/invitation-acceptances", map[string]any{"token": "wrong"}).want(404)
+
+	signIn := map[string]any{"email": worker.Email, "password": fixture.Password}
+	tokens := nobody.post("/sessions", signIn).want(201)
+	next := nobody.post("/tokens", map[string]any{"refresh_token": tokens.text("refresh_token")}).want(201)
+	nobody.post("/tokens", map[string]any{"refresh_token": tokens.text("refresh_token")}).want(401) // used twice: the session ends
+	nobody.post("/tokens", map[string]any{"refresh_token": next.text("refresh_token")}).want(401)
+
+	here := w.as(t, worker)
+	here.get("/sessions").want(200)
+	here.delete("/sessions/" + nobody.post("/sessions", signIn).want(201).text("session")).want(204)
+	here.delete("/sessions/nonsense").want(404)
+	here.delete("/sessions").want(204)
+	here.post("/account/recovery-codes", map[string]any{"password": fixture.Password}).want(409)
+	secret := here.call("POST", "/account/authenticator-offers", nil).want(200).text("secret")
+	here.post("/account/authenticators", map[string]any{"password": fixture.Password, "code": code(t, w.Clock, secret)}).want(201)
+	here.post("/account/recovery-codes", map[string]any{"password": fixture.Password}).want(201)
+	here.post("/account/authenticator-removals", map[string]any{"password": fixture.Password}).want(201)
+	renewed := here.post("/account/passwords", map[string]any{"old": fixture.Password, "new": password}).want(201)
+	nobody.post("/tokens", map[string]any{"refresh_token": renewed.text("refresh_token")}).want(201)
+
+	for range 3 {
+		nobody.post("/sessions", map[string]any{"email": worker.Email, "password": "wrong wrong wrong"}).want(401)
+	}
+	if wait := nobody.post("/sessions", signIn).want(429).header("Retry-After"); wait != "1" {
+		t.Errorf("Retry-After is %q, want 1", wait)
+	}
+
+	token := w.as(t, w.North.Lead).post("/departments/"+string(w.North.ID)+"/invitations",
+		map[string]any{"email": w.South.Educator.Email, "name": "Eve Lund", "roles": []string{"educator"}}).want(201).text("token")
+	nobody.post("/invitation-acceptances", map[string]any{"token": token}).want(401) // there is an account: its person signs in
+	accepted := w.as(t, w.South.Educator).post("/invitation-acceptances", map[string]any{"token": token}).want(201)
+	if accepted.at("tokens") != nil {
+		t.Error("somebody who is signed in got another session")
+	}
+}
+
+// thePlatform is what administrators do, and leads about people.
+func thePlatform(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	admin, lead := w.as(t, w.Admin), w.as(t, w.North.Lead)
+	lead.get("/platform").want(404)
+	organisation := admin.post("/organisations", map[string]any{"name": "Another Trust"}).want(201).text("id")
+	site := admin.post("/sites", map[string]any{"organisation": organisation, "name": "Another Hospital"}).want(201).text("id")
+	admin.post("/departments", map[string]any{"site": site, "name": "Imaging"}).want(201)
+	admin.post("/administrator-invitations", map[string]any{"email": "second@example.org", "name": "Second Admin"}).want(201)
+
+	in := "/departments/" + things["department"]
+	sheet := map[string]any{"csv": "email,name,roles\nnew@example.org,New Person,educator\n"}
+	sheet["seen"] = lead.post(in+"/invitation-previews", map[string]any{"csv": sheet["csv"]}).want(200).text("seen")
+	lead.post(in+"/invitation-imports", sheet).want(201)
+	lead.post(in+"/invitation-imports", map[string]any{"csv": sheet["csv"], "seen": strings.Repeat("0", 64)}).want(409)
+	wrong := lead.post(in+"/invitation-previews", map[string]any{"csv": "email,name,roles\nnobody,,king\n"}).want(200)
+	if wrong.number("problems") != 1 || wrong.count("rows.0.problems") < 3 {
+		t.Errorf("a row with three problems: %s", wrong.Body)
+	}
+	lead.call("POST", "/invitations/"+things["invitation"]+"/renewals", nil).want(201)
+	lead.delete("/invitations/" + things["invitation"]).want(204)
+	lead.delete("/invitations/" + things["invitation"]).want(409)
+	lead.call("POST", "/invitations/"+things["invitation"]+"/renewals", nil).want(409)
+
+	lead.post(in+"/people/"+things["person"]+"/roles", map[string]any{"role": "educator"}).want(204)
+	lead.post(in+"/people/"+things["person"]+"/switches", map[string]any{"on": false}).want(204)
+	lead.delete("/memberships/" + things["membership"]).want(204)
+	admin.delete("/memberships/" + string(w.As(w.North.Lead).Memberships[0].ID)).want(409) // the only lead
+
+	post := "/workers/" + things["worker"]
+	tag := lead.get(post + "/post").want(200).header("ETag")
+	lead.call("PUT", post+"/post", map[string]any{"level": "CSW", "settings": []string{"general"}}, "If-Match", tag).want(204)
+	lead.call("PUT", post+"/post", map[string]any{"level": "CSW", "settings": []string{"ct"}}, "If-Match", tag).want(412)
+	lead.call("PUT", post+"/educator", map[string]any{"educator": w.North.Educator.ID}, "If-Match", tag).want(412)
+	tag = lead.get(post + "/post").want(200).header("ETag")
+	lead.call("PUT", post+"/educator", map[string]any{"educator": w.North.Educator.ID}, "If-Match", tag).want(204)
+	lead.post(post+"/enrolments", map[string]any{"level": "AP"}).want(204)
+	enrolments := lead.get(post + "/post").want(200)
+	lead.delete("/enrolments/" + enrolments.text("enrolments.0.id")).want(409) // the main one
+	lead.delete("/enrolments/" + enrolments.text("enrolments.1.id")).want(204)
+}
+
+// whoMaySign is what leads do about assessors.
+func whoMaySign(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	lead, in := w.as(t, w.North.Lead), "/departments/"+things["department"]
+	number := lead.get(in + "/signers").want(200).text("items.0.checks.0.number")
+	sheet := map[string]any{"csv": "registration_number,profession,status,effective_from,checked_on\n" + number + ",Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n"}
+	preview := lead.post(in+"/register-check-previews", sheet).want(200)
+	if preview.count("warnings") != 1 || preview.number("problems") != 0 {
+		t.Errorf("the preview: %s", preview.Body)
+	}
+	sheet["seen"] = strings.Repeat("0", 64)
+	lead.post(in+"/register-check-imports", sheet).want(409)
+	sheet["seen"] = preview.text("seen")
+	lead.post(in+"/register-check-imports", sheet).want(201)
+	lead.post(in+"/entitlements", map[string]any{"person": w.North.Assessor.ID, "areas": []string{"diagnostic-imaging:IV"}, "until": "2027-11-22"}).want(201)
+	lead.post("/entitlements/"+things["entitlement"]+"/endings", map[string]any{"reason": "Moved to another hospital."}).want(204)
+	lead.post("/entitlements/"+things["entitlement"]+"/endings", map[string]any{"reason": "Again."}).want(409)
+	absence := lead.post(in+"/absences", map[string]any{"person": w.North.Second.ID, "from": "2026-12-21", "until": "2027-01-02"}).want(201).text("id")
+	lead.delete(in + "/absences/" + absence).want(204)
+	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Compared with our own pack."}).want(201)
+	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Again."}).want(409)
+	w.as(t, w.North.Educator).post("/workers/"+things["worker"]+"/reviews", map[string]any{"version": fixture.Imaging, "level": "SCSW", "education": true, "experience": true, "note": "Steady."}).want(201)
+}
+
+// theEvidence is what workers do with what is there.
+func theEvidence(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	worker := w.as(t, w.North.Worker)
+	item := "/evidence/" + things["evidence"]
+	worker.upload(item+"/attachments", "page.html", []byte("<html><script>alert(1)</script></html>")).want(415)
+	worker.upload(item+"/attachments", "big.txt", []byte(strings.Repeat("too much\n", 1_170_000))).want(413)
+	worker.call("POST", item+"/attachments", "name=value", "Content-Type", "application/x-www-form-urlencoded").want(422)
+	worker.call("POST", item+"/attachments", "no boundary", "Content-Type", "multipart/form-data").want(400)
+	worker.delete(item + "/attachments/" + things["attachment"]).want(204)
+	worker.call("PATCH", item+"/draft", map[string]any{"title": "Quicker"}, "If-Match", `"1"`).want(412)
+	worker.post(item+"/submissions", map[string]any{"declared": true}, "If-Match", `"1"`).want(412)
+	patient := map[string]any{"fields": map[string]any{"what": "I greeted 943 476 5919 and took the picture."}}
+	tag := worker.call("PATCH", item+"/draft", patient, "If-Match", worker.get(item+"/draft").header("ETag")).want(200).header("ETag")
+	if refused := worker.post(item+"/submissions", map[string]any{"declared": true}, "If-Match", tag).want(422); refused.text("errors.0.pointer") != "#/fields/what" {
+		t.Errorf("a patient's number: %s", refused.Body)
+	}
+	worker.delete(item + "/draft").want(204)
+	worker.delete(item + "/draft").want(409)
+	worker.delete(item + "/attachments/" + things["attachment"]).want(409)
+	worker.call("POST", item+"/revisions", nil).want(201)
+	worker.call("POST", item+"/withdrawals", nil).want(204)
+	worker.call("POST", item+"/withdrawals", nil).want(409)
+	thrown := worker.post("/workers/"+things["worker"]+"/evidence", map[string]any{"kind": "reflective_account"}).want(201).text("id")
+	worker.delete("/evidence/" + thrown + "/draft").want(204)
+	worker.call("POST", "/evidence/"+thrown+"/revisions", nil).want(409)
+	worker.try(theContract().operations["activity.log"], things).want(201)
+	worker.call("POST", "/notifications/"+things["notification"]+"/readings", nil).want(204)
+	worker.call("POST", "/notifications/nonsense/readings", nil).want(404)
+}
+
+// theSignOffs is what assessors decide, and what stands in their way.
+func theSignOffs(t *testing.T) {
+	w := newWorld(t)
+	ask := func() string {
+		return "/requests/" + string(w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0].ID)
+	}
+	assessor, lead := w.as(t, w.North.Assessor), w.as(t, w.North.Lead)
+	reason := map[string]any{"reason": "Say how you checked."}
+	returned, declined, passed := ask(), ask(), ask()
+	assessor.post(returned+"/returns", reason).want(204)
+	assessor.post(returned+"/returns", reason).want(409)
+	assessor.post(declined+"/declines", reason).want(204)
+	assessor.post(declined+"/declines", reason).want(409)
+	lead.post(passed+"/passes", map[string]any{"to": w.North.Second.ID}).want(204)
+	lead.post(returned+"/passes", map[string]any{"to": w.North.Second.ID}).want(409)
+	assessor.post(returned+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(409)
+
+	prepare := func() string {
+		return assessor.post(passed+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id")
+	}
+	sign := func(intent, secret string) answer {
+		return assessor.post("/attestations", map[string]any{"intent": intent, "proof": map[string]any{"method": "totp", "secret": secret}})
+	}
+	good := func() string { return code(t, w.Clock, fixture.TOTPSecret) }
+	sign(nowhere()["intent"], good()).want(404)
+	late := prepare()
+	w.Clock.Advance(6 * time.Minute)
+	sign(late, good()).want(409)
+	over := assessor.get(passed + "/intents/" + late).want(200)
+	if over.text("over") == "" {
+		t.Error("a statement that is over does not say so")
+	}
+	first := sign(prepare(), good()).want(201)
+	signed := "/attestations/" + first.text("attestation.id")
+	assessor.post(signed+"/revocations", reason).want(204)
+	assessor.post(signed+"/revocations", reason).want(409)
+
+	passed = ask()
+	intent := prepare()
+	w.Check(w.North.Assessor, "Suspended", w.Clock.Now())
+	sign(intent, good()).want(403)
+	for range 3 {
+		sign(intent, "000000").want(401)
+	}
+	sign(intent, "000000").want(429)
+}

@@ -1,0 +1,126 @@
+package rest
+
+import (
+	"bytes"
+	"fmt"
+	"maps"
+	"mime/multipart"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/getkin/kin-openapi/openapi3"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/evidence"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/internal/fixture"
+)
+
+// scene is one thing of each kind in a department, by the name that paths have
+// for it.
+type scene map[string]string
+
+// with is the scene with other things in it; they come in pairs.
+func (s scene) with(pairs ...string) scene {
+	out := maps.Clone(s)
+	for i := 0; i < len(pairs); i += 2 {
+		out[pairs[i]] = pairs[i+1]
+	}
+	return out
+}
+
+func day1() clock.Date { return clock.DateOf(fixture.Now).AddDays(-3) }
+
+// scene makes one thing of each kind. The evidence is submitted and being
+// revised, with a file; its request waits.
+func (w *world) scene(t testing.TB, d fixture.Department) scene {
+	t.Helper()
+	ctx := t.Context()
+	lead, worker := w.As(d.Lead), w.As(d.Worker)
+	signed := w.Sign(d.Assessor, w.Submit(d.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0])
+	put := w.Submit(d.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cannulate))
+	_, err := w.Recording.Revise(ctx, worker, put.Version.Evidence)
+	must(t, err)
+	file, err := w.Recording.AddFile(ctx, worker, put.Version.Evidence, "notes.txt", strings.NewReader("What I did, step by step."))
+	must(t, err)
+	intent := w.intent(t, d.Assessor, string(put.Requests[0].ID))
+	invited, err := w.api.Enrolling.Invite(ctx, lead, enrolling.InviteCommand{Department: d.ID, Email: string(d.ID) + "@new.example", Name: "New Person", Roles: []identity.Role{identity.RoleEducator}})
+	must(t, err)
+	absence, err := w.api.Enrolling.RecordAbsence(ctx, lead, enrolling.AbsenceCommand{Department: d.ID, Person: d.Lapsed.ID, From: "2026-12-01", Until: "2026-12-05"})
+	must(t, err)
+	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
+	must(t, err)
+	notices, err := w.api.Reporting.Notifications(ctx, worker)
+	must(t, err)
+	return scene{
+		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
+		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "session": string(w.InSession(d.Worker).Session),
+		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
+		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "absence": string(absence), "notification": string(notices[0].ID),
+		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
+	}
+}
+
+// intent prepares a statement through the API.
+func (w *world) intent(t testing.TB, p fixture.Person, request string) string {
+	t.Helper()
+	return w.as(t, p).post("/requests/"+request+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id")
+}
+
+// nowhere is ids that nothing has.
+func nowhere() scene {
+	return scene{
+		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
+		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
+		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
+		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
+		"absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()),
+		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",
+	}
+}
+
+// at is the operation's address in a scene.
+func (o operation) at(s scene) string {
+	path := strings.TrimPrefix(o.path, root)
+	for name, value := range s {
+		path = strings.ReplaceAll(path, "{"+name+"}", value)
+	}
+	return path
+}
+
+// params names the parameters of the operation's path.
+func (o operation) params() []string { return o.shape.SubexpNames()[1:] }
+
+// takes tells whether the operation has a header parameter.
+func (o operation) takes(header string) bool {
+	return slices.ContainsFunc(o.Parameters, func(p *openapi3.ParameterRef) bool { return p.Value.In == "header" && p.Value.Name == header })
+}
+
+// example is the body that the contract shows, and the headers it goes with.
+func (o operation) example() (body any, headers []string) {
+	if o.takes("If-Match") {
+		headers = append(headers, "If-Match", `"1"`)
+	}
+	if o.RequestBody == nil {
+		return nil, headers
+	}
+	if media := o.RequestBody.Value.Content["application/json"]; media != nil {
+		return media.Example, headers
+	}
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	part, _ := form.CreateFormFile("file", "notes.txt")
+	fmt.Fprint(part, "What I did.")
+	_ = form.Close()
+	return b.Bytes(), append(headers, "Content-Type", form.FormDataContentType())
+}
+
+// try calls the operation in a scene with the body that the contract shows.
+func (c caller) try(o operation, s scene) answer {
+	c.t.Helper()
+	body, headers := o.example()
+	return c.call(o.method, o.at(s), body, headers...)
+}
