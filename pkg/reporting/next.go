@@ -93,16 +93,17 @@ func finish(d Draft) Step {
 func more(v *framework.Version, lines []progress.Line) []Step {
 	begun, fresh := []progress.Line{}, []progress.Line{}
 	for _, l := range lines {
-		switch l.Standing {
-		case progress.InProgress:
+		switch {
+		case says(l, "returned"): // look at that first
+		case l.Standing == progress.InProgress:
 			begun = append(begun, l)
-		case progress.NotStarted:
+		case l.Standing == progress.NotStarted:
 			fresh = append(fresh, l)
 		}
 	}
 	slices.SortStableFunc(begun, func(a, b progress.Line) int { return cmp.Compare(len(a.Reasons), len(b.Reasons)) })
 	rests := func(l progress.Line) int {
-		if slices.ContainsFunc(l.Reasons, func(r progress.Reason) bool { return r.Code == "prerequisite" }) {
+		if says(l, "prerequisite") {
 			return 1
 		}
 		return 0
@@ -124,6 +125,11 @@ func more(v *framework.Version, lines []progress.Line) []Step {
 		step(Begin, "Start “%s”.", l)
 	}
 	return out
+}
+
+// says tells whether a line has a reason of the code.
+func says(l progress.Line, code string) bool {
+	return slices.ContainsFunc(l.Reasons, func(r progress.Reason) bool { return r.Code == code })
 }
 
 // fewOfEach keeps the first steps, and not all of one kind while there are others.
