@@ -122,3 +122,10 @@ func (s Service) Reviews(ctx context.Context, a identity.Actor, w id.Worker) (ou
 	})
 	return out, err
 }
+
+// MayReview tells whether the actor may record a review of a worker, so that a
+// page can offer it.
+func (s Service) MayReview(a identity.Actor, w id.Worker, d id.Department) bool {
+	_, refused := access.Review(a, w, d)
+	return refused == nil
+}
