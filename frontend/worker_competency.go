@@ -133,9 +133,6 @@ type CrosswalkRow struct {
 // Asked is what the level asks for.
 func (p CompetencyOne) Asked() nhsuk.SummaryList { return asks(p.Asks) }
 
-// SignOffTable lists the sign-offs.
-func (p CompetencyOne) SignOffTable() nhsuk.Table { return signOffTable("Sign-offs", p.SignOffs) }
-
 // AddLink is the one main thing to do.
 func (p CompetencyOne) AddLink() nhsuk.ActionLink {
 	return addLink("Add evidence for this", "/evidence/new?competency="+url.QueryEscape(p.ID))

@@ -156,8 +156,7 @@ type FileRow struct {
 type EvidenceEdit struct {
 	Layout
 	ID        string
-	Kind      string // title
-	Revision  int    // of the draft that the page was made from
+	Revision  int // of the draft that the page was made from
 	Answers   []Answer
 	NeedsFile bool
 	FileHelp  string

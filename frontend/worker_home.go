@@ -9,8 +9,8 @@ import (
 )
 
 // WorkerHome answers a support worker's three questions: how far am I, what
-// next, is anybody looking at my work. The same page serves those who may read
-// the portfolio; Mine is false then and nothing on it can be changed.
+// next, is anybody looking at my work. The page of an educator shows the same
+// with a Base, and nothing on it can be changed then.
 type WorkerHome struct {
 	Layout
 	Mine      bool
@@ -46,17 +46,13 @@ type NextStep struct {
 // WaitingRow is a sign-off that waits on somebody.
 type WaitingRow struct {
 	Evidence, Competency Link
-	On                   string // a name; empty: nobody may sign it now
-	Standing             Standing
-	Since                string // "3 November 2026"
-	For                  string // "5 days"
+	Where                string // "Waiting for Priya Shah since 3 November 2026."
 }
 
 // DraftRow is writing found again.
 type DraftRow struct {
 	Link
-	Kind, Saved, Throw string
-	Hint               string
+	Hint string
 }
 
 // RunsOutRow is something signed off that will not be any more.
@@ -86,9 +82,6 @@ func (p WorkerHome) Map() chart.LevelMap {
 // LevelTable says in words what the map shows.
 func (p WorkerHome) LevelTable() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Career levels", Size: "s"}, Head: []nhsuk.Cell{{Text: "Level"}, {Text: "Where you are"}, {Text: "Leads to"}}, Responsive: true}
-	if !p.Mine {
-		t.Head[1].Text = "Where they are"
-	}
 	for _, n := range p.Levels {
 		leads := ""
 		for _, s := range p.Steps {
@@ -166,19 +159,18 @@ func (p WorkerHome) WeekTable() nhsuk.Table {
 	return t
 }
 
-// WaitingTable lists what waits on whom.
+// WaitingTable lists what waits on whom, for a wide page.
 func (p WorkerHome) WaitingTable() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Waiting to be signed off", Size: "s"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Evidence"}, {Text: "For"}, {Text: "Waiting for"}, {Text: "Since"}}}
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Waiting to be signed off", Classes: "nhsuk-u-visually-hidden"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Evidence"}, {Text: "For"}, {Text: "Where it is"}}}
 	for _, w := range p.Waiting {
-		on := nhsuk.Cell{Text: w.On}
-		if w.On == "" {
-			on = nhsuk.Cell{Text: "Nobody can sign this yet. Your lead has been told."}
-		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(w.Evidence), linkCell(w.Competency), on, {Text: w.Since + " (" + w.For + ")"}})
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(w.Evidence), linkCell(w.Competency), {Text: w.Where}})
 	}
 	return t
 }
+
+// RecentTable lists the latest sign-offs, for a wide page.
+func (p WorkerHome) RecentTable() nhsuk.Table { return signOffTable("Latest sign-offs", p.Recent) }
 
 // Movement tells whether anything moved in the weeks shown.
 func (p WorkerHome) Movement() bool {
@@ -212,9 +204,6 @@ func (p WorkerHome) AreaBox() nhsuk.Details { return asTable("The areas as a tab
 func (p WorkerHome) WeekBox() nhsuk.Details { return asTable("The weeks as a table") }
 
 func asTable(text string) nhsuk.Details { return nhsuk.Details{Summary: nhsuk.Summary{Text: text}} }
-
-// RecentTable lists the latest sign-offs.
-func (p WorkerHome) RecentTable() nhsuk.Table { return signOffTable("Latest sign-offs", p.Recent) }
 
 // Summary is the whole way in a sentence after the number.
 func (p WorkerHome) Summary() []string {

@@ -144,13 +144,11 @@ type SignOffRow struct {
 // AnswerList is what was written.
 func (p EvidenceItem) AnswerList() nhsuk.SummaryList { return answers(p.Answers) }
 
-// SignOffTable lists the sign-offs of it.
-func (p EvidenceItem) SignOffTable() nhsuk.Table {
-	return signOffTable("Sign-offs of this evidence", p.SignOffs)
-}
+// Several tells whether it is for more than one thing, each with its own standing.
+func (p EvidenceItem) Several() bool { return len(p.Asked) > 1 }
 
 func signOffTable(caption string, rows []SignOffRow) nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "s"}, Responsive: true,
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Classes: "nhsuk-u-visually-hidden"}, Responsive: true,
 		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Signed by"}, {Text: "On"}, {Text: "Now"}}}
 	for _, r := range rows {
 		now := nhsuk.HTML(r.Standing.Tag())

@@ -35,7 +35,9 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 		p.Before = append(p.Before, competencyLink(base, before))
 	}
 	for _, one := range r.SignOffs {
-		p.SignOffs = append(p.SignOffs, signOffRow(c, one))
+		row := signOffRow(c, one)
+		row.Text = one.EvidenceTitle // all are for this competency
+		p.SignOffs = append(p.SignOffs, row)
 	}
 	for _, one := range r.Evidence {
 		p.Evidence = append(p.Evidence, refRow(c, one, r.Requests, p.Mine))

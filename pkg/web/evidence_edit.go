@@ -39,13 +39,13 @@ func editTitle(k evidence.Kind) string {
 	if k == evidence.Activity {
 		return "Log an activity"
 	}
-	return "What happened"
+	return k.Title()
 }
 
 // edit shows a draft with the content that stands in its boxes.
 func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording.Detail, content evidence.Content) error {
 	def, _ := d.Kind.Definition()
-	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Kind: def.Title, Writer: rand.Text(), Answers: questions(def, content),
+	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Answers: questions(def, content),
 		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, Accept: attachment.Accept, OnePage: d.Kind == evidence.Activity}
 	p.Back = "/home"
 	if d.Number > 0 {

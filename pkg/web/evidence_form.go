@@ -115,6 +115,11 @@ func answersOf(d evidence.Definition, content evidence.Content) []frontend.Answe
 	return rows
 }
 
+// given leaves out what was not answered.
+func given(rows []frontend.AnswerRow) []frontend.AnswerRow {
+	return slices.DeleteFunc(rows, func(r frontend.AnswerRow) bool { return r.Text == "" && len(r.List) == 0 })
+}
+
 // dayWords is a date in words, or as it was typed when it is none.
 func dayWords(s string) string {
 	day, err := clock.ParseDate(s)

@@ -33,7 +33,7 @@ func (s *Server) showEvidence(c echo.Context) error {
 		p.Back = at(c, "evidence.list")
 	}
 	content, files := shown(d)
-	p.Answers = append(answersOf(def, content), frontend.AnswerRow{Key: "What it is for", List: titlesOf(d.Named, content.Competencies)})
+	p.Answers = append(given(answersOf(def, content)), frontend.AnswerRow{Key: "What it is for", List: titlesOf(d.Named, content.Competencies)})
 	for _, f := range files {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
 	}
@@ -169,7 +169,7 @@ func (s *Server) evidenceVersion(c echo.Context) error {
 	def, _ := v.Kind.Definition()
 	p := frontend.EvidenceVersion{Layout: s.layout(c, v.Content.Title), Item: frontend.Link{Text: v.Content.Title, Href: at(c, "evidence.show", string(e))}, Kind: def.Title,
 		Number: v.Number, At: moment(v.CreatedAt), Current: v.Current, Digest: string(v.Digest),
-		Answers: append(answersOf(def, v.Content), frontend.AnswerRow{Key: "What it is for", List: titlesOf(v.Named, v.Content.Competencies)},
+		Answers: append(given(answersOf(def, v.Content)), frontend.AnswerRow{Key: "What it is for", List: titlesOf(v.Named, v.Content.Competencies)},
 			frontend.AnswerRow{Key: "Said that nothing identifies a patient", Text: v.WorkerName + ", " + moment(v.DeclaredAt)})}
 	p.Back = p.Item.Href
 	for _, f := range v.Files {

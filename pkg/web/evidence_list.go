@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -134,7 +135,7 @@ func evidenceRow(c echo.Context, one recording.Listed, mine bool) frontend.Evide
 	}
 	said := map[string]bool{}
 	for _, r := range one.Requests {
-		if text := where(r, one.Names); one.State == evidence.Submitted && !said[text] {
+		if text := where(r, one.Names); one.State == evidence.Submitted && r.State != attestation.Signed && !said[text] {
 			said[text] = true
 			row.Where = append(row.Where, text)
 		}

@@ -3,11 +3,13 @@ package web
 import (
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
 	"countersign/frontend/chart"
+	"countersign/pkg/attestation"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/reporting"
@@ -18,24 +20,23 @@ func (s *Server) workerHome(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.homeOf(c, w, "")
-}
-
-// homeOf is a worker's home for whoever may read it. base is what the addresses
-// of the portfolio begin with: empty on one's own pages.
-func (s *Server) homeOf(c echo.Context, w id.Worker, base string) error {
 	h, err := s.Reporting.WorkerHome(c.Request().Context(), actor(c), w)
 	if err != nil {
 		return err
 	}
+	p := homeView(c, h, "")
 	title := "Your way to " + h.Target.Title
-	switch {
-	case base != "":
-		title = h.Worker.Name
-	case h.Target.Title == "":
+	if h.Target.Title == "" {
 		title = "Home"
 	}
-	p := frontend.WorkerHome{Layout: s.layout(c, title), Mine: base == "", Name: h.Worker.Name, Base: base, Held: h.Held.Title, Target: h.Target.Title,
+	p.Layout = s.layout(c, title)
+	return s.page(c, http.StatusOK, p)
+}
+
+// homeView is a worker's home for whoever may read it; its layout comes last.
+// base is what the addresses of the portfolio begin with: empty on one's own pages.
+func homeView(c echo.Context, h reporting.Home, base string) frontend.WorkerHome {
+	p := frontend.WorkerHome{Mine: base == "", Name: h.Worker.Name, Base: base, Held: h.Held.Title, Target: h.Target.Title,
 		Framework: h.Target.Framework, Educator: h.Worker.Educator.Name, Path: h.Path, Ready: h.Ready, Caveat: h.Caveat,
 		Total: tally(h.Total, base, h.Target)}
 	for _, r := range h.NotReady {
@@ -47,17 +48,21 @@ func (s *Server) homeOf(c echo.Context, w id.Worker, base string) error {
 		p.Others = append(p.Others, frontend.OtherPathway{Link: frontend.Link{Text: o.Target.Title + ", " + o.Target.Framework, Href: pathwayAt(base, o.Target)},
 			Total: tally(o.Total, base, o.Target), Caveat: o.Caveat})
 	}
-	return s.page(c, http.StatusOK, p)
+	return p
 }
 
 // fillWork fills in what is to do, what waits and what was decided.
 func fillWork(c echo.Context, p *frontend.WorkerHome, h reporting.Home, base string) {
 	for _, n := range h.Next {
+		if n.Kind == reporting.Finish && p.Mine {
+			continue // drafts have a list of their own
+		}
 		p.Next = append(p.Next, frontend.NextStep{Link: frontend.Link{Text: n.Text, Href: stepAt(c, n, base)}, Why: n.Why})
 	}
 	for _, w := range h.Waiting {
 		p.Waiting = append(p.Waiting, frontend.WaitingRow{Evidence: frontend.Link{Text: w.EvidenceTitle, Href: at(c, "evidence.show", string(w.Evidence))},
-			Competency: competencyLink(base, w.Competency), On: w.On.Name, Standing: requestStanding(w.State, p.Mine), Since: day(w.Since), For: span(w.Days)})
+			Competency: competencyLink(base, w.Competency),
+			Where:      where(attestation.Request{State: w.State, Offered: w.On.ID, CreatedAt: w.Since}, map[id.Person]string{w.On.ID: w.On.Name})})
 	}
 	for _, d := range h.Drafts {
 		p.Drafts = append(p.Drafts, draftRow(c, d))
@@ -84,7 +89,11 @@ func draftRow(c echo.Context, d reporting.Draft) frontend.DraftRow {
 // fillPictures fills in the level map, the rings and the strip of weeks.
 func fillPictures(p *frontend.WorkerHome, h reporting.Home, base string) {
 	for _, n := range h.Map.Nodes {
-		level := chart.Level{Key: n.ID, Text: n.Title, State: chart.LevelAhead, Detail: n.Band}
+		title, _, _ := strings.Cut(n.Title, " (") // what stands in brackets is too long for a picture
+		level := chart.Level{Key: n.ID, Text: title, State: chart.LevelAhead}
+		if n.Band != "" {
+			level.Detail = "Band " + n.Band
+		}
 		switch {
 		case n.Here:
 			level.State = chart.LevelHere

@@ -109,17 +109,6 @@ func span(days int) string {
 	return fmt.Sprintf("%d months", days/30)
 }
 
-// since is a number of days gone in words.
-func since(days int) string {
-	switch days {
-	case 0:
-		return "today"
-	case 1:
-		return "yesterday"
-	}
-	return span(days) + " ago"
-}
-
 // zoned is a moment with its zone, for a record: "3 November 2026 at 14:03 GMT".
 func zoned(t time.Time) string {
 	if t.IsZero() {
