@@ -49,7 +49,8 @@ func (b *builder) story(m *member) error {
 	if err != nil {
 		return err
 	}
-	units := b.units(required(p))
+	lines := slices.DeleteFunc(required(p), func(l pathway.Line) bool { return slices.Contains(m.reserved(), l.Competency.Code()) })
+	units := b.units(lines)
 	from, to := b.ago(float64(m.began)*30.4+1), b.ago(3)
 	if m.mood == stuck {
 		to = b.ago(66)
@@ -161,6 +162,9 @@ func (b *builder) unit(v *framework.Version, m *member, u unit, at time.Time, ce
 
 // put plans one piece of evidence and, later, the decisions on it.
 func (b *builder) put(m *member, t task, at time.Time, certain bool) {
+	if certain && t.chosen == nil {
+		t.chosen = b.named("Grace Mbeki")
+	}
 	b.on(at, func() error {
 		out, err := b.submit(m, t)
 		if err != nil {
