@@ -144,13 +144,17 @@ func check(ctx context.Context, db *sql.DB) error {
 }
 
 // Close lets the writes that are queued finish, then closes the database.
-func (s *Store) Close() error {
-	s.stop.Do(func() { close(s.jobs) })
-	<-s.done
-	if s.write == nil {
-		return s.read.close()
-	}
-	return errors.Join(s.write.close(), s.read.close())
+// Closing it again does nothing.
+func (s *Store) Close() (err error) {
+	s.stop.Do(func() {
+		close(s.jobs)
+		<-s.done
+		if s.write != nil {
+			err = s.write.close()
+		}
+		err = errors.Join(err, s.read.close())
+	})
+	return err
 }
 
 // Ready tells whether the database answers.
