@@ -1,4 +1,206 @@
 package frontend
 
-// assessorPages are the pages of assessors.
-var assessorPages = map[string]Page{}
+import (
+	"fmt"
+
+	"countersign/frontend/nhsuk"
+)
+
+// assessorPages are the pages of assessors, and of whoever takes a sign-off back.
+var assessorPages = map[string]Page{
+	"assessor_queue":        AssessorQueue{},
+	"assessor_request":      AssessorRequest{},
+	"assessor_sign":         AssessorSign{},
+	"assessor_over":         AssessorOver{},
+	"assessor_done":         AssessorDone{},
+	"assessor_signed":       AssessorSigned{},
+	"assessor_take_back":    AssessorTakeBack{},
+	"assessor_registration": AssessorRegistration{},
+}
+
+// Obstacle is one reason why somebody cannot sign, and who can mend it.
+type Obstacle struct{ Why, Mend string }
+
+// Obstacles are all of them.
+type Obstacles struct {
+	Heading string
+	List    []Obstacle
+}
+
+// Some tells whether there is any.
+func (o Obstacles) Some() bool { return len(o.List) > 0 }
+
+// AssessorQueue is what waits for an assessor, the oldest first, and what waits
+// for others that they may sign as well.
+type AssessorQueue struct {
+	Layout
+	Departments []NavItem // when there are several to choose from
+	Department  string
+	Stopped     Obstacles
+	Away        string // "until 3 November 2026"
+	Mine, Pool  *QueueList
+}
+
+// QueueList is one part of a queue.
+type QueueList struct {
+	Rows []QueueRow
+	Next string // address of the next page
+}
+
+// QueueRow is one request that waits.
+type QueueRow struct {
+	Link            // to the request, named after the competency
+	Worker          string
+	Evidence        string // "Direct observation: Watched on the list"
+	Days            int
+	Age, Since      string // "5 weeks (36 days)", "3 November 2026"
+	On              string // whom it waits for; empty: nobody can sign it
+	Opened, ForMine bool   // somebody looked at it already; it waits for the reader
+}
+
+// Tag marks what has waited long.
+func (r QueueRow) Tag() nhsuk.Tag { return ageTag(r.Days) }
+
+// ageTag says in a word how long something has waited: over four weeks, over one.
+func ageTag(days int) nhsuk.Tag {
+	switch {
+	case days > 28:
+		return nhsuk.Tag{Text: "Over 4 weeks", Colour: "red"}
+	case days > 7:
+		return nhsuk.Tag{Text: "Over a week", Colour: "yellow"}
+	}
+	return nhsuk.Tag{Text: "This week", Colour: "white"}
+}
+
+// Summary says at a glance what waits.
+func (p AssessorQueue) Summary() string {
+	switch {
+	case p.Mine == nil:
+		return ""
+	case len(p.Mine.Rows) == 0:
+		return "Nothing is waiting for you."
+	}
+	count := plural(len(p.Mine.Rows), "sign-off is waiting for you", "sign-offs are waiting for you")
+	if p.Mine.Next != "" {
+		count = "More than " + count
+	}
+	return fmt.Sprintf("%s. The oldest has waited %s.", count, p.Mine.Rows[0].Age)
+}
+
+// AssessorSigned is what an assessor has signed, the newest first.
+type AssessorSigned struct {
+	Layout
+	Rows        []SignedRow
+	Next, First string
+}
+
+// SignedRow is one sign-off of the reader's own.
+type SignedRow struct {
+	Link                 // to the sign-off, named after the competency
+	Worker, Evidence, At string
+	Standing             Standing
+	Why                  string
+	TakeBack             string // where to take it back; empty: it is taken back
+}
+
+// Pages leads on and back.
+func (p AssessorSigned) Pages() nhsuk.Pagination {
+	return EvidenceList{First: p.First, Next: p.Next}.Pages()
+}
+
+// Table lists them.
+func (p AssessorSigned) Table() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Sign-offs, newest first", Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Worker"}, {Text: "Signed"}, {Text: "Now"}, {Text: "Change"}}}
+	for _, r := range p.Rows {
+		now := nhsuk.HTML(r.Standing.Tag())
+		if r.Why != "" {
+			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Why) + `</div>`
+		}
+		change := nhsuk.Cell{Text: "None left to make"}
+		if r.TakeBack != "" {
+			change = nhsuk.Cell{Text: "This was not right: take it back", Href: r.TakeBack, VisuallyHiddenText: " " + r.Text + ", " + r.Worker}
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.Worker}, {Text: r.At}, {HTML: now}, change})
+	}
+	return t
+}
+
+// AssessorTakeBack asks for the reason before a sign-off is taken back.
+type AssessorTakeBack struct {
+	Layout
+	Address string
+	Facts   []AnswerRow
+	Reason  string
+}
+
+// FactList is what was signed.
+func (p AssessorTakeBack) FactList() nhsuk.SummaryList { return answers(p.Facts) }
+
+// ReasonField asks why.
+func (p AssessorTakeBack) ReasonField() nhsuk.Textarea {
+	return nhsuk.Textarea{Name: "reason", Value: p.Reason, Rows: 4, Label: nhsuk.Label{Text: "Why do you take it back?", Size: "s"},
+		Hint: nhsuk.Hint{Text: "The worker reads this. Nothing in it may identify a patient"}, ErrorMessage: p.Wrong("reason")}
+}
+
+// AssessorRegistration is what lets an assessor sign, and until when.
+type AssessorRegistration struct {
+	Layout
+	Departments  []NavItem
+	Department   string // id, sent with the form
+	Stopped      Obstacles
+	Register     Standing
+	Life         string // "The check is good for 12 more days, until 3 November 2026."
+	Check        []AnswerRow
+	History      []CheckRow // older checks, the newest first
+	Entitlements []EntitlementRow
+	Absences     []AbsenceRow
+	From, Until  DateParts
+}
+
+// CheckRow is a register check of before.
+type CheckRow struct{ Status, At, Source string }
+
+// EntitlementRow is what the employer lets somebody sign.
+type EntitlementRow struct {
+	Areas    []string
+	Dates    string // "From 3 November 2026, with no end"
+	Lead     bool
+	Standing Standing
+}
+
+// AbsenceRow is when somebody is away.
+type AbsenceRow struct {
+	Dates string
+	End   string // where to say that one is back
+	Now   bool
+}
+
+// CheckList is the check that decides now.
+func (p AssessorRegistration) CheckList() nhsuk.SummaryList { return answers(p.Check) }
+
+// CheckTable lists the checks before it.
+func (p AssessorRegistration) CheckTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Earlier register checks", Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Status"}, {Text: "Checked on"}, {Text: "How"}}}
+	for _, r := range p.History {
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: r.Status}, {Text: r.At}, {Text: r.Source}})
+	}
+	return t
+}
+
+// FromField and UntilField ask when somebody is away.
+func (p AssessorRegistration) FromField() nhsuk.DateInput {
+	return awayField("from", "First day away", p.From, p.Wrong("from"))
+}
+
+// UntilField asks for the last day away.
+func (p AssessorRegistration) UntilField() nhsuk.DateInput {
+	return awayField("until", "Last day away", p.Until, p.Wrong("until"))
+}
+
+func awayField(name, legend string, d DateParts, wrong nhsuk.ErrorMessage) nhsuk.DateInput {
+	field := DateField(name, legend, "For example, 27 3 2027", d, wrong)
+	field.Fieldset.Legend.Size = "s"
+	return field
+}

@@ -41,6 +41,11 @@ type Opened struct {
 	Decides        bool                   // the actor may send it back or decline it; Refusals tell of signing
 }
 
+// HasEarlier tells whether there is a sign-off to give a second opinion on.
+func (o Opened) HasEarlier() bool {
+	return slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil })
+}
+
 // Get is a request as the actor may see it, without opening it.
 func (s Service) Get(ctx context.Context, actor identity.Actor, r id.Request) (Opened, error) {
 	var out Opened

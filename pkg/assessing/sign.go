@@ -60,7 +60,7 @@ func (cmd PrepareCommand) check(o Opened) error {
 	if !slices.Contains(attestation.Meanings, cmd.Meaning) {
 		f.Add("meaning", "Say how you know that they can do this.")
 	}
-	if cmd.Meaning == attestation.Second && !slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil }) {
+	if cmd.Meaning == attestation.Second && !o.HasEarlier() {
 		f.Add("meaning", "There is no earlier sign-off to give a second opinion on. Choose another answer.")
 	}
 	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {

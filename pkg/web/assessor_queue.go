@@ -1,0 +1,117 @@
+package web
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// How much of each list a queue page shows: what waits for the assessor, and how
+// many of the department's it looks through for what they may sign as well.
+const (
+	mineShown  = 30
+	poolLooked = 100
+)
+
+// queue shows both lists, or a later page of one of them.
+func (s *Server) queue(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department", "list", "after")
+	if err != nil {
+		return err
+	}
+	after, err := readPlace(q)
+	if err != nil {
+		return err
+	}
+	d, all := departmentFor(c, q.Get("department"), identity.RoleAssessor)
+	own, err := s.Assessing.MyStanding(c.Request().Context(), actor(c), d)
+	if err != nil {
+		return err
+	}
+	p := frontend.AssessorQueue{Layout: s.layout(c, "Waiting for you"), Stopped: obstacles("You cannot sign anything off at the moment.", own.Refusals), Away: awayUntil(own.Candidate, s.Clock.Now())}
+	if p.Department, p.Departments, err = s.departmentLinks(c, "assessor.queue", d, all); err != nil {
+		return err
+	}
+	if q.Get("list") != "pool" {
+		if p.Mine, err = s.mine(c, d, after); err != nil {
+			return err
+		}
+	}
+	if q.Get("list") != "mine" {
+		if p.Pool, err = s.pool(c, d, after); err != nil {
+			return err
+		}
+	}
+	if after.ID != "" {
+		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+func (s *Server) mine(c echo.Context, d id.Department, after store.Cursor) (*frontend.QueueList, error) {
+	items, next, err := s.Assessing.Queue(c.Request().Context(), actor(c), d, true, after, mineShown)
+	return s.queueList(c, items, httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "mine"), next), err
+}
+
+func (s *Server) pool(c echo.Context, d id.Department, after store.Cursor) (*frontend.QueueList, error) {
+	items, next, err := s.Assessing.Pool(c.Request().Context(), actor(c), d, after, poolLooked)
+	return s.queueList(c, items, httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "pool"), next), err
+}
+
+func (s *Server) queueList(c echo.Context, items []store.QueueItem, more httpx.Location, next store.Cursor) *frontend.QueueList {
+	list := &frontend.QueueList{Rows: s.queueRows(c, items), Next: nextPlace(more, next)}
+	return list
+}
+
+func (s *Server) queueRows(c echo.Context, items []store.QueueItem) (rows []frontend.QueueRow) {
+	for _, one := range items {
+		days := wholeDays(s.Clock.Now(), one.CreatedAt)
+		rows = append(rows, frontend.QueueRow{Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
+			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Days: days, Age: age(days), Since: day(one.CreatedAt),
+			On: one.OfferedName, Opened: one.State == attestation.Opened, ForMine: one.Offered == actor(c).Person})
+	}
+	return rows
+}
+
+// readPlace reads where a page of a queue begins; the zero place is the start.
+func readPlace(q *httpx.Values) (store.Cursor, error) {
+	k, err := httpx.ReadKeyset(q, 2)
+	if err != nil || len(k.After) == 0 {
+		return store.Cursor{}, err
+	}
+	micros, err := strconv.ParseInt(k.After[0], 10, 64)
+	return store.Cursor{At: time.UnixMicro(micros), ID: k.After[1]}, err
+}
+
+// nextPlace is the address of the page that begins at a place; empty: none.
+func nextPlace(to httpx.Location, next store.Cursor) string {
+	if next.ID == "" {
+		return ""
+	}
+	return to.With("after", httpx.Cursor(strconv.FormatInt(next.At.UnixMicro(), 10), next.ID)).String()
+}
+
+// wholeDays is how many whole days lie between two instants.
+func wholeDays(now, then time.Time) int { return int(now.Sub(then) / (24 * time.Hour)) }
+
+// awayUntil says until when somebody is away now; empty: they are here.
+func awayUntil(c assessor.Candidate, now time.Time) string {
+	today := clock.DateOf(now)
+	for _, a := range c.Absences {
+		if today >= a.From && today <= a.Until {
+			return "until " + a.Until.Words()
+		}
+	}
+	return ""
+}

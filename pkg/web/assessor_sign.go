@@ -1,0 +1,133 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/fault"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/store"
+)
+
+// signing is the statement that the address names, as it stands.
+func (s *Server) signing(c echo.Context) (assessing.Signing, error) {
+	r, err := requestOf(c)
+	if err != nil {
+		return assessing.Signing{}, err
+	}
+	return s.Assessing.Signing(c.Request().Context(), actor(c), r, id.Intent(c.Param("intent")))
+}
+
+// signPage shows the statement to prove. Once it is signed the same address says
+// so: going back or clicking twice finds what the first time did.
+func (s *Server) signPage(c echo.Context) error {
+	st, err := s.signing(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case st.Became != nil:
+		return s.signedPage(c, st)
+	case st.Over != nil:
+		return s.overPage(c, st, st.Over)
+	}
+	return s.page(c, http.StatusOK, signForm(c, st, "")(s.layout(c, "Sign off")))
+}
+
+func signForm(c echo.Context, st assessing.Signing, method attestation.Method) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		for i := range l.Errors {
+			if l.Errors[i].Name == "proof" { // it was spent while this one waited
+				l.Errors[i].Name = "code"
+			}
+		}
+		o := st.Opened
+		return frontend.AssessorSign{Layout: l, Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
+			Until: timeOf(st.ExpiresAt), Password: method == attestation.Password,
+			Facts: []frontend.AnswerRow{{Key: "Worker", Text: o.WorkerName}, {Key: "Competency", Text: o.Competency.Title},
+				{Key: "Today", Text: day(st.CreatedAt) + ". Sign by " + timeOf(st.ExpiresAt)}}}
+	}
+}
+
+// backToRequest is the request with what the statement says already chosen.
+func backToRequest(c echo.Context, st assessing.Signing) string {
+	return httpx.To(c, "assessor.request", string(st.Request)).With("from", string(st.ID)).String()
+}
+
+func (s *Server) signRequest(c echo.Context) error {
+	st, err := s.signing(c)
+	if err != nil {
+		return err
+	}
+	if st.Became == nil && st.Over == nil {
+		if err := s.sign(c, st); err != nil {
+			return s.notSigned(c, err)
+		}
+	}
+	return httpx.SeeOther(c, httpx.To(c, "assessor.sign", string(st.Request), string(st.ID)))
+}
+
+// sign proves who signs and signs.
+func (s *Server) sign(c echo.Context, st assessing.Signing) error {
+	f := httpx.FormOf(c)
+	method := attestation.Method(f.Get("method"))
+	secret := f.Get("code")
+	if method == attestation.Password {
+		secret = f.Get("password")
+	}
+	proof, err := s.Auth.Prove(c.Request().Context(), actor(c), method, secret)
+	if err != nil {
+		return err
+	}
+	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: st.ID, Proof: proof})
+	return err
+}
+
+// notSigned answers a signature that was refused: what another click did
+// meanwhile, what has changed, or the form again with what is wrong.
+func (s *Server) notSigned(c echo.Context, refused error) error {
+	st, err := s.signing(c)
+	if err != nil {
+		return err
+	}
+	switch {
+	case st.Became != nil:
+		return httpx.SeeOther(c, httpx.To(c, "assessor.sign", string(st.Request), string(st.ID)))
+	case st.Over != nil || fault.Is(refused, fault.Conflict):
+		return s.overPage(c, st, refused)
+	}
+	return s.again(c, refused, "Sign off", signForm(c, st, attestation.Method(httpx.FormOf(c).Get("method"))))
+}
+
+// overPage says why a statement can be proved no more.
+func (s *Server) overPage(c echo.Context, st assessing.Signing, why error) error {
+	var f *fault.Error
+	if !errors.As(why, &f) {
+		return why
+	}
+	return s.page(c, http.StatusConflict, frontend.AssessorOver{Layout: s.layout(c, "This is not signed"), Message: f.Message, Request: backToRequest(c, st)})
+}
+
+// signedPage says what was signed, and what is next.
+func (s *Server) signedPage(c echo.Context, st assessing.Signing) error {
+	a, o := st.Became, st.Opened
+	p := frontend.AssessorDone{Layout: s.layout(c, "Signed off"), Worker: o.WorkerName, Competency: o.Competency.Title, At: moment(a.SignedAt),
+		Record: frontend.Link{Text: "Read the sign-off", Href: at(c, "worker.sign-off", string(a.ID))}}
+	if a.Revoked != nil {
+		p.TakenBack = a.Revoked.ByName + " took this sign-off back on " + moment(a.Revoked.At) + "."
+	}
+	next, _, err := s.Assessing.Queue(c.Request().Context(), actor(c), o.Department, true, store.Cursor{}, 1)
+	if err != nil {
+		return err
+	}
+	for _, one := range next {
+		p.Next, p.NextWorker = frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))}, one.WorkerName
+	}
+	return s.page(c, http.StatusOK, p)
+}
