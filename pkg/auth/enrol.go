@@ -12,10 +12,12 @@ import (
 )
 
 // Offer is an authenticator that is not proved yet: the same secret as text to
-// type and as a picture to photograph.
+// type, as a picture to photograph, and as an address that opens the app on the
+// phone that shows it.
 type Offer struct {
-	Secret string // in groups of four
-	QR     QR
+	Secret  string // in groups of four
+	Address string // "otpauth://totp/…"
+	QR      QR
 }
 
 // OfferAuthenticator gives the actor a secret for their authenticator app: the
@@ -31,8 +33,9 @@ func (s Service) OfferAuthenticator(ctx context.Context, a identity.Actor) (Offe
 			return Offer{}, err
 		}
 	}
-	picture, err := DrawQR(otpauth(secret, c.Email))
-	return Offer{Secret: grouped(secret), QR: picture}, err
+	address := otpauth(secret, c.Email)
+	picture, err := DrawQR(address)
+	return Offer{Secret: grouped(secret), Address: address, QR: picture}, err
 }
 
 func (s Service) offer(ctx context.Context, a identity.Actor, c store.Credential) (string, error) {
