@@ -14,14 +14,11 @@ import (
 // any other as the standing that it keeps until a new fact comes.
 type Summary struct {
 	Total     int
-	Until     []time.Time // one for each line met; Forever when it does not run out
+	Until     []time.Time // one for each line met; zero when it does not run out
 	Otherwise map[Standing]int
 	Asked     int                               // lines with a request open, met or not
 	Lines     map[framework.CompetencyID]Placed // of the pathway, counted or not, that were begun
 }
-
-// Forever stands for "does not run out" in a Summary.
-var Forever = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
 
 // Summarise folds the facts into a summary at an instant that they are all
 // known at.
@@ -88,13 +85,10 @@ func (c *fold) summary(p pathway.Pathway, all []pathway.Line) Summary {
 	s := Summary{Total: len(lines), Otherwise: map[Standing]int{}, Lines: map[framework.CompetencyID]Placed{}}
 	for _, l := range lines {
 		at := c.place(l)
-		switch {
-		case at.Standing != Met:
-			s.Otherwise[at.Standing]++
-		case at.Until.IsZero():
-			s.Until = append(s.Until, Forever)
-		default:
+		if at.Standing == Met {
 			s.Until = append(s.Until, at.Until)
+		} else {
+			s.Otherwise[at.Standing]++
 		}
 		if at.Asked {
 			s.Asked++

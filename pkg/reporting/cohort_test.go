@@ -23,6 +23,14 @@ func TestTheCohortAgreesWithEachWorkersOwnPage(t *testing.T) {
 		}
 	}
 	w.yearly(w.North.Worker)
+	gone := w.ask(w.North.Other, "Taken back", w.once[1])
+	w.sign(w.North, gone)
+	if got := w.cohort(lead, reporting.CohortQuery{Department: w.North.ID})[w.North.Other.Name].Met; got != 1 {
+		t.Errorf("%d met before it is taken back, want 1", got)
+	}
+	if err := w.Recording.Withdraw(t.Context(), w.As(w.North.Other), gone.Evidence); err != nil {
+		t.Fatal(err)
+	}
 	agree := func(when string) {
 		t.Helper()
 		rows := w.cohort(lead, reporting.CohortQuery{Department: w.North.ID})

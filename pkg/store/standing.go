@@ -138,7 +138,7 @@ func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
 func writeInstants(list []time.Time) []byte {
 	out := make([]byte, 0, 8*len(list))
 	for _, t := range list {
-		out = binary.BigEndian.AppendUint64(out, uint64(t.UnixMicro()))
+		out = binary.BigEndian.AppendUint64(out, uint64(micros(t)))
 	}
 	return out
 }

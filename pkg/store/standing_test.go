@@ -164,7 +164,9 @@ func TestACohortIsReadInOneStatement(t *testing.T) {
 	c, e := v.ID.Of("DI-ENV-01"), v.ID.Of("DI-ENV-02")
 	d.sign(d.submit(aisha, "One", c), c, priya)
 	d.ask(d.submit(aisha, "Two", e), e, priya)
-	d.ask(d.submit(ben, "Three", e), e, "")
+	d.at(d.now.Add(time.Hour))
+	d.ask(d.submit(aisha, "Three", c), c, d.signer("Tom Reed", dep))
+	d.ask(d.submit(ben, "Four", e), e, "")
 	d.touch(aisha)
 	d.touch(ben)
 
@@ -183,7 +185,7 @@ func TestACohortIsReadInOneStatement(t *testing.T) {
 	if met, _, _ := a.Summary.At(d.now); met != 1 || a.Held != "CSW" || a.Level != "SCSW" || a.EducatorName != "Lena Lead" || a.Summary.Otherwise[progress.Awaiting] != 1 {
 		t.Errorf("Aisha: %+v", a)
 	}
-	if m := a.Movement; !m.MovedAt.Equal(d.now) || m.Waiting.Count != 1 || m.Waiting.Name != "Priya Shah" || len(m.Weeks) != 1 || m.Weeks[0].Moves != 3 {
+	if m := a.Movement; !m.MovedAt.Equal(d.now) || m.Waiting.Count != 1 || m.Waiting.Name != "Priya Shah" || len(m.Weeks) != 1 || m.Weeks[0].Moves != 4 {
 		t.Errorf("Aisha's movement: %+v", m)
 	}
 	if m := b.Movement; m.Nobody.Count != 1 || m.Waiting.Count != 0 || b.Held != "" {
@@ -196,6 +198,14 @@ func TestACohortIsReadInOneStatement(t *testing.T) {
 	}
 }
 
+// early signs an item as if it had been yesterday.
+func (d *seed) early(w id.Worker, c framework.CompetencyID, by id.Person) {
+	now := d.now
+	d.at(now.AddDate(0, 0, -1))
+	d.sign(d.submit(w, "Long ago", c), c, by)
+	d.at(now)
+}
+
 func TestASentBackItemIsDoneWithOnceSomethingHappens(t *testing.T) {
 	d := planting(t, fresh(t))
 	v := d.imaging()
@@ -204,6 +214,7 @@ func TestASentBackItemIsDoneWithOnceSomethingHappens(t *testing.T) {
 	c := v.ID.Of("DI-ENV-01")
 	for name, then := range map[string]func(it *item){
 		"nothing":              nil,
+		"signed off before":    func(it *item) { d.early(it.worker, c, priya) },
 		"a new version":        func(it *item) { d.revise(it, "Better") },
 		"it was taken back":    func(it *item) { d.exec("UPDATE evidence SET state = 'withdrawn' WHERE id = ?", string(it.evidence)) },
 		"another was signed":   func(it *item) { d.sign(d.submit(it.worker, "Another", c), c, priya) },
@@ -223,7 +234,7 @@ func TestASentBackItemIsDoneWithOnceSomethingHappens(t *testing.T) {
 		for _, p := range d.facts(w).Put {
 			waits = waits || p.Returned
 		}
-		if want := then == nil; waits != want {
+		if want := then == nil || name == "signed off before"; waits != want {
 			t.Errorf("%s since: it waits for the worker: %t, want %t", name, waits, want)
 		}
 	}

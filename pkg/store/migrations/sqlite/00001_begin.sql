@@ -266,7 +266,7 @@ CREATE TABLE standing (                        -- of a worker on a pathway
   asked INTEGER NOT NULL,                      -- lines with a request open, met or not
   not_started INTEGER NOT NULL, in_progress INTEGER NOT NULL, awaiting INTEGER NOT NULL,
   stale INTEGER NOT NULL, expired INTEGER NOT NULL, unknown INTEGER NOT NULL,
-  until BLOB NOT NULL,                         -- eight bytes for each line met: the instant until which it is
+  until BLOB NOT NULL,                         -- eight bytes for each line met: the instant until which it is, 0 for good
   lines TEXT NOT NULL,                         -- each line begun, so that one can be placed again without the rest
   PRIMARY KEY (worker_id, version, level)
 ) STRICT, WITHOUT ROWID;
