@@ -1,9 +1,7 @@
 package frontend
 
 import (
-	"html/template"
 	"strconv"
-	"strings"
 
 	"countersign/frontend/nhsuk"
 )
@@ -91,17 +89,9 @@ type AccountAuthenticator struct {
 	Moving bool   // there is one already
 	Must   bool   // nothing else is open until it is done
 	Secret string // to type in where no camera is at hand
-	App    string // otpauth address that opens the app on this phone
+	App    string // what follows otpauth:// in the address that opens the app on this phone
 	Size   int    // of the square picture, in its own units
 	Path   string // its dark squares
-}
-
-// AppLink is App as a link; html/template would refuse its scheme.
-func (p AccountAuthenticator) AppLink() template.URL {
-	if !strings.HasPrefix(p.App, "otpauth://totp/") {
-		return ""
-	}
-	return template.URL(p.App)
 }
 
 // PasswordField asks for the password.

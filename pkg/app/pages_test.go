@@ -59,6 +59,9 @@ func TestWhoMustHaveAnAuthenticatorSetsItUpFirst(t *testing.T) {
 		}
 	}
 	page := b.Get("/account/authenticator").Want(t, 200, "Can you not use the camera?")
+	if link := page.Links()["Open your authenticator app"]; !strings.HasPrefix(link, "otpauth://totp/Countersign:") || !strings.Contains(link, "&secret=") {
+		t.Errorf("on the phone itself the link is %q", link)
+	}
 	_, key, _ := strings.Cut(page.Text(), "Type this key into the app: ")
 	key = key[:39]
 	b.Send("/account/authenticator", "password", "wrong horse battery", "code", code(t, s, key)).Want(t, 422, "This password is not right")

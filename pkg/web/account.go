@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -99,7 +100,7 @@ func (s *Server) authenticatorPage(c echo.Context) error {
 func (s *Server) authenticator(c echo.Context) (frontend.AccountAuthenticator, error) {
 	a := actor(c)
 	offer, err := s.Auth.OfferAuthenticator(c.Request().Context(), a)
-	return frontend.AccountAuthenticator{Moving: a.Enrolled, Must: a.MustEnrol(), Secret: offer.Secret, App: offer.Address, Size: offer.QR.Size, Path: offer.QR.Path}, err
+	return frontend.AccountAuthenticator{Moving: a.Enrolled, Must: a.MustEnrol(), Secret: offer.Secret, App: strings.TrimPrefix(offer.Address, "otpauth://"), Size: offer.QR.Size, Path: offer.QR.Path}, err
 }
 
 func (s *Server) takeAuthenticator(c echo.Context) error {
