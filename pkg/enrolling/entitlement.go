@@ -169,8 +169,9 @@ func (s Service) Entitlements(ctx context.Context, actor identity.Actor, d id.De
 // Signer is somebody who may be asked to sign, and what stands in the way.
 type Signer struct {
 	assessor.Candidate
-	Away  bool
-	Areas []SignerArea
+	Away    bool
+	Stopped []assessor.Refusal // why they may sign nothing at all
+	Areas   []SignerArea
 }
 
 // SignerArea is one area and why they may not sign in it; no reason: they may.
@@ -196,7 +197,7 @@ func (s Service) Signers(ctx context.Context, actor identity.Actor, d id.Departm
 			return err
 		}
 		for _, c := range candidates {
-			one := Signer{Candidate: c, Away: assessor.Away(c, v.Now())}
+			one := Signer{Candidate: c, Away: assessor.Away(c, v.Now()), Stopped: assessor.RefusalsAnywhere(c, d, v.Now())}
 			for _, a := range areas {
 				if !strings.HasSuffix(a.Key, ":*") {
 					one.Areas = append(one.Areas, SignerArea{a, assessor.Refusals(c, assessor.Need{Department: d, Area: a.Key}, v.Now())})

@@ -211,6 +211,16 @@ func (s Service) RenewInvitation(ctx context.Context, actor identity.Actor, i id
 	return out, err
 }
 
+// Invitation is an invitation that waits, for whoever may renew it or take it back.
+func (s Service) Invitation(ctx context.Context, actor identity.Actor, i id.Invitation) (store.Invitation, error) {
+	var out store.Invitation
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		out, _, err = invitationOf(v, actor, i)
+		return err
+	})
+	return out, err
+}
+
 // WithdrawInvitation ends an invitation that waits.
 func (s Service) WithdrawInvitation(ctx context.Context, actor identity.Actor, i id.Invitation) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {

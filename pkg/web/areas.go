@@ -24,7 +24,7 @@ type link struct{ text, route string }
 // areas lists the pages of each role, in the order that decides which home
 // somebody with several roles sees first.
 func areas() []area {
-	return []area{workerArea(), assessorArea(), educatorArea(), inspectorArea()}
+	return []area{workerArea(), assessorArea(), educatorArea(), leadArea(), inspectorArea(), adminArea()}
 }
 
 // areasOf are the areas of the roles that the actor holds.

@@ -21,7 +21,8 @@ func educatorArea() area {
 // inspectorArea is for reading: the department's page and the educator's.
 func inspectorArea() area {
 	return area{role: identity.RoleInspector, routes: func(*Server) []httpx.Route { return nil }, links: []link{
-		{"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}}}
+		{"Department", "lead.department"}, {"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}, {"People", "lead.people"},
+		{"Frameworks", "lead.frameworks"}}}
 }
 
 // educatorRoutes are the pages about the workers of a department, and the reviews

@@ -1,0 +1,323 @@
+package frontend
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"countersign/frontend/chart"
+	"countersign/frontend/nhsuk"
+)
+
+// LeadDepartment is a department at a glance: what nobody can sign, what waits,
+// where the workers stand, and what lets the assessors sign.
+type LeadDepartment struct {
+	Lead
+	SignedOff, Waiting, Signers, Checks, Workers string // addresses
+	Stuck                                        []StuckGroup
+	StuckTotal                                   int
+	People                                       []CountRow // the workers, in numbers
+	Standings                                    []StandingCount
+	Lines                                        int
+	Queue                                        []CountRow // what waits, by age
+	QueueTotal                                   int
+	Oldest                                       string // "5 weeks"
+	OnPeople                                     []OnPersonRow
+	Assessors                                    []AssessorRow
+	Ending                                       []EndingRow
+}
+
+// StuckGroup is requests that nobody can sign for the same reasons.
+type StuckGroup struct {
+	Rows []StuckRow
+	Why  []WhyNot // closest to signing first
+}
+
+// StuckRow is one of them.
+type StuckRow struct {
+	Link               // named after the competency
+	Worker, For, Since string
+	Pass               string // address to pass it on; empty: nobody could take it
+}
+
+// Box holds the reasons.
+func (g StuckGroup) Box() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Why nobody can, and who can mend it"}, Classes: "nhsuk-u-margin-bottom-2"}
+}
+
+// CountRow is a number of things in words.
+type CountRow struct {
+	Text  string
+	Count int
+}
+
+// StandingCount is how many lines of the workers' pathways stand somewhere.
+type StandingCount struct {
+	Standing Standing
+	Count    int
+	Shade    string // of its bar
+}
+
+// OnPersonRow is how much waits on one person.
+type OnPersonRow struct {
+	Person Link
+	Count  int
+	Oldest string
+	Away   bool
+}
+
+// AssessorRow is what lets somebody sign, or does not.
+type AssessorRow struct {
+	Person   Link
+	Check    Link // where to record a register check; without an address it only tells
+	Register Standing
+	Life     string // "RA012345, good for 14 more days"
+	Areas    string
+	Waiting  int
+	Notes    []string // why they sign nothing, until when they are away
+}
+
+// EndingRow is an entitlement that runs out.
+type EndingRow struct {
+	Person    Link
+	Areas     string
+	Until, In string
+	Renew     string // where to grant it anew
+}
+
+// SignedOffLink is the question that a lead has most.
+func (p LeadDepartment) SignedOffLink() nhsuk.ActionLink {
+	return addLink("Who is signed off for a task today?", p.SignedOff)
+}
+
+// Bars are the standings as a picture.
+func (p LeadDepartment) Bars() chart.Bars {
+	b := chart.Bars{ID: "standings", Title: "Where the workers' competencies stand"}
+	for _, s := range p.Standings {
+		b.Items = append(b.Items, chart.Bar{Text: s.Standing.Text, Count: s.Count, Shade: s.Shade})
+	}
+	return b
+}
+
+// StandingTable says in words what the bars show.
+func (p LeadDepartment) StandingTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Where the workers' competencies stand", Size: "s"},
+		Head: []nhsuk.Cell{{Text: "Standing"}, {Text: "Competencies", Format: "numeric"}}}
+	for _, s := range p.Standings {
+		t.Rows = append(t.Rows, []nhsuk.Cell{tagCell(s.Standing), number(s.Count)})
+	}
+	return t
+}
+
+// PeopleTable counts the workers.
+func (p LeadDepartment) PeopleTable() nhsuk.Table {
+	return countTable("The support workers in numbers", "Support workers", p.People)
+}
+
+// QueueTable counts what waits by age.
+func (p LeadDepartment) QueueTable() nhsuk.Table {
+	return countTable("How long sign-offs have waited", "Waiting", p.Queue)
+}
+
+func countTable(caption, what string, rows []CountRow) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "s"}, Head: []nhsuk.Cell{{Text: "Which"}, {Text: what, Format: "numeric"}}}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: r.Text}, number(r.Count)})
+	}
+	return t
+}
+
+// OnPeopleTable says on whom it waits.
+func (p LeadDepartment) OnPeopleTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Who has them", Size: "s"}, Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Waiting", Format: "numeric"}, {Text: "Oldest"}}}
+	for _, r := range p.OnPeople {
+		name := nhsuk.Cell{HTML: anchor(r.Person, "")}
+		if r.Away {
+			name.HTML += " " + nhsuk.HTML(nhsuk.Tag{Text: "Away", Colour: "orange"})
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{name, number(r.Count), {Text: r.Oldest}})
+	}
+	return t
+}
+
+// AssessorTable says who may sign.
+func (p LeadDepartment) AssessorTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Assessors", Size: "s", VisuallyHiddenText: "and what lets them sign"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Register"}, {Text: "May sign in"}, {Text: "Waiting", Format: "numeric"}, {Text: "To know"}}}
+	for _, r := range p.Assessors {
+		register := paragraphs(nhsuk.HTML(r.Register.Tag()), nhsuk.Text(r.Life))
+		if r.Check.Some() {
+			register += anchor(r.Check, "about "+r.Person.Text)
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {HTML: register}, {Text: r.Areas}, number(r.Waiting), {HTML: notes(r.Notes, "Nothing")}})
+	}
+	return t
+}
+
+// notes are sentences one under another, or else a word.
+func notes(list []string, none string) template.HTML {
+	if len(list) == 0 {
+		return nhsuk.Text(none)
+	}
+	var out []template.HTML
+	for _, one := range list {
+		out = append(out, nhsuk.Text(one))
+	}
+	return paragraphs(out...)
+}
+
+// EndingTable lists the entitlements that run out.
+func (p LeadDepartment) EndingTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Entitlements that end in the next 60 days", Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Areas"}, {Text: "Last day"}, {Text: "Do"}}}
+	for _, r := range p.Ending {
+		do := nhsuk.Cell{Text: "Your lead can renew it"}
+		if r.Renew != "" {
+			do = nhsuk.Cell{Text: "Renew", Href: r.Renew, VisuallyHiddenText: "the entitlement of " + r.Person.Text}
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {Text: r.Areas}, {Text: fmt.Sprintf("%s (%s)", r.Until, r.In)}, do})
+	}
+	return t
+}
+
+// LeadWaiting is everything that waits in a department, by age; what nobody can
+// sign goes first.
+type LeadWaiting struct {
+	Lead
+	Stuck     []WaitingRequest
+	MoreStuck bool // there are more than Stuck shows
+	Rows      []WaitingRequest
+	Next      string
+	Later     bool // this is not the first page
+	Why       string
+}
+
+// WaitingRequest is one request that waits.
+type WaitingRequest struct {
+	Link                    // to the request, named after the competency
+	Worker, Evidence, Since string
+	Days                    int
+	Age, On                 string
+	Opened                  bool
+	Pass                    string // where to pass it on; empty: the reader may not
+}
+
+// StuckTable lists what nobody can sign.
+func (p LeadWaiting) StuckTable() nhsuk.Table {
+	return waitingTable("Nobody can sign these", p.Stuck)
+}
+
+// Table lists what waits on somebody.
+func (p LeadWaiting) Table() nhsuk.Table {
+	return waitingTable("Waiting for somebody, oldest first", p.Rows)
+}
+
+func waitingTable(caption string, rows []WaitingRequest) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "m"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Support worker"}, {Text: "Waiting"}, {Text: "Waits for"}, {Text: "Change"}}}
+	for _, r := range rows {
+		what := paragraphs(anchor(r.Link, ""), `<span class="nhsuk-body-s">`+nhsuk.Text(r.Evidence)+`</span>`)
+		age := paragraphs(nhsuk.HTML(ageTag(r.Days)), nhsuk.Text(r.Age+", since "+r.Since))
+		on := nhsuk.Text(r.On)
+		switch {
+		case r.On == "":
+			on = nhsuk.HTML(nhsuk.Tag{Text: "Nobody can sign", Colour: "red"})
+		case r.Opened:
+			on = paragraphs(on, nhsuk.HTML(nhsuk.Tag{Text: "Opened", Colour: "aqua-green"}))
+		}
+		change := nhsuk.Cell{Text: "Only the lead can pass it on"}
+		if r.Pass != "" {
+			change = nhsuk.Cell{Text: "Pass on", Href: r.Pass, VisuallyHiddenText: r.Text + ", for " + r.Worker}
+			if r.On == "" {
+				change.Text, change.VisuallyHiddenText = "See why", "nobody can sign "+r.Text+" for "+r.Worker
+			}
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{{HTML: what}, {Text: r.Worker}, {HTML: age}, {HTML: on}, change})
+	}
+	return t
+}
+
+// LeadPass passes a request on to somebody who may sign it.
+type LeadPass struct {
+	Lead
+	Action  string
+	Facts   []AnswerRow
+	To      string
+	Can     []SignerChoice
+	Cannot  []WhyNot
+	Decided bool // it does not wait any more
+}
+
+// SignerChoice is somebody who may sign a request.
+type SignerChoice struct{ ID, Name, Hint string }
+
+// FactList is what is asked.
+func (p LeadPass) FactList() nhsuk.SummaryList { return answers(p.Facts) }
+
+// ToField asks to whom it goes.
+func (p LeadPass) ToField() nhsuk.Radios {
+	r := nhsuk.Radios{Name: "to", Value: p.To, ErrorMessage: p.Wrong("to"), Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Who should sign it?", Size: "m"}}}
+	for _, c := range p.Can {
+		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: c.ID, Text: c.Name, Hint: nhsuk.Hint{Text: c.Hint}})
+	}
+	return r
+}
+
+// CannotBox holds those who may not.
+func (p LeadPass) CannotBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Cannot), "person cannot sign it: see why", "people cannot sign it: see why")}, Open: len(p.Can) == 0}
+}
+
+// LeadSignedOff says who is signed off for a competency today, or offers the
+// competencies to choose from.
+type LeadSignedOff struct {
+	Lead
+	Competency  string // title; empty: still to choose
+	Page        string // of the competency in its framework
+	Area, Text  string
+	Caveats     []string
+	At          string // when this was so
+	Rows        []SignedOffRow
+	Choose      string // address to choose another
+	Frameworks  []NavItem
+	Groups      []LinkGroup
+	Entitlement string // what the work needs beside the sign-off
+}
+
+// SignedOffRow is one who is signed off.
+type SignedOffRow struct {
+	Worker    Link
+	Level, As string
+	Until     string
+	Standing  Standing
+}
+
+// LinkGroup is links under a heading.
+type LinkGroup struct {
+	ID, Title string
+	Links     []Link
+}
+
+// Table lists who is signed off.
+func (p LeadSignedOff) Table() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Signed off today", Size: "m"}, Responsive: true, FirstCellIsHeader: true,
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "How far"}, {Text: "Judged as"}, {Text: "Good until"}, {Text: "Now"}}}
+	for _, r := range p.Rows {
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Worker), {Text: r.As}, {Text: r.Level}, {Text: r.Until}, tagCell(r.Standing)})
+	}
+	return t
+}
+
+// Found counts them.
+func (p LeadSignedOff) Found() string {
+	return plural(len(p.Rows), "person is", "people are") + " signed off for this today."
+}
+
+// Caution says what a sign-off is not.
+func (p LeadSignedOff) Caution() nhsuk.WarningCallout {
+	body := "<p>A sign-off says that somebody was seen to do it. Whether they may do it in your department is your employer's to say.</p>"
+	if p.Entitlement != "" {
+		body += "<p>This task also needs: " + template.HTMLEscapeString(p.Entitlement) + ".</p>"
+	}
+	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Signed off is not the same as allowed", Level: 2}, HTML: template.HTML(strings.TrimSpace(body))} //nolint:gosec // escaped above
+}

@@ -1,0 +1,125 @@
+package frontend
+
+import (
+	"fmt"
+
+	"countersign/frontend/nhsuk"
+)
+
+// LeadImport takes a file of people to invite, and shows what it would do before
+// anything happens.
+type LeadImport struct {
+	Lead
+	Action   string // where a list is sent to be looked at
+	Send     string // where one that was looked at is sent
+	Columns  []ColumnHelp
+	Template string // address of the empty file
+	Text     string // of the file; empty: none yet
+	Seen     string
+	Rows     []ImportRow
+	Problems int
+}
+
+// ColumnHelp says what belongs into a column.
+type ColumnHelp struct{ Name, Help string }
+
+// ImportRow is one line of a file.
+type ImportRow struct {
+	Line     int
+	Cells    []string // what it says, in the order of the table
+	Problems []string
+}
+
+// FileField asks for the file.
+func (p LeadImport) FileField() nhsuk.FileUpload { return listField(p.Text != "", p.Wrong("file")) }
+
+func listField(again bool, wrong nhsuk.ErrorMessage) nhsuk.FileUpload {
+	label := "The file"
+	if again {
+		label = "Or choose a mended file"
+	}
+	return nhsuk.FileUpload{Name: "file", Label: nhsuk.Label{Text: label, Size: "s"}, Hint: nhsuk.Hint{Text: "CSV, at most 512 KB. In a spreadsheet, save as “CSV UTF-8”"}, ErrorMessage: wrong,
+		Attributes: nhsuk.Attributes{"accept": ".csv,text/csv"}}
+}
+
+// TextField holds the file so that it can be mended in place.
+func (p LeadImport) TextField() nhsuk.Textarea { return listText(p.Text) }
+
+func listText(text string) nhsuk.Textarea {
+	return nhsuk.Textarea{Name: "text", Value: text, Rows: 8, Spellcheck: new(false), Classes: "app-code", Label: nhsuk.Label{Text: "Mend the list here", Size: "s"},
+		Hint: nhsuk.Hint{Text: "The first line names the columns. Each line below is one person"}}
+}
+
+// ColumnTable explains the columns.
+func (p LeadImport) ColumnTable() nhsuk.Table { return columnTable(p.Columns) }
+
+func columnTable(columns []ColumnHelp) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "What belongs into each column", Size: "s"}, Responsive: true, FirstCellIsHeader: true, Head: []nhsuk.Cell{{Text: "Column"}, {Text: "What to put there"}}}
+	for _, c := range columns {
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: c.Name}, {Text: c.Help}})
+	}
+	return t
+}
+
+// ColumnBox holds the explanation.
+func (p LeadImport) ColumnBox() nhsuk.Details { return columnBox(p.Text == "") }
+
+func columnBox(open bool) nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What belongs into each column"}, Open: open}
+}
+
+// Table shows each line with its problems.
+func (p LeadImport) Table() nhsuk.Table {
+	return importTable("What this file would do", []string{"Name", "Email", "Roles", "Level"}, p.Rows)
+}
+
+func importTable(caption string, columns []string, rows []ImportRow) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "m"}, Scroll: true, Head: []nhsuk.Cell{{Text: "Line", Format: "numeric"}, {Text: "Result"}}}
+	for _, c := range columns {
+		t.Head = append(t.Head, nhsuk.Cell{Text: c})
+	}
+	for _, r := range rows {
+		result := nhsuk.HTML(nhsuk.Tag{Text: "Ready", Colour: "green"})
+		if len(r.Problems) > 0 {
+			result = paragraphs(nhsuk.HTML(nhsuk.Tag{Text: "Problem", Colour: "red"}), notes(r.Problems, ""))
+		}
+		row := []nhsuk.Cell{number(r.Line), {HTML: result}}
+		for _, c := range r.Cells {
+			row = append(row, nhsuk.Cell{Text: c})
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// Verdict says what the file would do in a sentence.
+func (p LeadImport) Verdict() string {
+	if p.Problems > 0 {
+		return fmt.Sprintf("%s to mend first. Nobody is invited yet.", plural(p.Problems, "line has something", "lines have something"))
+	}
+	return fmt.Sprintf("All is well. %s.", plural(len(p.Rows), "person would be invited", "people would be invited"))
+}
+
+// Button says what it does.
+func (p LeadImport) Button() string { return "Invite " + plural(len(p.Rows), "person", "people") }
+
+// LeadImported lists the links to hand out, once.
+type LeadImported struct {
+	Lead
+	Rows     []LinkRow
+	Until    string
+	Download string // address to post the list to
+	List     string // the list as CSV
+}
+
+// LinkRow is one link to hand out.
+type LinkRow struct{ Name, Email, Address string }
+
+// Table lists the links.
+func (p LeadImported) Table() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Links to hand out", Size: "m"}, Scroll: true, Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Email"}, {Text: "Link"}}}
+	for _, r := range p.Rows {
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: r.Name}, {Text: r.Email}, {Text: r.Address, Classes: "app-code"}})
+	}
+	return t
+}

@@ -1,0 +1,365 @@
+package frontend
+
+import (
+	"fmt"
+	"html/template"
+	"strings"
+
+	"countersign/frontend/nhsuk"
+)
+
+// LeadEntitlements is who may sign in which areas, by the employer's word.
+type LeadEntitlements struct {
+	Lead
+	Grant, Signers string // addresses; Grant is empty for who only reads
+	Rows, Ended    []GrantRow
+}
+
+// GrantLink is the one main thing to do.
+func (p LeadEntitlements) GrantLink() nhsuk.ActionLink {
+	return addLink("Give an entitlement", p.Grant)
+}
+
+// Table lists those in force or to come.
+func (p LeadEntitlements) Table() nhsuk.Table { return grantTable("Entitlements", p.Rows, true) }
+
+// EndedTable lists the others.
+func (p LeadEntitlements) EndedTable() nhsuk.Table {
+	return grantTable("Entitlements that have ended", p.Ended, true)
+}
+
+// EndedBox holds them.
+func (p LeadEntitlements) EndedBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Ended), "entitlement has ended", "entitlements have ended")}}
+}
+
+// LeadEntitle gives somebody an entitlement.
+type LeadEntitle struct {
+	Lead
+	Action      string
+	Person      string
+	People      []Choice
+	Areas       []string
+	Groups      []AreaGroup
+	From, Until DateParts
+	Second      bool // also gives the second approval
+}
+
+// AreaGroup is the areas of one framework, all of it first.
+type AreaGroup struct {
+	Title string
+	Areas []Choice
+}
+
+// PersonField asks for whom it is.
+func (p LeadEntitle) PersonField() nhsuk.Select {
+	return choose("person", "Assessor", "", p.Person, append([]Choice{{"", "Choose a person"}}, p.People...), p.Wrong("person"))
+}
+
+// AreaFields ask for the areas, framework by framework.
+func (p LeadEntitle) AreaFields() []nhsuk.Checkboxes {
+	var out []nhsuk.Checkboxes
+	for n, g := range p.Groups {
+		b := nhsuk.Checkboxes{Name: "areas", Values: p.Areas, Small: true, Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: g.Title, Size: "m"}}}
+		if n == 0 {
+			b.ErrorMessage = p.Wrong("areas")
+		} else {
+			b.IdPrefix = fmt.Sprintf("areas-of-%d", n+1)
+		}
+		for i, a := range g.Areas {
+			b.Items = append(b.Items, nhsuk.ChoiceItem{Value: a.Value, Text: a.Text})
+			if i == 0 && len(g.Areas) > 1 {
+				b.Items = append(b.Items, nhsuk.ChoiceItem{Divider: "or only"})
+			}
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// FromField asks for the first day.
+func (p LeadEntitle) FromField() nhsuk.DateInput {
+	return shortDay("from", "First day (optional)", "Leave this empty to begin today", p.From, p.Wrong("from"))
+}
+
+// UntilField asks for the last day.
+func (p LeadEntitle) UntilField() nhsuk.DateInput {
+	return shortDay("until", "Last day (optional)", "Leave this empty for no end. Many departments look again every year", p.Until, p.Wrong("until"))
+}
+
+// SecondField asks for the second approval.
+func (p LeadEntitle) SecondField() nhsuk.Checkboxes {
+	return nhsuk.Checkboxes{Name: "modality_lead", Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Second approval", Size: "s"}},
+		Items: []nhsuk.ChoiceItem{{Value: "yes", Text: "They lead this kind of imaging", Checked: new(p.Second),
+			Hint: nhsuk.Hint{Text: "Some competencies need a second sign-off by the lead of the kind of imaging"}}}}
+}
+
+// LeadSigners is who can sign what today, and why not.
+type LeadSigners struct {
+	Lead
+	Entitlements string
+	People       []SignerRow
+	Frameworks   []SignerMatrix
+}
+
+// SignerRow is somebody who may be asked, and what stops them altogether.
+type SignerRow struct {
+	WhyNot
+	Standing Standing
+	Away     string // "until 3 November 2026"
+	Areas    int    // in which they may sign
+	Total    int
+}
+
+// SignerMatrix is the areas of a framework against the people.
+type SignerMatrix struct {
+	Title  string
+	People []string
+	Areas  []SignerArea
+}
+
+// SignerArea is one area: for each person, empty if they may sign, or else why not
+// in a word or two.
+type SignerArea struct {
+	Title string
+	Count int // how many may
+	Cells []string
+}
+
+// PeopleTable says who can sign at all.
+func (p LeadSigners) PeopleTable() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Person by person", Size: "m"}, Responsive: true, Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Today"}, {Text: "Areas"}, {Text: "Why not, and what to do"}}}
+	for _, r := range p.People {
+		now := paragraphs(nhsuk.HTML(r.Standing.Tag()), nhsuk.Text(when(r.Away != "", "Away "+r.Away)))
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {HTML: now}, {Text: fmt.Sprintf("%d of %d", r.Areas, r.Total)}, {HTML: r.why("Nothing stands in the way")}})
+	}
+	return t
+}
+
+// why is the reasons with what can be done about them.
+func (w WhyNot) why(none string) template.HTML {
+	if len(w.Reasons) == 0 {
+		return nhsuk.Text(none)
+	}
+	out := notes(w.Reasons, "")
+	for _, m := range w.Mends {
+		out += paragraphs(anchor(m.Link, m.For))
+	}
+	return out
+}
+
+// Table is the matrix.
+func (m SignerMatrix) Table() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: m.Title, Size: "m"}, Scroll: true, FirstCellIsHeader: true, Compact: true, Head: []nhsuk.Cell{{Text: "Area"}, {Text: "How many"}}}
+	for _, name := range m.People {
+		t.Head = append(t.Head, nhsuk.Cell{Text: name})
+	}
+	for _, a := range m.Areas {
+		count := nhsuk.Cell{Text: fmt.Sprint(a.Count)}
+		switch a.Count {
+		case 0:
+			count = nhsuk.Cell{HTML: nhsuk.HTML(nhsuk.Tag{Text: "Nobody", Colour: "red"})}
+		case 1:
+			count = nhsuk.Cell{HTML: nhsuk.HTML(nhsuk.Tag{Text: "Only 1", Colour: "yellow"})}
+		}
+		row := []nhsuk.Cell{{Text: a.Title}, count}
+		for _, why := range a.Cells {
+			cell := nhsuk.Cell{HTML: "<strong>Yes</strong>"}
+			if why != "" {
+				cell = nhsuk.Cell{Text: "No: " + why}
+			}
+			row = append(row, cell)
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
+// Gaps names the areas in which nobody can sign.
+func (m SignerMatrix) Gaps() string {
+	var gaps []string
+	for _, a := range m.Areas {
+		if a.Count == 0 {
+			gaps = append(gaps, a.Title)
+		}
+	}
+	return strings.Join(gaps, "; ")
+}
+
+// LeadChecks is what the register says about each assessor.
+type LeadChecks struct {
+	Lead
+	Import, Sheet string // addresses; Import is empty for who only reads
+	Rows          []CheckedRow
+}
+
+// CheckedRow is one person.
+type CheckedRow struct {
+	Person   Link
+	Number   string
+	Status   string
+	Checked  string
+	Register Standing
+	Life     string
+	Record   string // where to record a check; empty: the reader may not
+}
+
+// Table lists them.
+func (p LeadChecks) Table() nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Register checks", Size: "m"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "On the register"}, {Text: "Looked at"}, {Text: "Now"}, {Text: "Do"}}}
+	for _, r := range p.Rows {
+		do := nhsuk.Cell{Text: "Another lead can record it"}
+		if r.Record != "" {
+			do = nhsuk.Cell{Text: "Record a check", Href: r.Record, VisuallyHiddenText: "of " + r.Person.Text}
+		}
+		number := template.HTML("")
+		if r.Number != "" {
+			number = `<span class="app-code">` + nhsuk.Text(r.Number) + `</span>`
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {HTML: paragraphs(number, nhsuk.Text(r.Status))}, {Text: r.Checked},
+			{HTML: paragraphs(nhsuk.HTML(r.Register.Tag()), nhsuk.Text(r.Life))}, do})
+	}
+	return t
+}
+
+// LeadCheck records one look at the register.
+type LeadCheck struct {
+	Lead
+	Action             string
+	Name               string
+	Number, Profession string
+	Status, Source     string
+	Statuses           []string
+	Since, On          DateParts
+	Now                []AnswerRow
+	History            []CheckRow
+}
+
+// NumberField asks for the registration number.
+func (p LeadCheck) NumberField() nhsuk.Input {
+	return nhsuk.Input{Name: "number", Value: p.Number, Width: 10, Code: true, Spellcheck: new(false), Autocomplete: "off", Label: nhsuk.Label{Text: "Registration number", Size: "s"},
+		Hint: nhsuk.Hint{Text: "RA and up to 6 numbers, like RA012345"}, ErrorMessage: p.Wrong("number")}
+}
+
+// ProfessionField asks for the profession.
+func (p LeadCheck) ProfessionField() nhsuk.Input {
+	return nhsuk.Input{Name: "profession", Value: p.Profession, Label: nhsuk.Label{Text: "Profession, as the register shows it", Size: "s"}, ErrorMessage: p.Wrong("profession")}
+}
+
+// StatusField asks for the status.
+func (p LeadCheck) StatusField() nhsuk.Radios {
+	r := nhsuk.Radios{Name: "status", Value: p.Status, ErrorMessage: p.Wrong("status"), Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Status, as the register shows it", Size: "s"}},
+		Hint: nhsuk.Hint{Text: "Only “Registered” with nothing added lets somebody sign"}}
+	for _, s := range p.Statuses {
+		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: s, Text: s})
+	}
+	return r
+}
+
+// SinceField asks since when the status holds.
+func (p LeadCheck) SinceField() nhsuk.DateInput {
+	return shortDay("effective_from", "Since when?", "The day from which the register shows this status. If it does not say, the day when you looked", p.Since, p.Wrong("effective_from"))
+}
+
+// OnField asks when the register was looked at.
+func (p LeadCheck) OnField() nhsuk.DateInput {
+	return shortDay("checked_on", "When did you look?", "", p.On, p.Wrong("checked_on"))
+}
+
+// SourceField asks how.
+func (p LeadCheck) SourceField() nhsuk.Input {
+	return nhsuk.Input{Name: "source", Value: p.Source, Label: nhsuk.Label{Text: "How did you look? (optional)", Size: "s"}, Hint: nhsuk.Hint{Text: "For example, the HCPC website"}, ErrorMessage: p.Wrong("source")}
+}
+
+// NowList is the check that decides now.
+func (p LeadCheck) NowList() nhsuk.SummaryList { return answers(p.Now) }
+
+// HistoryTable lists the checks before it.
+func (p LeadCheck) HistoryTable() nhsuk.Table { return checkTable(p.History) }
+
+// LeadChecksImport takes a file of register checks, and shows what it would
+// change before anything happens.
+type LeadChecksImport struct {
+	Lead
+	Action   string // where a list is sent to be looked at
+	Send     string // where one that was looked at is sent
+	Columns  []ColumnHelp
+	Sheet    string
+	Text     string
+	Seen     string
+	Rows     []ImportRow
+	Problems int
+	Warnings []string
+}
+
+// FileField asks for the file.
+func (p LeadChecksImport) FileField() nhsuk.FileUpload {
+	return listField(p.Text != "", p.Wrong("file"))
+}
+
+// TextField holds the file so that it can be mended in place.
+func (p LeadChecksImport) TextField() nhsuk.Textarea { return listText(p.Text) }
+
+// ColumnTable explains the columns.
+func (p LeadChecksImport) ColumnTable() nhsuk.Table { return columnTable(p.Columns) }
+
+// ColumnBox holds the explanation.
+func (p LeadChecksImport) ColumnBox() nhsuk.Details { return columnBox(p.Text == "") }
+
+// Table shows each line with what it changes.
+func (p LeadChecksImport) Table() nhsuk.Table {
+	return importTable("What this file would change", []string{"Name", "Number", "Before", "Change"}, p.Rows)
+}
+
+// Verdict says what the file would do in a sentence.
+func (p LeadChecksImport) Verdict() string {
+	if p.Problems > 0 {
+		return fmt.Sprintf("%s to mend first. Nothing is recorded yet.", plural(p.Problems, "line has something", "lines have something"))
+	}
+	return fmt.Sprintf("All can be read. %s would be recorded.", plural(len(p.Rows), "register check", "register checks"))
+}
+
+// Button says what it does.
+func (p LeadChecksImport) Button() string {
+	return "Record " + plural(len(p.Rows), "register check", "register checks")
+}
+
+// LeadFrameworks is the framework versions there are, and what the department
+// made of each.
+type LeadFrameworks struct {
+	Lead
+	Rows []FrameworkUse
+}
+
+// FrameworkUse is one version.
+type FrameworkUse struct {
+	Link
+	Version      string // "version 1, written in our own words"
+	Standing     Standing
+	Status, Note string
+	Adopted      string // "Dana Cole on 3 November 2026"
+	Reason       string
+	Adopt        string // address; empty: nothing to adopt, or not the reader's to do
+	Waits        bool   // for the lead
+}
+
+// LeadFrameworksTake adopts a version for local use.
+type LeadFrameworksTake struct {
+	Lead
+	Action       string
+	Name         string
+	Status, Note string
+	Notes        []string
+	Reason       string
+}
+
+// ReasonField asks why.
+func (p LeadFrameworksTake) ReasonField() nhsuk.Textarea {
+	return reasonField("Why does your department use it as it is?", "Your name, the day and this reason are kept, and everybody in the department can read them", p.Reason, p.Wrong("reason"))
+}
+
+// NotesBox holds what to know before.
+func (p LeadFrameworksTake) NotesBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What is known about how it was put together"}, Open: true}
+}

@@ -1,0 +1,136 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+)
+
+// asking is a page that asks before something happens to a person's account.
+func (s *Server) asking(c echo.Context, title, route, button string, explain ...string) error {
+	w, err := s.someoneOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, frontend.LeadConfirm{Lead: w.lead(s.layout(c, title), w.here(c, "lead.person")), About: w.about.Name + ", " + w.about.Email,
+		Explain: explain, Action: at(c, route, string(w.about.ID)), Button: button, Keep: w.here(c, "lead.person")})
+}
+
+func (s *Server) switchOffPage(c echo.Context) error {
+	return s.asking(c, "Switch this account off?", "lead.switch", "Switch it off",
+		"They are signed out everywhere at once and cannot sign in. You can switch it on again.",
+		"Everything they did is kept, and what they signed still counts. What waits for them goes to somebody else.")
+}
+
+func (s *Server) switchAccount(c echo.Context) error {
+	f := httpx.FormOf(c)
+	w, err := s.someone(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	cmd := enrolling.SwitchCommand{Department: w.ID, Person: w.about.ID, On: f.Has("on")}
+	if err := s.Enrolling.Switch(c.Request().Context(), actor(c), cmd); err != nil {
+		return err
+	}
+	if cmd.On {
+		done(c, "The account is on again", w.about.Name+" can sign in.")
+	} else {
+		done(c, "The account is off", w.about.Name+" is signed out everywhere.")
+	}
+	return w.back(c)
+}
+
+func (s *Server) passwordLinkPage(c echo.Context) error {
+	return s.asking(c, "Make a link to set a new password?", "lead.password.send", "Make the link",
+		"Only do this when you are sure that it is really them who asks: in person, or on a phone number that you know.",
+		"You get a link to hand to them. It is good for an hour. Their password now works until they set a new one.")
+}
+
+func (s *Server) passwordLink(c echo.Context) error {
+	w, err := s.someone(c, httpx.FormOf(c).Get("department"))
+	if err != nil {
+		return err
+	}
+	made, err := s.Auth.OfferReset(c.Request().Context(), actor(c), w.ID, w.about.ID)
+	if err != nil {
+		return err
+	}
+	link := s.PublicURL + at(c, "reset", made.Token)
+	return s.page(c, http.StatusOK, frontend.LeadLink{Lead: w.lead(s.layout(c, "A link to set a new password"), w.here(c, "lead.person")), Name: w.about.Name, Email: made.Email, Address: link,
+		Until: moment(made.Expires), What: fmt.Sprintf("With this link %s sets a new password.", w.about.Name), Subject: "Set a new password for Countersign",
+		Message: fmt.Sprintf("Hello %s,\n\nplease open this link to set a new password:\n\n%s\n\nIt works once, until %s.\n\n%s\n", w.about.Name, link, moment(made.Expires), actor(c).Name),
+		Next:    []frontend.Link{{Text: "Back to " + w.about.Name, Href: w.here(c, "lead.person")}}})
+}
+
+func (s *Server) dropCodePage(c echo.Context) error {
+	return s.asking(c, "Take their authenticator app away?", "lead.authenticator.send", "Take it away",
+		"Only do this when you are sure that it is really them who asks: in person, or on a phone number that you know.",
+		"They are signed out everywhere. At the next sign-in they use their password alone, and set up the app on the new phone if their role needs it.")
+}
+
+func (s *Server) dropCode(c echo.Context) error {
+	w, err := s.someone(c, httpx.FormOf(c).Get("department"))
+	if err != nil {
+		return err
+	}
+	if err := s.Auth.ResetAuthenticator(c.Request().Context(), actor(c), w.ID, w.about.ID); err != nil {
+		return err
+	}
+	done(c, "Their authenticator app is taken away", w.about.Name+" signs in with the password alone, once.")
+	return w.back(c)
+}
+
+const absenceTitle = "Note when they are away"
+
+func absenceForm(c echo.Context, w someone, from, until string) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		return frontend.LeadAbsence{Lead: w.lead(l, w.here(c, "lead.person")), Action: at(c, "lead.absence.send", string(w.about.ID)), Name: w.about.Name, From: dateParts(from), Until: dateParts(until)}
+	}
+}
+
+func (s *Server) absencePage(c echo.Context) error {
+	w, err := s.someoneOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, absenceForm(c, w, "", "")(s.layout(c, absenceTitle)))
+}
+
+func (s *Server) addAbsence(c echo.Context) error {
+	f := httpx.FormOf(c)
+	w, err := s.someone(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	from, _ := typedDay(&f.Values, "from")
+	until, _ := typedDay(&f.Values, "until")
+	cmd := enrolling.AbsenceCommand{Department: w.ID, Person: w.about.ID, From: clock.Date(from), Until: clock.Date(until)}
+	if _, refused := s.Enrolling.RecordAbsence(c.Request().Context(), actor(c), cmd); refused != nil {
+		return s.again(c, refused, absenceTitle, absenceForm(c, w, from, until))
+	}
+	done(c, "We know when they are away", "Nothing new is offered to "+w.about.Name+" then.")
+	return w.back(c)
+}
+
+func (s *Server) endAbsence(c echo.Context) error {
+	w, err := s.someone(c, httpx.FormOf(c).Get("department"))
+	if err != nil {
+		return err
+	}
+	ref, err := param[id.Absence](c, "absence")
+	if err != nil {
+		return err
+	}
+	if err := s.Enrolling.EndAbsence(c.Request().Context(), actor(c), enrolling.EndAbsenceCommand{Department: w.ID, Absence: ref}); err != nil {
+		return err
+	}
+	done(c, "They are here", "Work can be offered to "+w.about.Name+" again.")
+	return w.back(c)
+}

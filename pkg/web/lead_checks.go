@@ -1,0 +1,177 @@
+package web
+
+import (
+	"cmp"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/assessor"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/httpx"
+)
+
+// checks is what the register says about each assessor.
+func (s *Server) checks(c echo.Context) error {
+	k, err := s.deskOf(c)
+	if err != nil {
+		return err
+	}
+	list, err := s.Enrolling.Checks(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return err
+	}
+	p := frontend.LeadChecks{Lead: k.lead(s.layout(c, "Register checks"), k.above(c)), Import: onlyIf(k.Invites, k.at(c, "lead.checks.import")), Sheet: k.at(c, "lead.checks.sheet")}
+	for _, one := range list {
+		row := frontend.CheckedRow{Person: frontend.Link{Text: one.Name, Href: k.at(c, "lead.person", string(one.ID))}, Number: one.Current.Number, Status: one.Current.Status,
+			Checked: cmp.Or(day(one.Current.CheckedAt), "Never"), Record: onlyIf(k.Invites && one.ID != actor(c).Person, k.at(c, "lead.check", string(one.ID)))}
+		row.Register, row.Life = registerStanding(one, s.Clock.Now())
+		p.Rows = append(p.Rows, row)
+	}
+	return s.page(c, http.StatusOK, p)
+}
+
+// checkSheet is the list to fill in while looking people up.
+func (s *Server) checkSheet(c echo.Context) error {
+	k, err := s.deskOf(c)
+	if err != nil {
+		return err
+	}
+	file, err := s.Enrolling.RegisterSheet(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return err
+	}
+	return download(c, "register-checks.csv", file)
+}
+
+const registerTitle = "Record a register check"
+
+// registerForm is the form with what was typed, or what is known to begin with.
+func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordCheckCommand) func(frontend.Layout) frontend.Page {
+	p := frontend.LeadCheck{Action: at(c, "lead.check.send", string(w.about.ID)), Name: w.about.Name, Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, Source: cmd.Source,
+		Statuses: assessor.Statuses, Since: dateParts(string(cmd.EffectiveFrom)), On: dateParts(string(cmd.CheckedOn))}
+	p.Now, p.History = checkFacts(w.about.Checked, s.Clock.Now())
+	return func(l frontend.Layout) frontend.Page {
+		p.Lead = w.lead(l, w.at(c, "lead.checks"))
+		return p
+	}
+}
+
+func (s *Server) registerPage(c echo.Context) error {
+	w, err := s.someoneOf(c)
+	if err != nil {
+		return err
+	}
+	known := w.about.Checked.Current
+	cmd := enrolling.RecordCheckCommand{Number: known.Number, Profession: cmp.Or(known.Profession, assessor.DiagnosticRadiographer), CheckedOn: clock.DateOf(s.Clock.Now())}
+	if w.about.Checked.Known {
+		cmd.EffectiveFrom = clock.DateOf(known.EffectiveFrom)
+	}
+	return s.page(c, http.StatusOK, s.registerForm(c, w, cmd)(s.layout(c, registerTitle)))
+}
+
+func (s *Server) recordCheck(c echo.Context) error {
+	f := httpx.FormOf(c)
+	w, err := s.someone(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	since, _ := typedDay(&f.Values, "effective_from")
+	on, _ := typedDay(&f.Values, "checked_on")
+	cmd := enrolling.RecordCheckCommand{Department: w.ID, Person: w.about.ID, Number: f.Get("number"), Profession: f.Get("profession"), Status: f.Get("status"), Source: f.Get("source"),
+		EffectiveFrom: clock.Date(since), CheckedOn: clock.Date(on)}
+	if _, refused := s.Enrolling.RecordCheck(c.Request().Context(), actor(c), cmd); refused != nil {
+		return s.again(c, refused, registerTitle, s.registerForm(c, w, cmd))
+	}
+	done(c, "The register check is recorded", w.about.Name+": "+cmd.Status+".")
+	return httpx.SeeOther(c, w.to(c, "lead.checks"))
+}
+
+const checksImportTitle = "Bring in register checks from a file"
+
+// checksForm is the page of the list of checks; its rows come with a preview.
+func (s *Server) checksForm(c echo.Context, k desk, text string) frontend.LeadChecksImport {
+	return frontend.LeadChecksImport{Lead: k.lead(s.layout(c, checksImportTitle), k.at(c, "lead.checks")), Action: at(c, "lead.checks.import.look"), Send: at(c, "lead.checks.import.send"),
+		Sheet: k.at(c, "lead.checks.sheet"), Text: text, Columns: checkColumns}
+}
+
+var checkColumns = []frontend.ColumnHelp{
+	{Name: "registration_number", Help: "HCPC number, like RA012345"},
+	{Name: "email", Help: "Work email address. Needed only if we do not know their number yet"},
+	{Name: "name", Help: "Only for your own eyes"},
+	{Name: "profession", Help: "As the register shows it, like Diagnostic radiographer"},
+	{Name: "status", Help: "As the register shows it: Registered, Caution, Conditions of practice, Suspended, Struck off, Lapsed or Not found"},
+	{Name: "effective_from", Help: "Since when the status holds, like 2026-11-03"},
+	{Name: "checked_on", Help: "The day when you looked, like 2026-11-03"},
+}
+
+func (s *Server) importChecksPage(c echo.Context) error {
+	k, err := s.deskOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, s.checksForm(c, k, ""))
+}
+
+func (s *Server) checksAgain(c echo.Context, k desk, text string, bad error) error {
+	return s.again(c, bad, checksImportTitle, func(l frontend.Layout) frontend.Page {
+		p := s.checksForm(c, k, keepable(text))
+		p.Lead = k.lead(l, p.Back)
+		return p
+	})
+}
+
+func (s *Server) lookAtChecks(c echo.Context) error {
+	f := httpx.FormOf(c)
+	text, bad := listOf(f)
+	k, err := s.desk(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	if bad != nil {
+		return s.checksAgain(c, k, text, bad)
+	}
+	return s.showChecks(c, k, text)
+}
+
+// showChecks shows what a list would change.
+func (s *Server) showChecks(c echo.Context, k desk, text string) error {
+	preview, err := s.Enrolling.PreviewChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text)})
+	if err != nil {
+		return s.checksAgain(c, k, text, err)
+	}
+	p := s.checksForm(c, k, text)
+	p.Seen, p.Problems, p.Warnings = string(preview.Seen), preview.Problems, preview.Warnings
+	for _, r := range preview.Rows {
+		p.Rows = append(p.Rows, frontend.ImportRow{Line: r.Line, Problems: messages(r.Problems), Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, cmp.Or(r.Before, "No check"), r.Change}})
+	}
+	status := http.StatusOK
+	if p.Problems > 0 {
+		status, p.Errors = http.StatusUnprocessableEntity, lineErrors(p.Rows)
+	}
+	return s.page(c, status, p)
+}
+
+func (s *Server) importChecks(c echo.Context) error {
+	f := httpx.FormOf(c)
+	text, bad := listOf(f)
+	k, err := s.desk(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	if bad != nil {
+		return s.checksAgain(c, k, text, bad)
+	}
+	n, refused := s.Enrolling.ImportChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text), Seen: digest.Sum(f.Get("seen"))})
+	switch {
+	case changed(refused):
+		return s.showChecks(c, k, text)
+	case refused != nil:
+		return s.checksAgain(c, k, text, refused)
+	}
+	done(c, count(n, "register check is recorded", "register checks are recorded"), "What nobody could sign before is offered again.")
+	return httpx.SeeOther(c, k.to(c, "lead.checks"))
+}

@@ -1,0 +1,176 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/reporting"
+	"countersign/pkg/store"
+)
+
+// waitingShown is how many requests a page of what waits lists.
+const waitingShown = 50
+
+// waiting is everything that waits in the department.
+func (s *Server) waiting(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department", "after")
+	if err != nil {
+		return err
+	}
+	after, err := readPlace(q)
+	if err != nil {
+		return err
+	}
+	k, err := s.desk(c, q.Get("department"))
+	if err != nil {
+		return err
+	}
+	w, err := s.Assessing.Waiting(c.Request().Context(), actor(c), k.ID, after, waitingShown)
+	if err != nil {
+		return err
+	}
+	p := frontend.LeadWaiting{Lead: k.lead(s.layout(c, "Waiting to be signed off"), k.at(c, "lead.department")), MoreStuck: w.More, Later: after.ID != "",
+		Stuck: s.waitingRows(c, k, w.Nobody, w.Passes), Rows: s.waitingRows(c, k, w.Offered, w.Passes), Next: nextPlace(k.to(c, "lead.waiting"), w.Next), Why: k.at(c, "lead.signers")}
+	return s.page(c, http.StatusOK, p)
+}
+
+func (s *Server) waitingRows(c echo.Context, k desk, items []store.QueueItem, passes bool) []frontend.WaitingRequest {
+	var rows []frontend.WaitingRequest
+	for _, one := range items {
+		days := wholeDays(s.Clock.Now(), one.CreatedAt)
+		rows = append(rows, frontend.WaitingRequest{Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
+			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Since: day(one.CreatedAt), Days: days, Age: age(days), On: one.OfferedName,
+			Opened: one.State == attestation.Opened, Pass: onlyIf(passes, k.at(c, "lead.pass", string(one.ID)))})
+	}
+	return rows
+}
+
+const passTitle = "Pass this on"
+
+// passing gathers the page on which a request is passed on.
+func (s *Server) passing(c echo.Context) (desk, assessing.Opened, func(frontend.Layout) frontend.LeadPass, error) {
+	r, err := param[id.Request](c, "id")
+	if err != nil {
+		return desk{}, assessing.Opened{}, nil, err
+	}
+	o, signers, err := s.Assessing.Signers(c.Request().Context(), actor(c), r)
+	if err != nil {
+		return desk{}, o, nil, err
+	}
+	k, err := s.desk(c, string(o.Department))
+	if err != nil {
+		return k, o, nil, err
+	}
+	p := frontend.LeadPass{Action: at(c, "lead.pass.send", string(r)), Decided: !o.State.Waiting()}
+	on := o.OfferedName
+	if on == "" {
+		on = "Nobody can sign it"
+	}
+	p.Facts = []frontend.AnswerRow{{Key: "Competency", Text: o.Competency.Title}, {Key: "Support worker", Text: o.WorkerName}, {Key: "Evidence", Text: o.Evidence.Content.Title},
+		{Key: "Waiting", Text: age(wholeDays(s.Clock.Now(), o.CreatedAt)) + ", since " + day(o.CreatedAt)}, {Key: "Waits for", Text: on}}
+	for _, one := range signers {
+		switch {
+		case len(one.Refusals) > 0:
+			p.Cannot = append(p.Cannot, k.whyNot(c, one.Person, one.Name, one.Away, one.Refusals))
+		case one.Person != o.Offered:
+			p.Can = append(p.Can, signerChoice(one, awayUntil(one.Candidate, s.Clock.Now())))
+		}
+	}
+	return k, o, func(l frontend.Layout) frontend.LeadPass {
+		p.Lead = k.lead(l, k.at(c, "lead.waiting"))
+		return p
+	}, nil
+}
+
+func signerChoice(one assessing.Signer, away string) frontend.SignerChoice {
+	hint := fmt.Sprintf("%d waiting for them", one.OpenWork)
+	if away != "" {
+		hint += ". Away " + away
+	}
+	return frontend.SignerChoice{ID: string(one.Person), Name: one.Name, Hint: hint}
+}
+
+func (s *Server) passPage(c echo.Context) error {
+	_, _, page, err := s.passing(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, page(s.layout(c, passTitle)))
+}
+
+func (s *Server) pass(c echo.Context) error {
+	k, o, page, err := s.passing(c)
+	if err != nil {
+		return err
+	}
+	to := httpx.FormOf(c).Get("to")
+	if err := s.Assessing.Pass(c.Request().Context(), actor(c), assessing.PassCommand{Request: o.ID, To: id.Person(to)}); err != nil {
+		return s.again(c, err, passTitle, func(l frontend.Layout) frontend.Page { p := page(l); p.To = to; return p })
+	}
+	done(c, "It is passed on", fmt.Sprintf("They are asked to sign off “%s” for %s.", o.Competency.Title, o.WorkerName))
+	return httpx.SeeOther(c, k.to(c, "lead.waiting"))
+}
+
+const signedOffTitle = "Who is signed off?"
+
+// signedOff says who is signed off for a competency today, or offers those that
+// there are.
+func (s *Server) signedOff(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department", "competency", "framework")
+	if err != nil {
+		return err
+	}
+	k, err := s.desk(c, q.Get("department"))
+	if err != nil {
+		return err
+	}
+	competency := framework.CompetencyID(q.Get("competency"))
+	o, err := s.Reporting.WhoIsSignedOff(c.Request().Context(), actor(c), k.ID, competency)
+	if err != nil {
+		return err
+	}
+	if competency == "" {
+		return s.page(c, http.StatusOK, k.chooseTask(c, s.layout(c, signedOffTitle), o))
+	}
+	return s.page(c, http.StatusOK, s.signedOffFor(c, k, o))
+}
+
+// chooseTask offers the competencies of a framework, by area.
+func (k desk) chooseTask(c echo.Context, l frontend.Layout, o reporting.SignedOff) frontend.LeadSignedOff {
+	p := frontend.LeadSignedOff{Lead: k.lead(l, k.at(c, "lead.department"))}
+	for _, a := range o.Choices {
+		g := frontend.LinkGroup{ID: "area-" + a.Area.ID, Title: a.Area.Title}
+		for _, one := range a.Items {
+			g.Links = append(g.Links, frontend.Link{Text: one.Competency.Title, Href: k.to(c, "lead.signed-off").With("competency", string(one.Competency.ID)).String()})
+		}
+		p.Groups = append(p.Groups, g)
+	}
+	return p
+}
+
+func (s *Server) signedOffFor(c echo.Context, k desk, o reporting.SignedOff) frontend.LeadSignedOff {
+	about := o.Page.Competency
+	p := frontend.LeadSignedOff{Lead: k.lead(s.layout(c, "Signed off today: "+about.Title), k.at(c, "lead.signed-off")), Competency: about.Title,
+		Page: at(c, "framework.competency", string(about.ID.Version()), about.ID.Code()), Area: about.AreaTitle, Text: o.Page.Statement, Caveats: o.Page.Caveats,
+		At: moment(s.Clock.Now()), Choose: k.at(c, "lead.signed-off")}
+	for _, a := range o.Page.Asks {
+		p.Entitlement = a.Entitlement
+	}
+	for _, w := range o.Workers {
+		row := frontend.SignedOffRow{Worker: frontend.Link{Text: w.Name, Href: at(c, "educator.worker", string(w.Worker))}, Level: w.Level.Title, As: w.StepTitle,
+			Until: "No end", Standing: standing(w.Standing)}
+		if !w.Until.IsZero() {
+			row.Until = day(w.Until)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	return p
+}
