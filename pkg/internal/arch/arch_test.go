@@ -30,7 +30,7 @@ var layers = []struct {
 	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
 	{"adapters", true, []string{"httpx", "auth", "rest", "web"}},
-	{"composition", true, []string{"app", "demo"}},
+	{"composition", true, []string{"verify", "app", "demo"}},
 }
 
 const module = "countersign/"
