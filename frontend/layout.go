@@ -84,9 +84,9 @@ func counted(text string, n int, what string) template.HTML {
 	if n == 0 {
 		return nhsuk.Text(text)
 	}
-	number := strconv.Itoa(n)
-	return nhsuk.Text(text) + template.HTML(` <span class="app-count" aria-hidden="true">`+number+
-		`</span><span class="nhsuk-u-visually-hidden">(`+number+" "+what+`)</span>`)
+	number := nhsuk.Text(strconv.Itoa(n))
+	return nhsuk.Text(text) + ` <span class="app-count" aria-hidden="true">` + number +
+		`</span><span class="nhsuk-u-visually-hidden">(` + number + " " + nhsuk.Text(what) + `)</span>`
 }
 
 // footer is the same on every page, so it is printed once.

@@ -3,7 +3,6 @@ package frontend
 import (
 	"fmt"
 	"html/template"
-	"strings"
 
 	"countersign/frontend/chart"
 	"countersign/frontend/nhsuk"
@@ -315,9 +314,9 @@ func (p LeadSignedOff) Found() string {
 
 // Caution says what a sign-off is not.
 func (p LeadSignedOff) Caution() nhsuk.WarningCallout {
-	body := "<p>A sign-off says that somebody was seen to do it. Whether they may do it in your department is your employer's to say.</p>"
+	var body template.HTML = "<p>A sign-off says that somebody was seen to do it. Whether they may do it in your department is your employer's to say.</p>"
 	if p.Entitlement != "" {
-		body += "<p>This task also needs: " + template.HTMLEscapeString(p.Entitlement) + ".</p>"
+		body += "<p>This task also needs: " + nhsuk.Text(p.Entitlement) + ".</p>"
 	}
-	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Signed off is not the same as allowed", Level: 2}, HTML: template.HTML(strings.TrimSpace(body))} //nolint:gosec // escaped above
+	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Signed off is not the same as allowed", Level: 2}, HTML: body}
 }

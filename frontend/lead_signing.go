@@ -213,7 +213,7 @@ func (p LeadChecks) Table() nhsuk.Table {
 		if r.Record != "" {
 			do = nhsuk.Cell{Text: "Record a check", Href: r.Record, VisuallyHiddenText: "of " + r.Person.Text}
 		}
-		number := template.HTML("")
+		var number template.HTML
 		if r.Number != "" {
 			number = `<span class="app-code">` + nhsuk.Text(r.Number) + `</span>`
 		}

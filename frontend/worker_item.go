@@ -2,7 +2,6 @@ package frontend
 
 import (
 	"html/template"
-	"strings"
 
 	"countersign/frontend/nhsuk"
 )
@@ -10,12 +9,11 @@ import (
 // written is an answer as it was typed, line breaks and all, or a list.
 func written(r AnswerRow) template.HTML {
 	if len(r.List) > 0 {
-		var b strings.Builder
-		b.WriteString(`<ul class="nhsuk-list">`)
+		var items template.HTML
 		for _, one := range r.List {
-			b.WriteString("<li>" + string(nhsuk.Text(one)) + "</li>")
+			items += "<li>" + nhsuk.Text(one) + "</li>"
 		}
-		return template.HTML(b.String() + "</ul>") //nolint:gosec // every text in it is escaped
+		return `<ul class="nhsuk-list">` + items + "</ul>"
 	}
 	if r.Text == "" {
 		return "Not given"
@@ -143,6 +141,17 @@ type SignOffRow struct {
 
 // AnswerList is what was written.
 func (p EvidenceItem) AnswerList() nhsuk.SummaryList { return answers(p.Answers) }
+
+// Caption is the kind and, for others than its worker, whose it is.
+func (p EvidenceItem) Caption() string {
+	switch {
+	case p.Mine:
+		return p.Kind
+	case p.Kind == "":
+		return p.Whose
+	}
+	return p.Kind + ", " + p.Whose
+}
 
 // Several tells whether it is for more than one thing, each with its own standing.
 func (p EvidenceItem) Several() bool { return len(p.Asked) > 1 }
