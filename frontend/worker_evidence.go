@@ -277,10 +277,11 @@ type EvidenceCheck struct {
 
 // AnswerRow is one question with its answer and where to change it.
 type AnswerRow struct {
-	Key  string
-	Text string   // as it was typed
-	List []string // instead of Text
-	Link Link     // Text says what changes, for those who do not see the row
+	Key   string
+	Field string   // its name in the form
+	Text  string   // as it was typed
+	List  []string // instead of Text
+	Link  Link     // Text says what changes, for those who do not see the row
 }
 
 // Answers is the summary list.

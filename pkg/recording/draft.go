@@ -113,6 +113,11 @@ func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, 
 		if err := checkDraft(tx, item.Kind, &w.Content); err != nil {
 			return err
 		}
+		if w.Content.Title == item.Kind.Title() { // nobody has given it a better one yet
+			if w.Content.Title, err = workingTitle(&tx.View, item.Kind, w.Content.Competencies); err != nil {
+				return err
+			}
+		}
 		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
 		if err != nil {
 			return err

@@ -290,6 +290,15 @@ func TestADraftIsNamedAfterWhatItIsForAndTheInboxHoldsWhatIsForNothingYet(t *tes
 	if err != nil || len(all) != 2 || len(all[1].Titles) != 1 || all[1].Title != "Certificate or training: "+all[1].Titles[0] {
 		t.Errorf("the list reads %+v, %v", all, err)
 	}
+	mapped, err := w.Recording.Save(t.Context(), amira, all[0].ID, recording.Patch{Competencies: &[]string{string(fixture.Cleaning)}})
+	if err != nil || !strings.HasPrefix(mapped.Content.Title, "Reflective account: ") {
+		t.Errorf("once it is for something it is called %q, %v", mapped.Content.Title, err)
+	}
+	mine, none := "Mine", []string{}
+	mapped, err = w.Recording.Save(t.Context(), amira, all[0].ID, recording.Patch{Title: &mine, Competencies: &none})
+	if err != nil || mapped.Content.Title != "Mine" {
+		t.Errorf("the worker's own title became %q, %v", mapped.Content.Title, err)
+	}
 	inbox, _, err := w.Recording.List(t.Context(), amira, own, store.EvidenceFilter{Unmapped: true, Limit: 10})
 	if err != nil || len(inbox) != 1 || inbox[0].ID != loose.ID {
 		t.Errorf("the inbox holds %+v, %v", inbox, err)

@@ -66,14 +66,29 @@ func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording
 		return err
 	}
 	mark(l, p.Answers)
+	inOrder(p.Errors, p.Answers, p.NeedsFile)
 	if status == http.StatusConflict {
-		p.Conflict, p.Gone = true, d.Working == nil
+		p.Conflict, p.Gone, p.Saved = true, d.Working == nil, ""
 		_, p.Again = d.State.Next(evidence.Submit)
 		if !p.Gone {
 			meanwhile(p.Answers, questions(def, d.Working.Content))
 		}
 	}
 	return s.page(c, status, p)
+}
+
+// inOrder sorts errors as their fields stand on the page.
+func inOrder(errs []frontend.FieldError, answers []frontend.Answer, filesFirst bool) {
+	place := func(e frontend.FieldError) int {
+		if e.Name == "files" && filesFirst {
+			return -1
+		}
+		if i := slices.IndexFunc(answers, func(a frontend.Answer) bool { return a.Name == e.Name }); i >= 0 {
+			return i
+		}
+		return len(answers)
+	}
+	slices.SortStableFunc(errs, func(a, b frontend.FieldError) int { return place(a) - place(b) })
 }
 
 // fillFor fills in what the draft is for: to choose from on the one page of an
@@ -87,7 +102,7 @@ func (s *Server) fillFor(c echo.Context, p *frontend.EvidenceEdit, d recording.D
 	}
 	var err error
 	p.Picker, err = s.picker(c, d, competencies, "")
-	p.Picker.Wrong = p.Wrong("competencies")
+	p.Picker.Legend, p.Picker.Wrong = mapTitle, p.Wrong("competencies")
 	if p.Picker.Empty() { // the summary has nothing to lead to
 		for i := range p.Errors {
 			if isCompetency(fault.Field{Name: p.Errors[i].Name}) {

@@ -81,11 +81,13 @@ func dateParts(day string) frontend.DateParts {
 	return frontend.DateParts{Year: trim(parts[0]), Month: trim(parts[1]), Day: trim(parts[2])}
 }
 
-// questions are the fields of a kind with what is in them.
+// questions are the fields of a kind with what is in them. What is filled in
+// already, as good as it can be, comes last where the rest is quickly told.
 func questions(d evidence.Definition, content evidence.Content) []frontend.Answer {
-	out := []frontend.Answer{
+	head := []frontend.Answer{
 		{Name: "title", Label: "Title", Hint: "So that you and others find it again", Input: string(evidence.Text), Value: content.Title},
 		{Name: "occurred_on", Label: d.DateLabel, Hint: "For example, 27 3 2026", Input: string(evidence.Day), Date: dateParts(string(content.OccurredOn))}}
+	var out []frontend.Answer
 	for _, field := range d.Fields {
 		a := frontend.Answer{Name: "fields." + field.Name, Label: field.Label, Hint: field.Hint, Input: string(field.Input), Options: field.Options, Optional: !field.Required}
 		value, given := content.Fields[field.Name]
@@ -99,18 +101,26 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 		}
 		out = append(out, a)
 	}
-	return out
+	if d.Kind == evidence.Activity {
+		return append(out, head[1], head[0])
+	}
+	return append(head, out...)
 }
 
-// answersOf are the answers of a content as they were given.
+// answersOf are the answers of a content as they were given, each with its name.
 func answersOf(d evidence.Definition, content evidence.Content) []frontend.AnswerRow {
-	rows := []frontend.AnswerRow{{Key: "Title", Text: content.Title}, {Key: d.DateLabel, Text: dayWords(string(content.OccurredOn))}}
-	for _, field := range d.Fields {
-		value := content.Fields[field.Name]
-		if field.Input == evidence.Day {
-			value = dayWords(value)
+	var rows []frontend.AnswerRow
+	for _, q := range questions(d, content) {
+		row := frontend.AnswerRow{Key: q.Label, Text: content.Fields[strings.TrimPrefix(q.Name, "fields.")], Field: q.Name}
+		switch {
+		case q.Name == "title":
+			row.Text = content.Title
+		case q.Name == "occurred_on":
+			row.Text = dayWords(string(content.OccurredOn))
+		case q.IsDate():
+			row.Text = dayWords(row.Text)
 		}
-		rows = append(rows, frontend.AnswerRow{Key: field.Label, Text: value})
+		rows = append(rows, row)
 	}
 	return rows
 }

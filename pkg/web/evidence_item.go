@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -31,6 +32,9 @@ func (s *Server) showEvidence(c echo.Context) error {
 		Standing: itemStanding(d.Item, currentRequests(d), d.Mine), Actions: actions(d), History: history(d)}
 	if d.Mine {
 		p.Back = at(c, "evidence.list")
+	}
+	if strings.HasPrefix(title, def.Title) {
+		p.Kind = "" // the title says it
 	}
 	content, files := shown(d)
 	p.Answers = append(given(answersOf(def, content)), frontend.AnswerRow{Key: "What it is for", List: titlesOf(d.Named, content.Competencies)})

@@ -96,7 +96,7 @@ func (s *Server) mapAgain(c echo.Context, d recording.Detail, chosen []string, q
 // picker offers the competencies of the worker's pathways: what is chosen, then
 // what a search found or what is likely, in sight; the rest by area.
 func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, query string) (frontend.Picker, error) {
-	p := frontend.Picker{Legend: "Choose all that it shows"}
+	p := frontend.Picker{Legend: "Choose all that fit"}
 	for _, one := range chosen {
 		p.First = append(p.First, frontend.Pick{ID: one, Title: d.Named[one].Title, Hint: d.Named[one].Framework, Chosen: true})
 	}
@@ -117,8 +117,9 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 		return p, err
 	}
 	for _, l := range way.Lines {
-		switch {
-		case slices.Contains(chosen, string(l.Item.ID)):
+		switch at := slices.Index(chosen, string(l.Item.ID)); {
+		case at >= 0:
+			p.First[at].Hint = l.Standing.Title()
 		case slices.Contains(likely, string(l.Item.ID)):
 			p.First = append(p.First, pick(l))
 		default:
@@ -142,29 +143,31 @@ func intoArea(areas []frontend.PickGroup, l reporting.Line) []frontend.PickGroup
 	return areas
 }
 
-// likely are the competencies that this is probably for: what the worker put up
-// evidence for last, and what is under way.
+// likely are the competencies that this is probably for, those still to be met
+// first: what the worker put up evidence for last, and what is under way.
 func (s *Server) likely(c echo.Context, d recording.Detail, lines []reporting.Line) ([]string, error) {
 	recent, _, err := s.Recording.List(c.Request().Context(), actor(c), d.Worker, store.EvidenceFilter{State: evidence.Submitted, Limit: mostLikes})
 	if err != nil {
 		return nil, err
 	}
-	var out []string
-	add := func(one string) {
-		if len(out) < mostLikes && !slices.Contains(out, one) {
-			out = append(out, one)
-		}
-	}
+	var lately, open, under []string
 	for _, item := range recent {
-		if d.Kind == evidence.Activity { // the same thing again, most often
-			for _, one := range item.Competencies {
-				add(one)
-			}
-		}
+		lately = append(lately, item.Competencies...)
 	}
 	for _, l := range lines {
-		if l.Standing == progress.InProgress {
-			add(string(l.Item.ID))
+		name := string(l.Item.ID)
+		switch {
+		case l.Standing.IsMet():
+		case slices.Contains(lately, name):
+			open = append(open, name)
+		case l.Standing == progress.InProgress:
+			under = append(under, name)
+		}
+	}
+	var out []string
+	for _, one := range slices.Concat(open, under, lately) {
+		if len(out) < mostLikes && !slices.Contains(out, one) {
+			out = append(out, one)
 		}
 	}
 	return out, nil

@@ -40,8 +40,8 @@ func (s *Server) checkPage(c echo.Context, status int, l frontend.Layout, d reco
 	content, edit := d.Working.Content, at(c, "evidence.edit", string(d.ID))
 	l.Back = edit
 	p := frontend.EvidenceCheck{Layout: l, ID: string(d.ID), Revision: d.Working.Revision, FileHref: edit + "#files", Rows: answersOf(def, content)}
-	for i, q := range questions(def, content) {
-		p.Rows[i].Link = frontend.Link{Text: q.Label, Href: edit + "#" + q.Name}
+	for i, row := range p.Rows {
+		p.Rows[i].Link = frontend.Link{Text: row.Key, Href: edit + "#" + row.Field}
 	}
 	p.Rows = append(p.Rows,
 		frontend.AnswerRow{Key: "What it is for", List: titlesOf(d.Named, content.Competencies),

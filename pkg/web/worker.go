@@ -34,7 +34,7 @@ func (s *Server) workerRoutes() []httpx.Route {
 		get("/evidence/:id/assessor", "evidence.assessor", s.evidenceAssessor),
 		post("/evidence/:id/assessor", "evidence.assessor.send", s.chooseAssessor),
 		get("/evidence/:id/check", "evidence.check", s.checkEvidence),
-		post("/evidence/:id/submit", "evidence.submit", s.submitEvidence),
+		post("/evidence/:id/check", "evidence.submit", s.submitEvidence),
 		get("/evidence/:id/submitted", "evidence.submitted", s.submittedEvidence),
 		post("/evidence/:id/revise", "evidence.revise", s.reviseEvidence),
 		get("/evidence/:id/take-back", "evidence.take-back", s.takeBackPage),
