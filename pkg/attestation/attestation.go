@@ -206,7 +206,8 @@ const (
 	Stale      Verdict = "stale"      // the evidence or the competency changed since it was signed
 	Questioned Verdict = "questioned" // the register, as now known, did not let the signer sign then
 	Expired    Verdict = "expired"
-	NotYet     Verdict = "not-yet" // signed after the date asked about
+	NotYet     Verdict = "not-yet"     // signed after the date asked about
+	OtherLevel Verdict = "other-level" // good for the level it was judged by, which is not yet the one asked about
 )
 
 // Judge decides whether the attestation counts at asOf as known at knownAt. It

@@ -147,3 +147,22 @@ func (v *Version) KnownSettings(settings []string) []string {
 	}
 	return out
 }
+
+// Reaches tells whether somebody at the level have is also at the level want: it
+// is that level, or one that want leads to.
+func (v *Version) Reaches(have, want string) bool {
+	seen := map[string]bool{}
+	var leads func(from string) bool
+	leads = func(from string) bool {
+		if from == have {
+			return true
+		}
+		if seen[from] {
+			return false
+		}
+		seen[from] = true
+		l, ok := v.Level(from)
+		return ok && slices.ContainsFunc(l.ProgressesTo, leads)
+	}
+	return have != "" && leads(want)
+}

@@ -137,6 +137,9 @@ func (c *fold) held(l pathway.Line) []held {
 		if h.verdict, h.until = c.f.judge(s, competency.Digest(), l.ValidityMonths, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
+		if h.verdict == attestation.Counts && len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
+			h.verdict = attestation.OtherLevel // the words that were signed ask for less
+		}
 		kind, _ := s.Attestation.Kind.Definition()
 		h.tests = kind.Tests || s.Attestation.Meaning == attestation.Discussed
 		k.judged = append(k.judged, h)

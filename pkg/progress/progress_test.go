@@ -334,7 +334,7 @@ func TestEveryStandingAndVerdictHasWords(t *testing.T) {
 			t.Errorf("%s has no words", s)
 		}
 	}
-	for _, v := range []attestation.Verdict{attestation.Revoked, attestation.Stale, attestation.Questioned, attestation.Expired} {
+	for _, v := range []attestation.Verdict{attestation.Revoked, attestation.Stale, attestation.Questioned, attestation.Expired, attestation.OtherLevel} {
 		if (Counted{Verdict: v}).WhyNot() == "" {
 			t.Errorf("%s has no words", v)
 		}

@@ -107,6 +107,8 @@ func (n Counted) WhyNot() string {
 		return fmt.Sprintf("The register does not show that %s could sign on %s. The lead can record a new check.", n.Assessor, day(n.SignedAt))
 	case attestation.Expired:
 		return fmt.Sprintf("The sign-off by %s on %s ran out on %s.", n.Assessor, day(n.SignedAt), day(n.Until))
+	case attestation.OtherLevel:
+		return fmt.Sprintf("The sign-off by %s on %s was given by the words of another level, which ask for less.", n.Assessor, day(n.SignedAt))
 	}
 	return ""
 }

@@ -62,7 +62,7 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 // says which version of an item (e) is the one that a sign-off (a) is held
 // against. Only what a standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
-	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
+	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
 		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
 		CASE WHEN r.id IS NOT NULL THEN json_array(r.id, r.by_id, r.by_name, r.reason, r.at) END
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
@@ -79,7 +79,7 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 		a := &s.Attestation
 		var at int64
 		var revoked []byte
-		if err := rows.Scan(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
+		if err := rows.Scan(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
 			&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked); err != nil {
 			return nil, err
 		}

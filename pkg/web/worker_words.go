@@ -42,6 +42,7 @@ var verdicts = map[attestation.Verdict]frontend.Standing{
 	attestation.Questioned: {Text: "In question", Colour: "purple"},
 	attestation.Expired:    {Text: "Run out", Colour: "red"},
 	attestation.NotYet:     {Text: "Not yet", Colour: "grey"},
+	attestation.OtherLevel: {Text: "For another level", Colour: "grey"},
 }
 
 var itemColours = map[evidence.State]string{evidence.Draft: "grey", evidence.Submitted: "blue", evidence.Withdrawn: "grey", evidence.Discarded: "grey"}
