@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+	"slices"
 	"strings"
 
 	"countersign/pkg/access"
@@ -27,24 +29,22 @@ type Standing struct {
 }
 
 // Standings lists the workers of a department whose portfolios the scope may
-// see, in one statement. The role in force decides: who has left is not listed.
+// see, by name, in two statements however many they are. The role in force
+// decides: who has left is not listed.
 func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 	if !s.SeesPortfolios(d) {
 		return nil, fault.Missing()
 	}
 	now := micros(v.now)
-	rows, err := v.db.Raw(`SELECT w.id, w.person_id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(t.name, ''), coalesce(n.version, ''), coalesce(n.level, ''),
+	rows, err := v.db.Raw(`SELECT w.id, w.person_id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(s.version, ''), coalesce(s.level, ''),
 		coalesce(s.total, 0), coalesce(s.asked, 0), coalesce(s.not_started, 0), coalesce(s.in_progress, 0), coalesce(s.awaiting, 0), coalesce(s.stale, 0),
 		coalesce(s.expired, 0), coalesce(s.unknown, 0), s.until, coalesce(m.moved_at, w.created_at), m.weeks, coalesce(m.waiting, 0), coalesce(m.waiting_since, 0),
-		coalesce(m.waiting_on, ''), coalesce(o.name, ''), coalesce(m.nobody, 0), coalesce(m.nobody_since, 0), coalesce(m.returned, 0), coalesce(m.returned_since, 0)
-		FROM worker w JOIN person p ON p.id = w.person_id AND p.enabled = 1
-		LEFT JOIN person t ON t.id = w.educator_id
-		LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL AND n.main = 1
-		LEFT JOIN standing s ON s.worker_id = w.id AND s.version = n.version AND s.level = n.level
+		coalesce(m.waiting_on, ''), coalesce(m.nobody, 0), coalesce(m.nobody_since, 0), coalesce(m.returned, 0), coalesce(m.returned_since, 0)
+		FROM membership b JOIN person p ON p.id = b.person_id AND p.enabled = 1
+		JOIN worker w ON w.person_id = b.person_id AND w.department_id = b.department_id
+		LEFT JOIN standing s ON s.worker_id = w.id AND s.main = 1
 		LEFT JOIN movement m ON m.worker_id = w.id
-		LEFT JOIN person o ON o.id = m.waiting_on
-		WHERE w.department_id = ? AND EXISTS (SELECT 1 FROM membership b WHERE b.person_id = w.person_id AND b.department_id = w.department_id
-			AND b.role = 'worker' AND b.from_at <= ? AND (b.until_at IS NULL OR b.until_at > ?))
+		WHERE b.department_id = ? AND b.role = 'worker' AND b.from_at <= ? AND (b.until_at IS NULL OR b.until_at > ?)
 		ORDER BY p.name, w.id`, string(d), now, now).Rows()
 	if err != nil {
 		return nil, err
@@ -52,25 +52,60 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 	defer rows.Close()
 	var out []Standing
 	for rows.Next() {
-		var r Standing
-		var held string
-		var until, weeks []byte
-		var notStarted, inProgress, awaiting, stale, expired, unknown int
-		var movedAt, waitingSince, nobodySince, returnedSince int64
-		m := &r.Movement
-		if err := rows.Scan(&r.Worker, &r.Person, &r.Name, &held, &r.Educator, &r.EducatorName, &r.Version, &r.Level,
-			&r.Summary.Total, &r.Summary.Asked, &notStarted, &inProgress, &awaiting, &stale, &expired, &unknown, &until, &movedAt, &weeks,
-			&m.Waiting.Count, &waitingSince, &m.Waiting.On, &m.Waiting.Name, &m.Nobody.Count, &nobodySince, &m.Returned.Count, &returnedSince); err != nil {
+		r, err := readStanding(rows)
+		if err != nil {
 			return nil, err
 		}
-		version, level, _ := strings.Cut(held, "/")
-		r.HeldVersion, r.Held = framework.VersionID(version), level
-		r.Summary.Until = readInstants(until)
-		r.Summary.Otherwise = map[progress.Standing]int{progress.NotStarted: notStarted, progress.InProgress: inProgress, progress.Awaiting: awaiting,
-			progress.Stale: stale, progress.Expired: expired, progress.Unknown: unknown}
-		m.MovedAt, m.Weeks = instant(movedAt), readWeeks(weeks)
-		m.Waiting.Since, m.Nobody.Since, m.Returned.Since = instant(waitingSince), instant(nobodySince), instant(returnedSince)
-		out = append(out, r)
+		if n := len(out); n == 0 || out[n-1].Worker != r.Worker { // two memberships may overlap
+			out = append(out, r)
+		}
 	}
-	return out, rows.Err()
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return out, v.nameStandings(out)
+}
+
+func readStanding(rows *sql.Rows) (r Standing, err error) {
+	var held string
+	var until, weeks []byte
+	var notStarted, inProgress, awaiting, stale, expired, unknown int
+	var movedAt, waitingSince, nobodySince, returnedSince int64
+	m := &r.Movement
+	if err := rows.Scan(&r.Worker, &r.Person, &r.Name, &held, &r.Educator, &r.Version, &r.Level,
+		&r.Summary.Total, &r.Summary.Asked, &notStarted, &inProgress, &awaiting, &stale, &expired, &unknown, &until, &movedAt, &weeks,
+		&m.Waiting.Count, &waitingSince, &m.Waiting.On, &m.Nobody.Count, &nobodySince, &m.Returned.Count, &returnedSince); err != nil {
+		return r, err
+	}
+	version, level, _ := strings.Cut(held, "/")
+	r.HeldVersion, r.Held = framework.VersionID(version), level
+	r.Summary.Until = readInstants(until)
+	r.Summary.Otherwise = map[progress.Standing]int{progress.NotStarted: notStarted, progress.InProgress: inProgress, progress.Awaiting: awaiting,
+		progress.Stale: stale, progress.Expired: expired, progress.Unknown: unknown}
+	m.MovedAt, m.Weeks = instant(movedAt), readWeeks(weeks)
+	m.Waiting.Since, m.Nobody.Since, m.Returned.Since = instant(waitingSince), instant(nobodySince), instant(returnedSince)
+	return r, nil
+}
+
+// nameStandings adds the names of educators and of those whom work waits on: few
+// people, whom many rows share.
+func (v *View) nameStandings(list []Standing) error {
+	var people []id.Person
+	for _, r := range list {
+		for _, p := range []id.Person{r.Educator, r.Movement.Waiting.On} {
+			if p != "" && !slices.Contains(people, p) {
+				people = append(people, p)
+			}
+		}
+	}
+	if len(people) == 0 {
+		return nil
+	}
+	slices.Sort(people)
+	names, err := v.PersonNames(people)
+	for i := range list {
+		list[i].EducatorName = names[list[i].Educator]
+		list[i].Movement.Waiting.Name = names[list[i].Movement.Waiting.On]
+	}
+	return err
 }

@@ -19,6 +19,7 @@ import (
 type onPathway struct {
 	version framework.VersionID
 	level   string
+	main    bool
 	kept    bool // a row is there
 	lines   string
 }
@@ -35,7 +36,7 @@ type post struct {
 
 func (v *View) post(w id.Worker) (post, error) {
 	out := post{worker: w}
-	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), s.worker_id IS NOT NULL, coalesce(s.lines, ''), m.moved_at, m.weeks
+	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), coalesce(n.main, 0), s.worker_id IS NOT NULL, coalesce(s.lines, ''), m.moved_at, m.weeks
 		FROM worker w LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL
 		LEFT JOIN standing s ON s.worker_id = w.id AND s.version = n.version AND s.level = n.level
 		LEFT JOIN movement m ON m.worker_id = w.id
@@ -50,7 +51,7 @@ func (v *View) post(w id.Worker) (post, error) {
 		var settings string
 		var moved sql.NullInt64
 		var weeks []byte
-		if err := rows.Scan(&out.department, &joined, &settings, &p.version, &p.level, &p.kept, &p.lines, &moved, &weeks); err != nil {
+		if err := rows.Scan(&out.department, &joined, &settings, &p.version, &p.level, &p.main, &p.kept, &p.lines, &moved, &weeks); err != nil {
 			return out, err
 		}
 		if moved.Valid {
@@ -125,12 +126,12 @@ func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, er
 
 func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
 	n := s.Otherwise
-	return tx.db.Exec(`INSERT INTO standing (worker_id, version, level, department_id, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
-		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)
-		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, total = excluded.total, asked = excluded.asked, not_started = excluded.not_started,
+	return tx.db.Exec(`INSERT INTO standing (worker_id, version, level, department_id, main, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
+		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, main = excluded.main, total = excluded.total, asked = excluded.asked, not_started = excluded.not_started,
 		in_progress = excluded.in_progress, awaiting = excluded.awaiting, stale = excluded.stale, expired = excluded.expired, unknown = excluded.unknown,
 		until = excluded.until, lines = excluded.lines`,
-		string(p.worker), string(o.version), o.level, string(p.department), s.Total, s.Asked, n[progress.NotStarted], n[progress.InProgress], n[progress.Awaiting],
+		string(p.worker), string(o.version), o.level, string(p.department), o.main, s.Total, s.Asked, n[progress.NotStarted], n[progress.InProgress], n[progress.Awaiting],
 		n[progress.Stale], n[progress.Expired], n[progress.Unknown], writeInstants(s.Until), writeLines(s.Lines)).Error
 }
 

@@ -7,6 +7,7 @@ import (
 
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/pathway"
 )
 
@@ -78,4 +79,53 @@ func BenchmarkFacts(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+}
+
+// BenchmarkCohort is a department of 200, and beside it the bare statement over
+// the same rows of the projection.
+func BenchmarkCohort(b *testing.B) {
+	d := planting(b, fresh(b))
+	v := d.imaging()
+	dep := d.department("North")
+	lead := d.person("Lena Lead", dep, identity.RoleLead)
+	priya := d.signer("Priya Shah", dep)
+	p, err := pathway.For(v, "AP", nil)
+	if err != nil {
+		b.Fatal(err)
+	}
+	lines := p.Lines()
+	for n := range 200 {
+		w := d.worker(fmt.Sprint("Worker ", n), dep, v.ID, "SCSW", "AP")
+		for i := range 4 {
+			c := lines[(n+i)%len(lines)].Competency
+			d.sign(d.submit(w, "Item", c), c, priya)
+		}
+		d.touch(w)
+	}
+	scope := scoped(lead, dep, identity.RoleLead)
+	b.Run("Standings", func(b *testing.B) {
+		for b.Loop() {
+			var rows []Standing
+			if err := d.s.Read(b.Context(), func(v *View) (err error) { rows, err = v.Standings(scope, dep); return err }); err != nil || len(rows) != 200 {
+				b.Fatal(err, len(rows))
+			}
+		}
+	})
+	b.Run("bare statement", func(b *testing.B) {
+		for b.Loop() {
+			rows, err := d.db.Query(`SELECT worker_id, version, level, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until FROM standing WHERE department_id = ?`, string(dep))
+			if err != nil {
+				b.Fatal(err)
+			}
+			for rows.Next() {
+				var worker, version, level string
+				var n [8]int
+				var until []byte
+				if err := rows.Scan(&worker, &version, &level, &n[0], &n[1], &n[2], &n[3], &n[4], &n[5], &n[6], &n[7], &until); err != nil {
+					b.Fatal(err)
+				}
+			}
+			rows.Close()
+		}
+	})
 }

@@ -47,14 +47,15 @@ func (v *View) VerifyStandings(wrong func(record, what string)) error {
 
 // tellTale is a summary as it reads at one moment, in the shape of a row.
 type tellTale struct {
+	Main                                             bool
 	Met, Expiring, Expired, Total, Asked             int
 	NotStarted, InProgress, Awaiting, Stale, Unknown int
 	Lines                                            map[framework.CompetencyID]progress.Placed
 }
 
-func (v *View) tell(s progress.Summary) tellTale {
+func (v *View) tell(s progress.Summary, main bool) tellTale {
 	n := s.Otherwise
-	out := tellTale{Total: s.Total, Asked: s.Asked, NotStarted: n[progress.NotStarted], InProgress: n[progress.InProgress], Awaiting: n[progress.Awaiting],
+	out := tellTale{Main: main, Total: s.Total, Asked: s.Asked, NotStarted: n[progress.NotStarted], InProgress: n[progress.InProgress], Awaiting: n[progress.Awaiting],
 		Stale: n[progress.Stale], Unknown: n[progress.Unknown], Lines: map[framework.CompetencyID]progress.Placed{}}
 	out.Met, out.Expiring, out.Expired = s.At(v.now)
 	for c, p := range s.Lines {
@@ -76,30 +77,31 @@ func (v *View) verifyStanding(p post, o onPathway, f progress.Facts, wrong func(
 	if err != nil {
 		return err
 	}
-	kept, err := v.keptSummary(p.worker, o)
+	kept, main, err := v.keptSummary(p.worker, o)
 	if err != nil {
 		wrong(record, err.Error())
 		return nil
 	}
-	if have, want := v.tell(kept), v.tell(progress.Summarise(version, path, f, v.now)); !reflect.DeepEqual(have, want) {
+	if have, want := v.tell(kept, main), v.tell(progress.Summarise(version, path, f, v.now), o.main); !reflect.DeepEqual(have, want) {
 		wrong(record, fmt.Sprintf("it is kept as %+v, the facts say %+v", have, want))
 	}
 	return nil
 }
 
-func (v *View) keptSummary(w id.Worker, o onPathway) (s progress.Summary, err error) {
+func (v *View) keptSummary(w id.Worker, o onPathway) (s progress.Summary, main bool, err error) {
 	var r struct {
+		Main                                                                    bool
 		Total, Asked, NotStarted, InProgress, Awaiting, Stale, Expired, Unknown int
 		Until                                                                   []byte
 	}
 	if err := v.db.Raw("SELECT * FROM standing WHERE worker_id = ? AND version = ? AND level = ?", string(w), string(o.version), o.level).Take(&r).Error; err != nil {
-		return s, err
+		return s, false, err
 	}
 	s = progress.Summary{Total: r.Total, Asked: r.Asked, Until: readInstants(r.Until), Otherwise: map[progress.Standing]int{
 		progress.NotStarted: r.NotStarted, progress.InProgress: r.InProgress, progress.Awaiting: r.Awaiting,
 		progress.Stale: r.Stale, progress.Expired: r.Expired, progress.Unknown: r.Unknown}}
 	s.Lines, err = readLines(o.version, o.lines)
-	return s, err
+	return s, r.Main, err
 }
 
 func (v *View) verifyMovement(p post, f progress.Facts, wrong func(record, what string)) error {

@@ -261,7 +261,7 @@ CREATE INDEX notification_unread ON notification (person_id) WHERE read_at IS NU
 -- them with what they are made from.
 CREATE TABLE standing (                        -- of a worker on a pathway
   worker_id TEXT NOT NULL REFERENCES worker (id), version TEXT NOT NULL, level TEXT NOT NULL,
-  department_id TEXT NOT NULL,
+  department_id TEXT NOT NULL, main INTEGER NOT NULL CHECK (main IN (0, 1)), -- as in the enrolment
   total INTEGER NOT NULL,
   asked INTEGER NOT NULL,                      -- lines with a request open, met or not
   not_started INTEGER NOT NULL, in_progress INTEGER NOT NULL, awaiting INTEGER NOT NULL,
