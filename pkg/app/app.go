@@ -23,6 +23,7 @@ import (
 	"countersign/pkg/httpx"
 	"countersign/pkg/recording"
 	"countersign/pkg/reporting"
+	"countersign/pkg/rest"
 	"countersign/pkg/store"
 	"countersign/pkg/web"
 )
@@ -113,12 +114,17 @@ func (a *App) route(context.Context) error {
 	}
 	pages := &web.Server{Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
 		Enrolling: a.Enrolling, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact, PublicURL: a.Config.publicURL()}
+	programs := &rest.Server{Store: a.Store, Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
+		Enrolling: a.Enrolling, Reporting: a.Reporting}
 	a.router, err = httpx.New(httpx.Config{PublicURL: a.Config.publicURL(), Proxies: a.Config.Proxies, Log: a.Log,
-		Page: pages.Identify, PageError: pages.PageError})
+		API: programs.Identify, Page: pages.Identify, PageError: pages.PageError})
 	if err != nil {
 		return err
 	}
 	if err := a.router.Register(a.healthRoutes()...); err != nil {
+		return err
+	}
+	if err := a.router.Register(programs.Routes()...); err != nil {
 		return err
 	}
 	return a.router.Register(pages.Routes()...)
