@@ -58,9 +58,10 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 	return f, err
 }
 
-// signed reads attestations with the ground they stand on, oldest first; current
-// says which version of an item (e) is the one that a sign-off (a) is held
-// against. Only what a standing needs is read.
+// signed reads attestations with the ground they stand on, by competency and
+// oldest first, which is how the index has them; current says which version of
+// an item (e) is the one that a sign-off (a) is held against. Only what a
+// standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
 	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
 		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
@@ -68,7 +69,7 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
 		LEFT JOIN revocation r ON r.attestation_id = a.id
-		WHERE `+where+` ORDER BY a.seq`, slices.Concat(currentArgs, args)...).Rows()
+		WHERE `+where+` ORDER BY a.competency, a.seq`, slices.Concat(currentArgs, args)...).Rows()
 	if err != nil {
 		return nil, err
 	}
@@ -150,7 +151,7 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 		return out, nil
 	}
 	rows, err := v.db.Raw(`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at
-		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?)) ORDER BY recorded_at, id`, listed(people)).Rows()
+		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?))`, listed(people)).Rows()
 	if err != nil {
 		return nil, err
 	}
