@@ -133,6 +133,9 @@ type CrosswalkRow struct {
 // Asked is what the level asks for.
 func (p CompetencyOne) Asked() nhsuk.SummaryList { return asks(p.Asks) }
 
+// Several tells whether there is more than one reason.
+func (p CompetencyOne) Several() bool { return len(p.Reasons) > 1 }
+
 // AddLink is the one main thing to do.
 func (p CompetencyOne) AddLink() nhsuk.ActionLink {
 	return addLink("Add evidence for this", "/evidence/new?competency="+url.QueryEscape(p.ID))

@@ -153,6 +153,9 @@ func (p EvidenceItem) Caption() string {
 	return p.Kind + ", " + p.Whose
 }
 
+// MoreAsked tells whether there is more to say than what was sent back.
+func (p EvidenceItem) MoreAsked() bool { return len(p.Asked) > len(p.SentBack) }
+
 // Several tells whether it is for more than one thing, each with its own standing.
 func (p EvidenceItem) Several() bool { return len(p.Asked) > 1 }
 

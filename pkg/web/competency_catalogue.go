@@ -106,8 +106,12 @@ func levelFacts(r reporting.LevelAsks) []frontend.AskRow {
 	for _, l := range r.Next {
 		next = append(next, l.Title)
 	}
+	band := ""
+	if r.Band != "" {
+		band = "Band " + r.Band
+	}
 	var rows []frontend.AskRow
-	for _, one := range []frontend.AskRow{{Key: "Asked of everybody", Text: fmt.Sprintf("%d competencies", r.RequiredTotal)}, {Key: "Usual pay band", Text: r.Band},
+	for _, one := range []frontend.AskRow{{Key: "Asked of everybody", Text: fmt.Sprintf("%d competencies", r.RequiredTotal)}, {Key: "Usual pay", Text: band},
 		{Key: "Education", Text: r.Education}, {Key: "Supervision", Text: r.Supervision}, {Key: "Leads to", Text: strings.Join(next, ", ")}, {Key: "Note", Text: r.Note}} {
 		if one.Text != "" {
 			rows = append(rows, one)
@@ -129,15 +133,41 @@ func pathsNote(n int) string {
 func levelItems(c echo.Context, items []reporting.AskedItem) []frontend.LevelItem {
 	var out []frontend.LevelItem
 	for _, item := range items {
-		var parts []string
-		for _, row := range askRows(item.Asks, nil) {
-			if row.Key != "How long it lasts" || item.Asks.ValidityMonths > 0 {
-				parts = append(parts, row.Key+": "+strings.TrimSuffix(row.Text, "."))
-			}
-		}
-		out = append(out, frontend.LevelItem{Link: catalogueLink(c, item.Competency), Asks: strings.Join(parts, ". ")})
+		out = append(out, frontend.LevelItem{Link: catalogueLink(c, item.Competency), Asks: asksLine(item.Asks)})
 	}
 	return out
+}
+
+// asksLine is what a level asks for, in a line.
+func asksLine(a reporting.Asks) string {
+	parts := []string{a.StepTitle}
+	if a.Observations > 0 {
+		seen := "seen " + times(a.Observations)
+		if a.Days > 1 {
+			seen += fmt.Sprintf(" on %d days", a.Days)
+		}
+		if a.Assessors > 1 {
+			seen += fmt.Sprintf(" by %d assessors", a.Assessors)
+		}
+		parts = append(parts, seen)
+	}
+	if a.Knowledge {
+		parts = append(parts, "a knowledge check")
+	}
+	if a.LeadApproval {
+		parts = append(parts, "approved by the modality lead")
+	}
+	if a.ValidityMonths > 0 {
+		parts = append(parts, "lasts "+lasts(a.ValidityMonths))
+	}
+	return capital(strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", "))
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
 }
 
 func (s *Server) frameworkCompetency(c echo.Context) error {

@@ -79,7 +79,7 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 		add("Step to reach", "%s. %s", a.StepTitle, a.StepMeaning)
 	}
 	if a.Observations > 0 {
-		add("Times you are seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Got.Observations }, a.Observations))
+		add("Times seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Got.Observations }, a.Observations))
 	}
 	if a.Days > 1 {
 		add("On different days", "%s", soFar(func(l *reporting.Line) int { return l.Got.Days }, a.Days))
