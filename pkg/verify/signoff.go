@@ -3,6 +3,7 @@ package verify
 import (
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/auth"
@@ -15,7 +16,7 @@ func (c *checker) attestations() error {
 	if err := c.v.EachIntent(func(i attestation.Intent) error { c.intents[i.ID] = i; return nil }); err != nil {
 		return err
 	}
-	var last int64
+	var last, told int64
 	var at time.Time
 	var all []attestation.Attestation
 	err := c.v.EachAttestation(func(seq int64, a attestation.Attestation) error {
@@ -27,7 +28,11 @@ func (c *checker) attestations() error {
 		if a.SignedAt.Before(at) {
 			c.wrong(record, "it was signed before the one that it follows")
 		}
-		last, at = seq, a.SignedAt
+		entry := c.told[tells(string(access.DecideRequest), string(a.Request), string(attestation.Sign))]
+		if entry <= told {
+			c.wrong(record, "the audit log does not tell of it, or tells of it in another order")
+		}
+		last, at, told = seq, a.SignedAt, entry
 		all = append(all, a)
 		c.binds(record, a)
 		c.follows(record, a)

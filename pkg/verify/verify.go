@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/attestation"
 	"countersign/pkg/audit"
 	"countersign/pkg/blob"
@@ -57,6 +58,7 @@ type checker struct {
 	versions     map[id.Version]evidence.Version
 	requests     map[id.Request]attestation.Request
 	attested     map[id.Request]id.Attestation
+	told         map[string]int64 // where the audit log tells of a thing done: its action, subject and detail
 	intents      map[id.Intent]attestation.Intent
 	competencies map[framework.CompetencyID]digest.Sum
 }
@@ -65,7 +67,7 @@ type checker struct {
 // could not be looked at. Progress is told the name of each part before it.
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
 	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
-		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{},
+		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, told: map[string]int64{},
 		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
 	err := f.Store.Read(ctx, func(v *store.View) error {
 		c.v = v
@@ -122,6 +124,7 @@ func (c *checker) audit() error {
 			c.wrong("the audit log", "%v", err)
 			return stop
 		}
+		c.told[tells(e.Action, e.Subject, e.Detail)] = e.Seq
 		last = e
 		return nil
 	})
@@ -130,6 +133,9 @@ func (c *checker) audit() error {
 	}
 	return err
 }
+
+// tells is how an entry of the audit log is found by what it tells of.
+func tells(action, subject, detail string) string { return action + " " + subject + " " + detail }
 
 func (c *checker) frameworks() error {
 	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, document []byte) error {
@@ -161,6 +167,9 @@ func (c *checker) evidence() error {
 		}
 		if v.Number != number[v.Evidence]+1 {
 			c.wrong(record, "version %d follows version %d", v.Number, number[v.Evidence])
+		}
+		if c.told[tells(string(access.SubmitEvidence), string(v.Evidence), fmt.Sprintf("version %d", v.Number))] == 0 {
+			c.wrong(record, "the audit log does not tell of it")
 		}
 		number[v.Evidence] = v.Number
 		pointed[v.Evidence] = current // the last one seen must be the current one

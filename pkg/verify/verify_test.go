@@ -13,6 +13,7 @@ import (
 	_ "modernc.org/sqlite"
 
 	"countersign/pkg/attachment/sample"
+	"countersign/pkg/blob"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
@@ -50,14 +51,29 @@ func worked(t *testing.T) *fixture.World {
 	return w
 }
 
-func findings(t *testing.T, w *fixture.World) []verify.Finding {
+// copied is a copy of a world's folder, to tamper with.
+func copied(t *testing.T, w *fixture.World) string {
 	t.Helper()
-	s, err := store.OpenToRead(t.Context(), w.Dir, w.Clock)
+	dir := t.TempDir()
+	if err := os.CopyFS(dir, os.DirFS(w.Dir)); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func findings(t *testing.T, w *fixture.World, dir string) []verify.Finding {
+	t.Helper()
+	s, err := store.OpenToRead(t.Context(), dir, w.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	folder := verify.Folder{Store: s, Blobs: w.Blobs, Keys: map[string]ed25519.PublicKey{w.Keys.Attestations.ID: w.Keys.Attestations.Public()}}
+	blobs, err := blob.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer blobs.Close()
+	folder := verify.Folder{Store: s, Blobs: blobs, Keys: map[string]ed25519.PublicKey{w.Keys.Attestations.ID: w.Keys.Attestations.Public()}}
 	out, err := verify.Check(context.Background(), folder, func(string) {})
 	if err != nil {
 		t.Fatal(err)
@@ -66,16 +82,17 @@ func findings(t *testing.T, w *fixture.World) []verify.Finding {
 }
 
 func TestAWorldThatWorkedHasNoFinding(t *testing.T) {
-	if got := findings(t, worked(t)); len(got) != 0 {
+	w := worked(t)
+	if got := findings(t, w, w.Dir); len(got) != 0 {
 		t.Fatalf("a clean folder is called wrong: %v", got)
 	}
 }
 
 // tamper runs SQL on the file behind the server's back, as somebody with the
 // disk would, the triggers taken away and put back.
-func tamper(t *testing.T, w *fixture.World, statements ...string) {
+func tamper(t *testing.T, dir string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", store.File(w.Dir))
+	db, err := sql.Open("sqlite", store.File(dir))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -111,6 +128,7 @@ func tamper(t *testing.T, w *fixture.World, statements ...string) {
 }
 
 func TestEachKindOfTamperingIsFound(t *testing.T) {
+	w := worked(t)
 	for name, c := range map[string]struct {
 		do   []string
 		says string
@@ -139,14 +157,14 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a file's name":                  {[]string{"UPDATE attachment SET name = 'other.pdf'"}, "evidence version"},
 		"a file taken out of a version":  {[]string{"DELETE FROM version_attachment"}, "evidence version"},
 		"what keeps rows taken away":     {nil, "nothing keeps its rows"},
-		"a cohort page's facts":          {[]string{"UPDATE standing SET waiting = waiting + 1"}, "standing"},
+		"a cohort page's facts":          {[]string{"UPDATE standing SET asked = asked + 1"}, "standing"},
 		"a row that something refers to": {[]string{"PRAGMA foreign_keys = 0", "DELETE FROM site"}, "refers to a row"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := worked(t)
-			tamper(t, w, c.do...)
+			dir := copied(t, w)
+			tamper(t, dir, c.do...)
 			if c.do == nil {
-				db, err := sql.Open("sqlite", store.File(w.Dir))
+				db, err := sql.Open("sqlite", store.File(dir))
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -155,7 +173,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 				}
 				db.Close()
 			}
-			got := findings(t, w)
+			got := findings(t, w, dir)
 			for _, f := range got {
 				if strings.Contains(f.String(), c.says) {
 					return
@@ -167,6 +185,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 }
 
 func TestBytesThatChangedOrWentAreFound(t *testing.T) {
+	w := worked(t)
 	for name, do := range map[string]func(path string) error{
 		"changed": func(path string) error {
 			if err := os.Chmod(path, 0o600); err != nil {
@@ -183,8 +202,8 @@ func TestBytesThatChangedOrWentAreFound(t *testing.T) {
 		},
 		"went": os.Remove,
 	} {
-		w := worked(t)
-		files, err := filepath.Glob(filepath.Join(w.Dir, "blobs", "sha256", "*", "*"))
+		dir := copied(t, w)
+		files, err := filepath.Glob(filepath.Join(dir, "blobs", "sha256", "*", "*"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no blobs to tamper with: %v", err)
 		}
@@ -193,7 +212,7 @@ func TestBytesThatChangedOrWentAreFound(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if got := findings(t, w); len(got) == 0 || !strings.Contains(got[0].String(), "attachment") {
+		if got := findings(t, w, dir); len(got) == 0 || !strings.Contains(got[0].String(), "attachment") {
 			t.Errorf("bytes that %s: found %v", name, got)
 		}
 	}
