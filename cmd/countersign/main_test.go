@@ -6,7 +6,6 @@ import (
 	"net"
 	"strings"
 	"testing"
-	"time"
 )
 
 // call runs a command line and gives the exit status and what the console says.
@@ -57,11 +56,13 @@ func TestABadVariableIsNamed(t *testing.T) {
 }
 
 func TestServeStopsWhenToldTo(t *testing.T) {
-	ctx, stop := context.WithTimeout(t.Context(), time.Second)
-	defer stop()
-	status, out, said := call(t, ctx, nil, "serve", "-addr", "127.0.0.1:0", "-data", t.TempDir())
-	if status != 0 || !strings.Contains(out, "/set-up/") {
-		t.Errorf("status %d, out %q, log %q", status, out, said)
+	ctx, stop := context.WithCancel(t.Context())
+	out := &until{word: "/set-up/", then: stop}
+	var said strings.Builder
+	env := func(string) (string, bool) { return "", false }
+	status := run(ctx, console{out, &said, env}, []string{"serve", "-addr", "127.0.0.1:0", "-data", t.TempDir()})
+	if status != 0 || !strings.Contains(out.String(), "/set-up/") {
+		t.Errorf("status %d, out %q, log %q", status, out, &said)
 	}
 }
 
@@ -80,4 +81,19 @@ func TestVersionNamesTheProgram(t *testing.T) {
 	if status, out, _ := call(t, t.Context(), nil, "version"); status != 0 || !strings.HasPrefix(out, "countersign ") {
 		t.Errorf("status %d: %s", status, out)
 	}
+}
+
+// until does something once a word has been written.
+type until struct {
+	strings.Builder
+	word string
+	then func()
+}
+
+func (u *until) Write(p []byte) (int, error) {
+	n, err := u.Builder.Write(p)
+	if strings.Contains(u.String(), u.word) {
+		u.then()
+	}
+	return n, err
 }
