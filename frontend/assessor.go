@@ -44,7 +44,8 @@ type AssessorQueue struct {
 // QueueList is one part of a queue.
 type QueueList struct {
 	Rows []QueueRow
-	Next string // address of the next page
+	More string // what the link to the next page says
+	Next string // its address; empty: there is none
 }
 
 // QueueRow is one request that waits.
@@ -69,7 +70,7 @@ func ageTag(days int) nhsuk.Tag {
 	case days > 7:
 		return nhsuk.Tag{Text: "Over a week", Colour: "yellow"}
 	}
-	return nhsuk.Tag{Text: "This week", Colour: "white"}
+	return nhsuk.Tag{}
 }
 
 // Summary says at a glance what waits.
@@ -117,9 +118,9 @@ func (p AssessorSigned) Table() nhsuk.Table {
 		if r.Why != "" {
 			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Why) + `</div>`
 		}
-		change := nhsuk.Cell{Text: "None left to make"}
+		var change nhsuk.Cell
 		if r.TakeBack != "" {
-			change = nhsuk.Cell{Text: "This was not right: take it back", Href: r.TakeBack, VisuallyHiddenText: " " + r.Text + ", " + r.Worker}
+			change = nhsuk.Cell{Text: "Take it back", Href: r.TakeBack, VisuallyHiddenText: " " + r.Text + ", " + r.Worker}
 		}
 		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.Worker}, {Text: r.At}, {HTML: now}, change})
 	}
@@ -178,6 +179,11 @@ type AbsenceRow struct {
 
 // CheckList is the check that decides now.
 func (p AssessorRegistration) CheckList() nhsuk.SummaryList { return answers(p.Check) }
+
+// HistoryBox holds the checks before it.
+func (p AssessorRegistration) HistoryBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.History), "earlier check", "earlier checks")}}
+}
 
 // CheckTable lists the checks before it.
 func (p AssessorRegistration) CheckTable() nhsuk.Table {

@@ -30,13 +30,20 @@ type AssessorRequest struct {
 	Level                       string // whose words they are; may be empty
 	Text                        string
 	Asks                        []AskRow
-	Crosswalk                   []CrosswalkRow
+	Touches                     []Touch
 	Status                      string // what to say of the framework; empty: nothing
 	Caution                     Caution
 	Earlier                     []DecisionRow
 	History                     []HappenedRow
 
 	Decision *Decision // nil: there is nothing to decide, or the reader is no assessor
+}
+
+// Touch is what the competency is to some of another framework: its links share
+// their words and their reason.
+type Touch struct {
+	Words, Framework, Why string
+	Links                 []Link
 }
 
 // DecisionRow is an earlier decision.
@@ -129,14 +136,13 @@ type AssessorSign struct {
 	Layout
 	Address   string // of this page, which the proof is sent to
 	Request   string // the request, with what was chosen
-	Facts     []AnswerRow
+	Worker    string
+	Name      string // of the competency
+	Today     string
 	Statement string
 	Until     string // "14:08"
 	Password  bool   // the password was tried, so its form is open
 }
-
-// FactList is who, what and when.
-func (p AssessorSign) FactList() nhsuk.SummaryList { return answers(p.Facts) }
 
 // CodeField asks for the code of the authenticator app.
 func (p AssessorSign) CodeField() nhsuk.Input {

@@ -17,11 +17,13 @@ import (
 	"countersign/pkg/store"
 )
 
-// How much of each list a queue page shows: what waits for the assessor, and how
-// many of the department's it looks through for what they may sign as well.
+// How much of each list a queue page shows: what waits for the assessor, and, of
+// what waits on others, how much it looks through for what they may sign as well
+// and how much of that stands under their own.
 const (
 	mineShown  = 30
 	poolLooked = 100
+	poolShown  = 5
 )
 
 // queue shows both lists, or a later page of one of them.
@@ -49,11 +51,11 @@ func (s *Server) queue(c echo.Context) error {
 		}
 	}
 	if q.Get("list") != "mine" {
-		if p.Pool, err = s.pool(c, d, after); err != nil {
+		if p.Pool, err = s.pool(c, d, after, q.Get("list") == ""); err != nil {
 			return err
 		}
 	}
-	if after.ID != "" {
+	if q.Get("list") != "" {
 		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()
 	}
 	return s.page(c, http.StatusOK, p)
@@ -61,17 +63,19 @@ func (s *Server) queue(c echo.Context) error {
 
 func (s *Server) mine(c echo.Context, d id.Department, after store.Cursor) (*frontend.QueueList, error) {
 	items, next, err := s.Assessing.Queue(c.Request().Context(), actor(c), d, true, after, mineShown)
-	return s.queueList(c, items, httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "mine"), next), err
+	here := httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "mine")
+	return &frontend.QueueList{Rows: s.queueRows(c, items), More: "Show newer ones", Next: nextPlace(here, next)}, err
 }
 
-func (s *Server) pool(c echo.Context, d id.Department, after store.Cursor) (*frontend.QueueList, error) {
+// pool is what the actor could sign as well: all of it on its own page, the
+// oldest few beside what waits for them.
+func (s *Server) pool(c echo.Context, d id.Department, after store.Cursor, few bool) (*frontend.QueueList, error) {
 	items, next, err := s.Assessing.Pool(c.Request().Context(), actor(c), d, after, poolLooked)
-	return s.queueList(c, items, httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "pool"), next), err
-}
-
-func (s *Server) queueList(c echo.Context, items []store.QueueItem, more httpx.Location, next store.Cursor) *frontend.QueueList {
-	list := &frontend.QueueList{Rows: s.queueRows(c, items), Next: nextPlace(more, next)}
-	return list
+	here := httpx.To(c, "assessor.queue").With("department", string(d)).With("list", "pool")
+	if few && len(items) > poolShown {
+		return &frontend.QueueList{Rows: s.queueRows(c, items[:poolShown]), More: "Show all that you could also sign", Next: here.String()}, err
+	}
+	return &frontend.QueueList{Rows: s.queueRows(c, items), More: "Show newer ones", Next: nextPlace(here, next)}, err
 }
 
 func (s *Server) queueRows(c echo.Context, items []store.QueueItem) (rows []frontend.QueueRow) {

@@ -75,7 +75,7 @@ func fillCheck(p *frontend.AssessorRegistration, own assessing.Standing, now tim
 	p.Register = frontend.Standing{Text: "You may not sign on this check", Colour: "red"}
 	if len(assessor.RegisterRefusals(own.Candidate, now)) == 0 {
 		p.Register = frontend.Standing{Text: "Checked", Colour: "green"}
-		p.Life = fmt.Sprintf("You can sign on this check for %s more, until %s. The lead checks again before then.", span(wholeDays(until, now)), day(until))
+		p.Life = fmt.Sprintf("You can sign on this check for %d more days, until %s. The lead checks again before then.", wholeDays(until, now), day(until))
 		if until.Sub(now) < 7*24*time.Hour {
 			p.Register = frontend.Standing{Text: "Check again soon", Colour: "yellow"}
 		}

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -258,7 +259,20 @@ func fillCompetency(c echo.Context, p *frontend.AssessorRequest, o assessing.Ope
 			p.Asks = askRows(asks, nil)
 		}
 	}
-	p.Crosswalk, p.Caution = crosswalk(c, known.MapsTo), frontend.Caution{Caveats: known.Caveats, Note: known.Note}
+	p.Touches, p.Caution = touches(crosswalk(c, known.MapsTo)), frontend.Caution{Caveats: known.Caveats, Note: known.Note}
+}
+
+// touches puts together the links to other frameworks that say the same.
+func touches(rows []frontend.CrosswalkRow) (out []frontend.Touch) {
+	for _, r := range rows {
+		i := slices.IndexFunc(out, func(t frontend.Touch) bool { return t.Words == r.Words && t.Framework == r.Framework && t.Why == r.Why })
+		if i < 0 {
+			i = len(out)
+			out = append(out, frontend.Touch{Words: r.Words, Framework: r.Framework, Why: r.Why})
+		}
+		out[i].Links = append(out[i].Links, r.Link)
+	}
+	return out
 }
 
 // fillEarlier fills in what was decided before: on this evidence, and for this

@@ -49,9 +49,7 @@ func signForm(c echo.Context, st assessing.Signing, method attestation.Method) f
 		}
 		o := st.Opened
 		return frontend.AssessorSign{Layout: l, Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
-			Until: timeOf(st.ExpiresAt), Password: method == attestation.Password,
-			Facts: []frontend.AnswerRow{{Key: "Worker", Text: o.WorkerName}, {Key: "Competency", Text: o.Competency.Title},
-				{Key: "Today", Text: day(st.CreatedAt) + ". Sign by " + timeOf(st.ExpiresAt)}}}
+			Until: timeOf(st.ExpiresAt), Password: method == attestation.Password, Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt)}
 	}
 }
 

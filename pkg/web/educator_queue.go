@@ -42,6 +42,9 @@ func (s *Server) queueHealth(c echo.Context) error {
 	if _, p.Departments, err = s.departmentLinks(c, "educator.queue", d, all); err != nil {
 		return err
 	}
+	for i := range p.Rows {
+		p.Rows[i].Age = capital(p.Rows[i].Age)
+	}
 	fillHealth(c, &p, o)
 	return s.page(c, http.StatusOK, p)
 }

@@ -74,7 +74,7 @@ func cohortRow(c echo.Context, w reporting.CohortWorker) frontend.CohortRow {
 func days(n int) string {
 	switch n {
 	case 0:
-		return "Moved today"
+		return "Less than a day"
 	case 1:
 		return "1 day"
 	}
