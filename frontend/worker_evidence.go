@@ -190,7 +190,7 @@ func (p EvidenceEdit) FileField() nhsuk.FileUpload {
 func (p EvidenceEdit) Warning() nhsuk.WarningCallout { return patientWarning }
 
 // patientWarning is shown wherever something is submitted.
-var patientWarning = nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Nothing about patients"},
+var patientWarning = nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Nothing about patients", Level: 2},
 	Text: "No names, numbers, dates of birth, addresses or faces. Look at pictures too: labels, screens and wristbands. We look for NHS numbers, but we cannot see everything."}
 
 // EvidenceCompetencies asks what the evidence is for.

@@ -9,6 +9,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/reporting"
@@ -83,6 +84,9 @@ func (s *Server) frameworkLevel(c echo.Context) error {
 		return err
 	}
 	r, err := s.Reporting.LevelAsks(c.Request().Context(), actor(c), version, c.Param("level"), q.All("setting"))
+	if fault.Is(err, fault.Invalid) { // the address names a level or setting that does not exist
+		return missing()
+	}
 	if err != nil {
 		return err
 	}

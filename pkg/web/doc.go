@@ -10,5 +10,12 @@
 //   - every link of the navigation leads to a page (TestEveryNavigationLinkLeadsToAPage);
 //   - a redirect never leaves this service (TestSignInNeverLeadsElsewhere);
 //   - what somebody typed is in the form again when it is refused, except
-//     passwords and codes (TestARefusedFormKeepsWhatWasTyped).
+//     passwords and codes (TestARefusedFormKeepsWhatWasTyped);
+//   - evidence is added in the steps that the journeys allow (TestAPhotoOfACertificateBecomesSubmittedEvidenceInSixSteps,
+//     TestAnActivityIsLoggedInThreeSteps);
+//   - nothing typed into a draft is lost, to a refusal, a sign-out or another window (TestADraftSavesItselfAndIsFoundAgain,
+//     TestAStaleWindowShowsWhatWasSavedElsewhereAndLosesNothing, TestWhatWasTypedTooLateBecomesANewVersion);
+//   - what is somebody else's is not there (TestAnotherPersonsPagesAreNotThere);
+//   - every link that a page shows leads to a page (TestWhatAPageShowsCanBeDone);
+//   - a page costs what its own facts cost (TestPagesKeepToTheirStatementBudgets).
 package web

@@ -9,6 +9,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
@@ -58,7 +59,12 @@ func (s *Server) mapPage(c echo.Context, status int, l frontend.Layout, d record
 		return err
 	}
 	l.Back = at(c, "evidence.edit", string(d.ID))
-	p := frontend.EvidenceCompetencies{Layout: l, ID: string(d.ID), Query: query, Found: len(picker.First) - len(chosen), Picker: picker}
+	p := frontend.EvidenceCompetencies{Layout: l, ID: string(d.ID), Query: query, Picker: picker}
+	for _, one := range picker.First {
+		if !one.Chosen {
+			p.Found++
+		}
+	}
 	p.Picker.Wrong = l.Wrong("competencies")
 	return s.page(c, status, p)
 }
@@ -81,7 +87,7 @@ func (s *Server) mapEvidence(c echo.Context) error {
 	case next == "continue" && len(chosen) > 0:
 		return s.forward(c, d.ID)
 	case next == "continue":
-		return s.mapAgain(c, d, nil, query, &fault.Error{Kind: fault.Invalid, Fields: []fault.Field{{Name: "competencies", Message: "Choose at least one competency that this is evidence for."}}})
+		return s.mapAgain(c, d, chosen, query, &fault.Error{Kind: fault.Invalid, Fields: []fault.Field{{Name: "competencies", Message: "Choose at least one competency that this is evidence for."}}})
 	}
 	return httpx.SeeOther(c, httpx.To(c, "evidence.competencies", string(d.ID)).With("q", query))
 }
@@ -97,8 +103,9 @@ func (s *Server) mapAgain(c echo.Context, d recording.Detail, chosen []string, q
 // what a search found or what is likely, in sight; the rest by area.
 func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, query string) (frontend.Picker, error) {
 	p := frontend.Picker{Legend: "Choose all that fit"}
-	for _, one := range chosen {
-		p.First = append(p.First, frontend.Pick{ID: one, Title: d.Named[one].Title, Hint: d.Named[one].Framework, Chosen: true})
+	chosen, err := s.ticked(c, &p, d, chosen)
+	if err != nil {
+		return p, err
 	}
 	if query != "" {
 		found, err := s.search(c, chosen, query)
@@ -127,6 +134,28 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 		}
 	}
 	return p, nil
+}
+
+// ticked puts what is chosen first. What was ticked but could not be saved is
+// still ticked; what does not exist is left out.
+func (s *Server) ticked(c echo.Context, p *frontend.Picker, d recording.Detail, chosen []string) ([]string, error) {
+	var known []string
+	for _, one := range chosen {
+		name, ok := d.Named[one]
+		if !ok {
+			page, err := s.Reporting.CompetencyPage(c.Request().Context(), actor(c), framework.CompetencyID(one))
+			if fault.Is(err, fault.NotFound) {
+				continue
+			}
+			if err != nil {
+				return nil, err
+			}
+			name = recording.Named{Title: page.Competency.Title, Framework: page.Framework}
+		}
+		known = append(known, one)
+		p.First = append(p.First, frontend.Pick{ID: one, Title: name.Title, Hint: name.Framework, Chosen: true})
+	}
+	return known, nil
 }
 
 func pick(l reporting.Line) frontend.Pick {

@@ -7,6 +7,7 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/recording"
@@ -53,7 +54,23 @@ func (s *Server) startEvidence(c echo.Context) error {
 	cmd := recording.StartCommand{Worker: w, Kind: evidence.Kind(f.Get("kind")), Competencies: f.All("competencies")}
 	item, err := s.Recording.Start(c.Request().Context(), actor(c), cmd)
 	if err != nil {
-		return err
+		return s.kindsAgain(c, err)
 	}
 	return httpx.SeeOther(c, httpx.To(c, "evidence.edit", string(item.ID)))
+}
+
+// kindsAgain shows the choice once more after it was refused, for nothing chosen yet.
+func (s *Server) kindsAgain(c echo.Context, refused error) error {
+	if !fault.Is(refused, fault.Invalid) {
+		return refused
+	}
+	p, err := s.kinds(c, nil)
+	if err != nil {
+		return err
+	}
+	p.Layout = s.layout(c, newTitle)
+	for _, f := range fieldsOf(refused) {
+		p.Errors = append(p.Errors, frontend.FieldError{Message: f.Message})
+	}
+	return s.page(c, http.StatusUnprocessableEntity, p)
 }

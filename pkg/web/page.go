@@ -67,7 +67,7 @@ func (s *Server) slowDown(c echo.Context, refused error, f *fault.Error, title s
 		return refused
 	}
 	l := s.layout(c, title)
-	l.Errors = []frontend.FieldError{{Message: f.Message, ID: "maincontent"}}
+	l.Errors = []frontend.FieldError{{Message: f.Message}}
 	c.Response().Header().Set(echo.HeaderRetryAfter, strconv.Itoa(int(math.Ceil(soon.Wait.Seconds()))))
 	return s.page(c, http.StatusTooManyRequests, page(l))
 }

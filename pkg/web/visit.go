@@ -117,7 +117,7 @@ func (s *Server) errorPage(c echo.Context, status int, f *fault.Error) error {
 		p.Reference = httpx.RequestID(c)
 	}
 	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, frontend.FieldError{Message: field.Message, ID: "maincontent"})
+		p.Errors = append(p.Errors, frontend.FieldError{Message: field.Message})
 	}
 	return s.page(c, status, p)
 }

@@ -1,0 +1,207 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/evidence"
+	"countersign/pkg/id"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/internal/site"
+	"countersign/pkg/recording"
+)
+
+// signed puts up an observation of a competency and has it signed.
+func signed(t *testing.T, s *site.Site) (recording.Submitted, string) {
+	t.Helper()
+	sent := s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))
+	a := s.Sign(s.North.Assessor, sent.Requests[0])
+	return sent, string(a.ID)
+}
+
+func TestHomeSaysHowFarWhatNextAndWhoHasIt(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Worker)
+	b.Get("/home").Want(t, 200, "Your way to Senior clinical support worker", "0 of ", "What to do next", "Nothing is waiting to be signed off", "A registered radiographer has not reviewed this framework yet")
+	signed(t, s)
+	s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate))
+	b.Get("/home").Want(t, 200, "1 of ", "Waiting for ", "Signed off lately", "You are here", "Your target", "Other pathways")
+}
+
+func TestWhyACompetencyDoesNotCountIsTwoStepsAway(t *testing.T) {
+	s := site.New(t)
+	_, a := signed(t, s)
+	if err := s.Assessing.Revoke(t.Context(), s.As(s.North.Lead), assessing.RevokeCommand{Attestation: attestationID(a), Reason: "Signed by mistake."}); err != nil {
+		t.Fatal(err)
+	}
+	b := s.Browser(s.North.Worker)
+	b.Get("/home").Want(t, 200)
+	list := b.Get("/competencies").Want(t, 200, "was taken back") // 1
+	title := titleOf(t, s)
+	b.Get(list.Links()[title]).Want(t, 200, "was taken back", "Add evidence for this", "Signed by Priya Shah") // 2
+	b.Get("/record/"+a).Want(t, 200, "took this sign-off back", "Signed by mistake.", "Taken back")
+}
+
+func TestASignOffShowsAllThatItStandsOn(t *testing.T) {
+	s := site.New(t)
+	sent, a := signed(t, s)
+	b := s.Browser(s.North.Worker)
+	b.Get("/record").Want(t, 200, "1 sign-off. 1 counts today.", "Priya Shah")
+	page := b.Get("/record/"+a).Want(t, 200, "Counts", "HCPC RA9", "23 November 2026 at 09:00 GMT", "I watched them do it", "I, Priya Shah", string(sent.Version.Digest), "Fingerprint of the sign-off")
+	b.Get(page.Links()["The evidence that was signed"]).Want(t, 200, "This is the version that counts now")
+	for _, who := range []fixture.Person{s.North.Other, s.South.Assessor, s.Admin} {
+		s.Browser(who).Get("/record/"+a).Want(t, 404)
+	}
+	s.Browser(s.North.Educator).Get("/record/"+a).Want(t, 200, "Amira Khan")
+}
+
+func TestNoticesAreReadOnce(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Worker)
+	b.Get("/notifications").Want(t, 200, "Nothing yet")
+	signed(t, s)
+	page := b.Get("/notifications").Want(t, 200, "Priya Shah signed off", "New", "Mark all as read")
+	b.Send("/notifications/read", "up_to", page.Value("up_to")).Want(t, 200)
+	if strings.Contains(b.Page.Text(), "New") {
+		t.Error("what was read is still new")
+	}
+	b.Send("/notifications/read", "up_to", "ntf_x").Want(t, 404)
+}
+
+func TestThePathwayIsSearchedAndNarrowed(t *testing.T) {
+	s := site.New(t)
+	signed(t, s)
+	b := s.Browser(s.North.Worker)
+	all := b.Get("/competencies").Want(t, 200, "signed off", "Optional.")
+	for query, want := range map[string][2]string{
+		"?standing=met":         {"Signed off. It does not run out.", "Not started"},
+		"?area=IV":              {"Peripheral cannulation", "Clean and decontaminate"},
+		"?q=CANNULATION+periph": {"Peripheral cannulation", "Clean and decontaminate"},
+	} {
+		list, _, _ := strings.Cut(b.Get("/competencies"+query).Want(t, 200, want[0]).Text(), "Look through")
+		if _, list, _ = strings.Cut(list, "Show all"); strings.Contains(list, want[1]) {
+			t.Errorf("%s leaves %q in", query, want[1])
+		}
+	}
+	b.Get("/competencies?q=zzz").Want(t, 200, "Nothing fits")
+	b.Get("/competencies?pathway=ahp-support-worker:1/intermediate").Want(t, 200, "Senior support worker")
+	if len(all.Links()) < 40 {
+		t.Errorf("the pathway has %d links", len(all.Links()))
+	}
+}
+
+func TestFrameworksAreOpenToAllWhoAreSignedIn(t *testing.T) {
+	s := site.New(t)
+	for _, who := range []fixture.Person{s.North.Worker, s.North.Assessor, s.North.Educator, s.North.Lead, s.North.Inspector, s.Admin} {
+		b := s.Browser(who)
+		b.Get("/frameworks").Want(t, 200, "119 competencies", "In our own words", "Nobody has checked this framework")
+		b.Get("/frameworks/diagnostic-imaging:1?q=cannulation&level=SCSW&area=IV&risk=invasive").Want(t, 200, "Peripheral cannulation")
+		b.Get("/frameworks/diagnostic-imaging:1/levels/AP?setting=ct").Want(t, 200, "Assistant practitioner", "Band 4", "Fields of work")
+		b.Get("/frameworks/diagnostic-imaging:1/competencies/DI-IV-02").Want(t, 200, "10", "It rests on", "The code DI-IV-02 is our own")
+		b.Get("/competencies/"+string(fixture.Cannulate)).Want(t, 200, "Peripheral cannulation")
+		b.Get("/competencies").Want(t, 200)
+	}
+	b := s.Browser(s.North.Worker)
+	for _, nowhere := range []string{"/frameworks/nonesuch:1", "/frameworks/..", "/frameworks/diagnostic-imaging:1/levels/XX", "/frameworks/diagnostic-imaging:1/competencies/NO-1", "/competencies/nonesuch", "/competencies/diagnostic-imaging:1:NO-1"} {
+		b.Get(nowhere).Want(t, 404)
+	}
+	b.Get("/frameworks/diagnostic-imaging:1?q=zzz").Want(t, 200, "0 competencies", "Nothing fits")
+}
+
+func TestAnotherPersonsPagesAreNotThere(t *testing.T) {
+	s := site.New(t)
+	sent, a := signed(t, s)
+	amira := s.Browser(s.North.Worker)
+	draft := begin(t, amira, evidence.Reflection, cleaning)
+	item := "/evidence/" + string(sent.Version.Evidence)
+	for _, who := range []fixture.Person{s.North.Other, s.South.Worker, s.South.Lead} {
+		b := s.Browser(who)
+		b.Get("/account")
+		for _, address := range []string{item, item + "/versions/" + string(sent.Version.ID), item + "/submitted", item + "/take-back", draft, draft + "/edit", draft + "/competencies",
+			draft + "/assessor", draft + "/check", draft + "/throw-away", "/record/" + a} {
+			b.Get(address).Want(t, 404, "We could not find that")
+		}
+		for _, address := range []string{item + "/take-back", item + "/revise", draft + "/edit", draft + "/draft", draft + "/competencies", draft + "/assessor", draft + "/check", draft + "/throw-away"} {
+			b.Send(address, "next", "save", "declared", "yes").Want(t, 404)
+		}
+	}
+	educator := s.Browser(s.North.Educator)
+	if p := educator.Get(item).Want(t, 200, "Direct observation, Amira Khan"); strings.Contains(p.Text(), "Take it back") {
+		t.Error("an educator is shown what only the worker can do")
+	}
+	educator.Get(item+"/take-back").Want(t, 200, "What they wrote")
+	educator.Send(item+"/take-back").Want(t, 403)
+	educator.Get(draft).Want(t, 404)
+}
+
+func TestSomebodyWithoutAPortfolioIsToldWhoCanHelp(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Assessor)
+	for _, address := range []string{"/home", "/evidence", "/record"} {
+		b.Get(address).Want(t, 403, "Your department lead can give you one.")
+	}
+}
+
+// TestWhatAPageShowsCanBeDone follows every link of the worker's pages.
+func TestWhatAPageShowsCanBeDone(t *testing.T) {
+	s := site.New(t)
+	signed(t, s)
+	s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate))
+	b := s.Browser(s.North.Worker)
+	begin(t, b, evidence.Certificate)
+	seen, todo := map[string]bool{}, []string{"/home"}
+	for len(todo) > 0 && len(seen) < 120 {
+		address := todo[0]
+		todo = todo[1:]
+		page := b.Get(address)
+		if page.Status != 200 {
+			t.Errorf("%s answers %d", address, page.Status)
+		}
+		if page.Page == nil {
+			continue
+		}
+		for _, href := range page.Links() {
+			href, _, _ = strings.Cut(href, "#")
+			if strings.HasPrefix(href, "/") && !seen[href] {
+				seen[href] = true
+				todo = append(todo, href)
+			}
+		}
+	}
+	if len(seen) < 60 {
+		t.Errorf("the walk found %d addresses only", len(seen))
+	}
+}
+
+func TestPagesKeepToTheirStatementBudgets(t *testing.T) {
+	s := site.New(t)
+	sent, a := signed(t, s)
+	for range 8 {
+		s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate, fixture.Cleaning))
+	}
+	b := s.Browser(s.North.Worker)
+	draft := begin(t, b, evidence.Activity, cleaning)
+	item := "/evidence/" + string(sent.Version.Evidence)
+	for address, budget := range map[string]int{"/home": 13, "/evidence": 14, "/evidence/new": 2, "/competencies": 11, "/competencies/" + cleaning: 13, "/record": 11, "/record/" + a: 10,
+		"/notifications": 3, "/frameworks": 3, "/frameworks/diagnostic-imaging:1": 3, item: 16, item + "/versions/" + string(sent.Version.ID): 8,
+		draft + "/edit": 26, draft + "/competencies": 26, draft + "/assessor": 21, draft + "/check": 17} {
+		before := s.Store.Statements()
+		b.Get(address).Want(t, 200)
+		if n := s.Store.Statements() - before; n > int64(budget) {
+			t.Errorf("%s ran %d statements, budget %d", address, n, budget)
+		}
+	}
+}
+
+func attestationID(s string) id.Attestation { return id.Attestation(s) }
+
+// titleOf is what the competency is called.
+func titleOf(t *testing.T, s *site.Site) string {
+	t.Helper()
+	page, err := s.App.Reporting.CompetencyPage(t.Context(), s.As(s.North.Worker), fixture.Cleaning)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return page.Competency.Title
+}
