@@ -89,15 +89,27 @@ func table() string {
 		{"see submitted evidence", func(a identity.Actor) string { return sees(ScopeOf(a).SeesSubmitted(amira, north)) }},
 		{"see the queue", func(a identity.Actor) string { return sees(ScopeOf(a).SeesQueue(north)) }},
 		{"see people and registers", func(a identity.Actor) string { return sees(ScopeOf(a).SeesPeople(north)) }},
-		{"change or submit evidence", func(a identity.Actor) string { _, err := OwnEvidence(a, SubmitEvidence, item, amira, north); return word(err) }},
-		{"open or decide a request", func(a identity.Actor) string { _, err := Decide(a, DecideRequest, asked, amira, north); return word(err) }},
+		{"change or submit evidence", func(a identity.Actor) string {
+			_, err := OwnEvidence(a, SubmitEvidence, item, amira, north)
+			return word(err)
+		}},
+		{"open or decide a request", func(a identity.Actor) string {
+			_, err := Decide(a, DecideRequest, asked, amira, north)
+			return word(err)
+		}},
 		{"pass a request on", func(a identity.Actor) string { _, err := Route(a, asked, north); return word(err) }},
 		{"take a sign-off back", func(a identity.Actor) string { _, err := Revoke(a, sign, priya, amira, north); return word(err) }},
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
-		{"record a register check", func(a identity.Actor) string { _, err := LeadOrAdministrator(a, RecordCheck, "chk_1", north); return word(err) }},
+		{"record a register check", func(a identity.Actor) string {
+			_, err := LeadOrAdministrator(a, RecordCheck, "chk_1", north)
+			return word(err)
+		}},
 		{"note when Priya is away", func(a identity.Actor) string { _, err := Absence(a, "abs_1", priya, north); return word(err) }},
-		{"invite a person", func(a identity.Actor) string { _, err := LeadOrAdministrator(a, InvitePerson, "inv_1", north); return word(err) }},
+		{"invite a person", func(a identity.Actor) string {
+			_, err := LeadOrAdministrator(a, InvitePerson, "inv_1", north)
+			return word(err)
+		}},
 		{"make a department", func(a identity.Actor) string { _, err := Administer(a, RunPlatform, "dep_2"); return word(err) }},
 		{"change Priya's account", func(a identity.Actor) string { _, err := Own(a, ChangeAccount, priya); return word(err) }},
 	}

@@ -33,6 +33,7 @@ type Opened struct {
 	Current        bool             // it is still what the worker shows
 	Competency     framework.Competency
 	Framework      *framework.Version
+	Adopted        bool                   // the department has adopted the framework version for local use
 	Crosswalk      []framework.Competency // what else it partly covers, shown before signing
 	Steps          []framework.Step       // those that a sign-off may be given at, lowest first
 	Earlier        []store.Signed         // sign-offs for this worker and competency so far
@@ -50,7 +51,11 @@ func (o Opened) HasEarlier() bool {
 func (s Service) Get(ctx context.Context, actor identity.Actor, r id.Request) (Opened, error) {
 	var out Opened
 	err := s.Store.Read(ctx, func(v *store.View) (err error) {
-		out, err = load(v, actor, r)
+		if out, err = load(v, actor, r); err != nil {
+			return err
+		}
+		adoptions, err := v.Adoptions(out.Department)
+		_, out.Adopted = adoptions[out.Framework.ID]
 		return err
 	})
 	return out, err

@@ -107,6 +107,19 @@ func (d Date) AddDays(n int) Date {
 	return Date(t.AddDate(0, 0, n).Format(time.DateOnly))
 }
 
+// DaysTo is how many days later another day is.
+func (d Date) DaysTo(later Date) int {
+	from, err := time.Parse(time.DateOnly, string(d))
+	if err != nil {
+		return 0
+	}
+	to, err := time.Parse(time.DateOnly, string(later))
+	if err != nil {
+		return 0
+	}
+	return int(to.Sub(from) / (24 * time.Hour))
+}
+
 // Words is the day as people write it, "3 November 2026".
 func (d Date) Words() string {
 	t, err := time.Parse(time.DateOnly, string(d))

@@ -11,17 +11,21 @@ import (
 // status needs adoption too.
 func (v *Version) NeedsAdoption() bool { return v.Status != Reconciled }
 
-// StatusSentence says in plain English what the status means for the reader;
+// StatusSentence says in plain English what the status means for the reader, in a
+// department that has adopted the version for local use or has not;
 // empty for a reconciled version.
-func (v *Version) StatusSentence() string {
-	switch v.Status {
-	case Reconciled:
+func (v *Version) StatusSentence(adopted bool) string {
+	if v.Status == Reconciled {
 		return ""
-	case NeedsReview:
-		return "A registered radiographer has not reviewed this framework yet. Progress is shown, but nobody is called ready until your department's lead adopts it."
-	default:
-		return "Nobody has checked this framework against the official document yet. Progress is shown, but nobody is called ready until your department's lead adopts it."
 	}
+	what := "Nobody has checked this framework against the official document yet."
+	if v.Status == NeedsReview {
+		what = "A registered radiographer has not reviewed this framework yet."
+	}
+	if adopted {
+		return what + " Your department's lead has adopted it for local use as it is."
+	}
+	return what + " Progress is shown, but nobody is called ready until your department's lead adopts it."
 }
 
 // Caveats is what a page says beside the competency so that nobody takes it for

@@ -40,15 +40,18 @@ func TestOnlyAReconciledVersionNeedsNoAdoption(t *testing.T) {
 	sentences := map[string]bool{}
 	for _, s := range []Status{NeedsReview, NeedsReconciliation, "", "unheard of"} {
 		v := &Version{Status: s}
-		if !v.NeedsAdoption() || !strings.Contains(v.StatusSentence(), "until your department's lead adopts it") {
-			t.Errorf("status %q: adoption %t, %q", s, v.NeedsAdoption(), v.StatusSentence())
+		if !v.NeedsAdoption() || !strings.Contains(v.StatusSentence(false), "until your department's lead adopts it") {
+			t.Errorf("status %q: adoption %t, %q", s, v.NeedsAdoption(), v.StatusSentence(false))
 		}
-		sentences[v.StatusSentence()] = true
+		sentences[v.StatusSentence(false)] = true
 	}
 	if len(sentences) != 2 {
 		t.Errorf("needing review and needing reconciliation read alike: %v", sentences)
 	}
-	if v := (&Version{Status: Reconciled}); v.NeedsAdoption() || v.StatusSentence() != "" {
+	if s := (&Version{Status: NeedsReview}).StatusSentence(true); !strings.Contains(s, "has not reviewed") || !strings.Contains(s, "has adopted it") {
+		t.Errorf("an adopted version must still say what it is: %q", s)
+	}
+	if v := (&Version{Status: Reconciled}); v.NeedsAdoption() || v.StatusSentence(false) != "" {
 		t.Error("a reconciled version needs neither adoption nor a warning")
 	}
 }

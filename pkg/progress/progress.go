@@ -168,6 +168,7 @@ type Report struct {
 	Areas    []Tally
 	Total    Tally
 	Path     string   // title of the path counted where any of several will do
+	Adopted  bool     // the department has adopted the framework version
 	Ready    bool     // every line met and nothing in the way
 	NotReady []Reason // what is in the way, beside lines that are not met
 }
@@ -243,6 +244,7 @@ func (r *Report) tally() {
 
 // judge decides readiness. Unknown is never ready.
 func (r *Report) judge(v *framework.Version, g Ground) {
+	r.Adopted = g.Adopted
 	no := func(code, text string) { r.NotReady = append(r.NotReady, Reason{code, text}) }
 	if v.NeedsAdoption() && !g.Adopted {
 		no("framework", "The department lead has not yet adopted this framework version for local use.")

@@ -35,7 +35,7 @@ type CohortWorker struct {
 	Asked    int // lines with a request open, met or not
 	Total    int
 	MovedAt  time.Time // last submission or decision; joining, before any
-	Days     int       // whole days since
+	Days     int       // midnights since
 	Weeks    []int     // moves in each of the last 12 weeks, oldest first
 	Why      Stuck
 }

@@ -66,7 +66,7 @@ func (p *portfolio) addPathways(h *Home) error {
 	if err != nil {
 		return err
 	}
-	h.Target, h.Caveat = levelOf(v, main.Level), v.StatusSentence()
+	h.Target, h.Caveat = levelOf(v, main.Level), v.StatusSentence(r.Adopted)
 	h.Map = levelMap(v, p.row, main.Level)
 	h.Total, h.Areas = tallies(v, r)
 	h.Standings, h.Path, h.Ready, h.NotReady = standings(r), r.Path, r.Ready, r.NotReady
@@ -81,7 +81,7 @@ func (p *portfolio) addPathways(h *Home) error {
 			return err
 		}
 		total, _ := tallies(v, r)
-		h.Others = append(h.Others, Other{levelOf(v, e.Level), total, r.Ready, v.StatusSentence()})
+		h.Others = append(h.Others, Other{levelOf(v, e.Level), total, r.Ready, v.StatusSentence(r.Adopted)})
 	}
 	return nil
 }

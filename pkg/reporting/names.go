@@ -110,7 +110,7 @@ func competencyNamed(view *store.View, c framework.CompetencyID) (Competency, er
 	return name(v, found), nil
 }
 
-// days is how many whole days lie between two moments.
-func days(from, to time.Time) int { return int(to.Sub(from) / (24 * time.Hour)) }
+// days counts the midnights between two moments, in London.
+func days(from, to time.Time) int { return clock.DateOf(from).DaysTo(clock.DateOf(to)) }
 
 func day(t time.Time) string { return clock.DateOf(t).Words() }

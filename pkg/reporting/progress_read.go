@@ -61,7 +61,7 @@ func (p *portfolio) progress(q ProgressQuery, out *Progress) error {
 	if err != nil {
 		return err
 	}
-	out.Target, out.Caveat = levelOf(v, q.Level), v.StatusSentence()
+	out.Target, out.Caveat = levelOf(v, q.Level), v.StatusSentence(r.Adopted)
 	out.Total, out.Areas = tallies(v, r)
 	out.Standings, out.Path, out.Ready, out.NotReady = standings(r), r.Path, r.Ready, r.NotReady
 	out.Lines = make([]Line, len(r.Lines))

@@ -253,7 +253,7 @@ func fillEvidence(c echo.Context, p *frontend.AssessorRequest, o assessing.Opene
 func fillCompetency(c echo.Context, p *frontend.AssessorRequest, o assessing.Opened, known reporting.CompetencyPage) {
 	p.Code, p.Area, p.Framework, p.Page = known.Competency.OfficialRef, known.Competency.AreaTitle, known.Framework, catalogueLink(c, known.Competency).Href
 	level, _ := o.Framework.Level(o.Level)
-	p.Level, p.Text, p.Status = level.Title, o.Competency.Text(o.Level), o.Framework.StatusSentence()
+	p.Level, p.Text, p.Status = level.Title, o.Competency.Text(o.Level), o.Framework.StatusSentence(o.Adopted)
 	for _, asks := range known.Asks {
 		if asks.Level.ID == o.Level {
 			p.Asks = askRows(asks, nil)

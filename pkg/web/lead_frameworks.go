@@ -41,7 +41,7 @@ func (s *Server) frameworksInUse(c echo.Context) error {
 func (k desk) frameworkUse(c echo.Context, one authoring.InUse) frontend.FrameworkUse {
 	v := one.Version
 	row := frontend.FrameworkUse{Link: frontend.Link{Text: v.Title, Href: at(c, "framework.browse", string(v.ID))}, Version: fmt.Sprintf("Version %d, %s", v.Number, count(len(v.Competencies), "competency", "competencies")),
-		Standing: frameworkStates[v.Status], Status: v.StatusSentence(), Note: v.StatusNote, Waits: v.NeedsAdoption()}
+		Standing: frameworkStates[v.Status], Status: v.StatusSentence(one.Adopted), Note: v.StatusNote, Waits: v.NeedsAdoption()}
 	if v.OwnWords {
 		row.Version += ", in our own words"
 	}
@@ -74,7 +74,7 @@ func (s *Server) adopting(c echo.Context, asked, why string) (desk, framework.Ve
 	v := list[i].Version
 	return k, v.ID, func(l frontend.Layout) frontend.Page {
 		return frontend.LeadFrameworksTake{Lead: k.lead(l, k.at(c, "lead.frameworks")), Action: at(c, "lead.frameworks.adopt.send", string(v.ID)), Name: fmt.Sprintf("%s, version %d", v.Title, v.Number),
-			Status: v.StatusSentence(), Note: v.StatusNote, Notes: v.Notes, Reason: why}
+			Status: v.StatusSentence(false), Note: v.StatusNote, Notes: v.Notes, Reason: why}
 	}, nil
 }
 
