@@ -43,7 +43,7 @@ func (s *Server) signPage(c echo.Context) error {
 func signForm(c echo.Context, st assessing.Signing, method attestation.Method) func(frontend.Layout) frontend.Page {
 	return func(l frontend.Layout) frontend.Page {
 		for i := range l.Errors {
-			if l.Errors[i].Name == "proof" { // it was spent while this one waited
+			if l.Errors[i].Name != "password" { // a proof that was spent meanwhile, or of no known kind
 				l.Errors[i].Name = "code"
 			}
 		}
