@@ -75,10 +75,10 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 	v := evidence.Version{ID: id.New[id.Version](), Evidence: item.ID, Worker: item.Worker, Number: item.Number + 1, Kind: item.Kind, Content: w.Content,
 		Files: files, DeclaredAt: tx.Now(), CreatedBy: actor.Person, CreatedAt: tx.Now()}
 	v.Digest = v.Sum()
-	if err := takeBack(tx, g, item.ID); err != nil {
+	if err := tx.SubmitEvidence(g, item, v); err != nil { // first, so that this is what the log tells of
 		return Submitted{}, err
 	}
-	if err := tx.SubmitEvidence(g, item, v); err != nil {
+	if err := takeBack(tx, g, item.ID); err != nil {
 		return Submitted{}, err
 	}
 	requests, err := ask(tx, g, actor, item, v)

@@ -48,6 +48,13 @@ func worked(t *testing.T) *fixture.World {
 	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true}); err != nil {
 		t.Fatal(err)
 	}
+	again := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms)) // revised while it waits
+	if _, err := w.Recording.Revise(t.Context(), amira, again.Version.Evidence); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: again.Version.Evidence, Declared: true}); err != nil {
+		t.Fatal(err)
+	}
 	return w
 }
 
