@@ -292,6 +292,9 @@ func (b *builder) housekeeping() {
 		return err
 	})
 	b.on(b.ago(20), func() error { return b.lapse(lead) })
+	for _, m := range b.cast {
+		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
+	}
 	b.on(b.ago(2), func() error {
 		away := b.named("Rhys Llewellyn")
 		_, err := b.app.Enrolling.RecordAbsence(b.ctx, away.actor, enrolling.AbsenceCommand{Department: b.dept, Person: away.actor.Person,
@@ -303,6 +306,15 @@ func (b *builder) housekeeping() {
 			Roles: []identity.Role{identity.RoleWorker}, Post: enrolling.Post{Version: imaging, Level: "CSW", Settings: general}})
 		return err
 	})
+}
+
+// readNotices lets somebody catch up with what they were told.
+func (b *builder) readNotices(m *member) error {
+	list, err := b.app.Reporting.Notifications(b.ctx, m.actor)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	return b.app.Reporting.MarkRead(b.ctx, m.actor, list[0].ID)
 }
 
 func (b *builder) named(name string) *member {
