@@ -30,6 +30,7 @@ type WorkerSignOff struct {
 	Statement string
 	Proofs    []AnswerRow // digests, checks and the other grounds
 	Evidence  Link
+	TakeBack  string // where to take it back; empty: the reader may not, or it is
 }
 
 // Facts is the sign-off in rows.

@@ -311,6 +311,13 @@ func (s Service) Revoke(ctx context.Context, actor identity.Actor, cmd RevokeCom
 	})
 }
 
+// MayRevoke refuses whoever may not take a sign-off back, so that a page asks
+// nobody else for a reason.
+func (s Service) MayRevoke(actor identity.Actor, a attestation.Attestation) error {
+	_, err := access.Revoke(actor, a.ID, a.Assessor, a.Worker, a.Department)
+	return err
+}
+
 // tellRevoked tells the worker, and the signer if somebody else did it.
 func tellRevoked(tx *store.Tx, actor identity.Actor, a store.Signed) error {
 	c, _, err := tx.Competency(a.Competency)

@@ -88,6 +88,9 @@ func (s *Server) takeSignOffBackPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Assessing.MayRevoke(actor(c), r.Attestation); err != nil {
+		return err
+	}
 	if r.Verdict == attestation.Revoked {
 		return httpx.SeeOther(c, httpx.To(c, "worker.sign-off", string(r.ID)))
 	}

@@ -379,7 +379,8 @@ func TestASignOffIsTakenBackByItsSignerAndByTheLead(t *testing.T) {
 		a := s.Sign(s.North.Assessor, r)
 		address := "/record/" + string(a.ID) + "/take-back"
 		b := s.Browser(p)
-		b.Get(address).Want(t, 200, "Take this sign-off back", "Amira Khan", "Priya Shah", "This cannot be undone")
+		record := b.Get("/record/" + string(a.ID))
+		b.Get(record.Links()["Was this not right? Take it back"]).Want(t, 200, "Take this sign-off back", "Amira Khan", "Priya Shah", "This cannot be undone")
 		b.Send(address, "reason", " ").Want(t, 422, "Give a reason that the worker can read")
 		long := strings.Repeat("y", 2001)
 		if b.Send(address, "reason", long).Want(t, 422, "2000 characters"); b.Page.Value("reason") != long {
@@ -394,7 +395,10 @@ func TestASignOffIsTakenBackByItsSignerAndByTheLead(t *testing.T) {
 	address := "/record/" + string(a.ID) + "/take-back"
 	for _, p := range []fixture.Person{s.North.Second, s.North.Educator, s.North.Worker} {
 		b := s.Browser(p)
-		b.Get(address)
+		b.Get(address).Want(t, 403, "Only the assessor who signed this, or the department lead")
+		if record := b.Get("/record/" + string(a.ID)); record.Links()["Was this not right? Take it back"] != "" {
+			t.Errorf("%s is offered to take it back", p.Name)
+		}
 		b.Send(address, "reason", "No.").Want(t, 403, "Only the assessor who signed this, or the department lead")
 	}
 	s.Browser(s.South.Lead).Get(address).Want(t, 404)

@@ -9,6 +9,9 @@
 //     (TestHalfASignInOpensNothing, TestWhoMustHaveAnAuthenticatorSetsItUpFirst);
 //   - every link of the navigation leads to a page (TestEveryNavigationLinkLeadsToAPage);
 //   - a redirect never leaves this service (TestSignInNeverLeadsElsewhere);
+//   - a second click on a signature shows what the first did, and a statement that
+//     is over keeps what was chosen (TestASecondClickAndTheWayBackShowWhatTheFirstDid,
+//     TestAStatementThatGrewOldIsReadAgainWithWhatWasTypedKept);
 //   - what somebody typed is in the form again when it is refused, except
 //     passwords and codes (TestARefusedFormKeepsWhatWasTyped);
 //   - evidence is added in the steps that the journeys allow (TestAPhotoOfACertificateBecomesSubmittedEvidenceInSixSteps,

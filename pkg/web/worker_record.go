@@ -71,6 +71,9 @@ func (s *Server) signOffPage(c echo.Context) error {
 	if !r.Until.IsZero() {
 		p.Rows = append(p.Rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})
 	}
+	if r.Revoked == nil && s.Assessing.MayRevoke(actor(c), a) == nil {
+		p.TakeBack = at(c, "sign-off.take-back", string(r.ID))
+	}
 	if r.Revoked != nil {
 		p.Revoked = fmt.Sprintf("%s took this sign-off back on %s: “%s”", r.Revoked.ByName, moment(r.Revoked.At), r.Revoked.Reason)
 	}
