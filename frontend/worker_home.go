@@ -52,7 +52,7 @@ type WaitingRow struct {
 // DraftRow is writing found again.
 type DraftRow struct {
 	Link
-	Hint string
+	Hint, Throw string
 }
 
 // RunsOutRow is something signed off that will not be any more.

@@ -93,6 +93,11 @@ func (s *Server) frameworkLevel(c echo.Context) error {
 	p := frontend.CompetencyLevel{Layout: s.layout(c, r.Level.Title), Address: c.Request().URL.Path, Caveat: r.Framework.Caveat, Facts: levelFacts(r), PathsNote: pathsNote(r.PathsNeeded),
 		Framework: frontend.Link{Text: r.Framework.Title, Href: at(c, "framework.browse", string(version))}}
 	p.Back = p.Framework.Href
+	fillLevel(c, &p, r)
+	return s.page(c, http.StatusOK, p)
+}
+
+func fillLevel(c echo.Context, p *frontend.CompetencyLevel, r reporting.LevelAsks) {
 	for _, one := range r.Settings {
 		p.Settings = append(p.Settings, frontend.Pick{ID: one.ID, Title: one.Title, Chosen: slices.Contains(r.Chosen, one.ID)})
 	}
@@ -102,7 +107,6 @@ func (s *Server) frameworkLevel(c echo.Context) error {
 	for _, one := range r.Paths {
 		p.Paths = append(p.Paths, frontend.LevelPath{Title: one.Title, Rows: levelItems(c, one.Items)})
 	}
-	return s.page(c, http.StatusOK, p)
 }
 
 func levelFacts(r reporting.LevelAsks) []frontend.AskRow {
@@ -195,17 +199,23 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 		p.Mine = at(c, "competency.one", string(competency))
 	}
 	for _, a := range r.Asks {
-		level := frontend.LevelAsk{Level: a.Level.Title, Asks: askRows(a, nil)}
-		if a.Text != r.Statement {
-			level.Text = a.Text
-		}
-		if !a.Required {
-			level.Level += " (optional)"
-		}
-		for _, before := range a.Prerequisites {
-			level.Before = append(level.Before, catalogueLink(c, before))
-		}
-		p.Levels = append(p.Levels, level)
+		p.Levels = append(p.Levels, levelAsk(c, a, r.Statement))
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// levelAsk is what one level asks for; its words only where they are not those
+// of the competency.
+func levelAsk(c echo.Context, a reporting.Asks, statement string) frontend.LevelAsk {
+	level := frontend.LevelAsk{Level: a.Level.Title, Asks: askRows(a, nil)}
+	if a.Text != statement {
+		level.Text = a.Text
+	}
+	if !a.Required {
+		level.Level += " (optional)"
+	}
+	for _, before := range a.Prerequisites {
+		level.Before = append(level.Before, catalogueLink(c, before))
+	}
+	return level
 }

@@ -38,14 +38,20 @@ func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error 
 	if err != nil {
 		return err
 	}
-	title := "Competencies"
-	p := frontend.CompetencyMine{Layout: s.layout(c, title), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
+	p := frontend.CompetencyMine{Layout: s.layout(c, "Competencies"), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
 		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
 	p.Back = base
 	p.Narrowed = p.Query+p.Area+p.Standing != ""
 	if r.Target.Version != "" {
 		p.Browse = at(c, "framework.browse", string(r.Target.Version))
 	}
+	fillFilters(&p, r)
+	fillLines(&p, r, base)
+	return s.page(c, http.StatusOK, p)
+}
+
+// fillFilters fills in what the lines can be narrowed to.
+func fillFilters(p *frontend.CompetencyMine, r reporting.Progress) {
 	if len(r.Pathways) > 1 {
 		for _, l := range r.Pathways {
 			p.Pathways = append(p.Pathways, frontend.Choice{Value: pathwayKey(l), Text: l.Title + ", " + l.Framework})
@@ -54,8 +60,6 @@ func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error 
 	for _, st := range progress.Standings {
 		p.Standings = append(p.Standings, frontend.Choice{Value: string(st), Text: st.Title()})
 	}
-	fillLines(&p, r, base)
-	return s.page(c, http.StatusOK, p)
 }
 
 // fillLines puts the lines that fit under the headings of their areas.

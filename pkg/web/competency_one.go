@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
 )
 
@@ -66,41 +67,29 @@ func refRow(c echo.Context, one reporting.EvidenceRef, requests []reporting.Requ
 // askRows are what a level asks for and, with a line, how much of it is there.
 func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 	var rows []frontend.AskRow
-	add := func(key, format string, args ...any) {
-		rows = append(rows, frontend.AskRow{Key: key, Text: fmt.Sprintf(format, args...)})
-	}
-	soFar := func(got func(*reporting.Line) int, asked int) string {
-		if l == nil {
-			return fmt.Sprint(asked)
+	add := func(asked bool, key, text string) {
+		if asked {
+			rows = append(rows, frontend.AskRow{Key: key, Text: text})
 		}
-		return fmt.Sprintf("%d of %d so far", min(got(l), asked), asked)
 	}
-	if a.StepTitle != "" {
-		add("Step to reach", "%s. %s", a.StepTitle, a.StepMeaning)
+	var got progress.Got
+	soFar := func(asked, _ int) string { return fmt.Sprint(asked) }
+	if l != nil {
+		got = l.Got
+		soFar = func(asked, have int) string { return fmt.Sprintf("%d of %d so far", min(have, asked), asked) }
 	}
-	if a.Observations > 0 {
-		add("Times seen doing it", "%s", soFar(func(l *reporting.Line) int { return l.Got.Observations }, a.Observations))
+	questions := "A knowledge check or a professional discussion"
+	if got.Tested {
+		questions += ": done"
 	}
-	if a.Days > 1 {
-		add("On different days", "%s", soFar(func(l *reporting.Line) int { return l.Got.Days }, a.Days))
-	}
-	if a.Assessors > 1 {
-		add("By different assessors", "%s", soFar(func(l *reporting.Line) int { return l.Got.Assessors }, a.Assessors))
-	}
-	if a.Knowledge {
-		text := "A knowledge check or a professional discussion"
-		if l != nil && l.Got.Tested {
-			text += ": done"
-		}
-		add("Questions", "%s", text)
-	}
-	if a.LeadApproval {
-		add("Approval", "The modality lead has to approve it")
-	}
-	if a.Entitlement != "" {
-		add("Permission", "Before working alone: %s", a.Entitlement)
-	}
-	add("How long it lasts", "%s", lasts(a.ValidityMonths))
+	add(a.StepTitle != "", "Step to reach", a.StepTitle+". "+a.StepMeaning)
+	add(a.Observations > 0, "Times seen doing it", soFar(a.Observations, got.Observations))
+	add(a.Days > 1, "On different days", soFar(a.Days, got.Days))
+	add(a.Assessors > 1, "By different assessors", soFar(a.Assessors, got.Assessors))
+	add(a.Knowledge, "Questions", questions)
+	add(a.LeadApproval, "Approval", "The modality lead has to approve it")
+	add(a.Entitlement != "", "Permission", "Before working alone: "+a.Entitlement)
+	add(true, "How long it lasts", lasts(a.ValidityMonths))
 	return rows
 }
 

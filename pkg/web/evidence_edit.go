@@ -20,23 +20,20 @@ import (
 )
 
 func (s *Server) editEvidence(c echo.Context) error {
-	e, err := evidenceOf(c)
-	if err != nil {
-		return err
-	}
-	d, err := s.Recording.Get(c.Request().Context(), actor(c), e)
-	if err != nil {
-		return err
-	}
-	if d.Working == nil { // submitted meanwhile, or somebody else's
-		return httpx.SeeOther(c, httpx.To(c, "evidence.show", string(e)))
+	d, err := s.draft(c)
+	if err != nil || d.Working == nil { // submitted meanwhile, or somebody else's
+		return orShow(c, d, err)
 	}
 	l := s.layout(c, editTitle(d.Kind))
 	return s.edit(c, http.StatusOK, l, d, d.Working.Content)
 }
 
+// onOnePage tells whether a kind is quick enough to be written, mapped and
+// submitted on one page.
+func onOnePage(k evidence.Kind) bool { return k == evidence.Activity }
+
 func editTitle(k evidence.Kind) string {
-	if k == evidence.Activity {
+	if onOnePage(k) {
 		return "Log an activity"
 	}
 	return k.Title()
@@ -46,7 +43,7 @@ func editTitle(k evidence.Kind) string {
 func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording.Detail, content evidence.Content) error {
 	def, _ := d.Kind.Definition()
 	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Answers: questions(def, content),
-		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, Accept: attachment.Accept, OnePage: d.Kind == evidence.Activity}
+		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
 	p.Back = "/home"
 	if d.Number > 0 {
 		p.Back, p.Version = at(c, "evidence.show", string(d.ID)), d.Number+1
@@ -54,27 +51,39 @@ func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording
 	if d.Working != nil {
 		p.Revision, p.Saved = d.Working.Revision, timeOf(d.Working.SavedAt)
 	}
-	for _, f := range d.Files {
-		row := fileRow(f.File, at(c, "evidence.file", string(f.ID)))
-		row.Take = took(f.File)
-		for _, found := range f.Findings {
-			row.Findings = append(row.Findings, found.Message)
-		}
-		p.Files = append(p.Files, row)
-	}
+	p.Files = draftFiles(c, d)
 	if err := s.fillFor(c, &p, d, content.Competencies); err != nil {
 		return err
 	}
 	mark(l, p.Answers)
 	inOrder(p.Errors, p.Answers, p.NeedsFile)
 	if status == http.StatusConflict {
-		p.Conflict, p.Gone, p.Saved = true, d.Working == nil, ""
-		_, p.Again = d.State.Next(evidence.Submit)
-		if !p.Gone {
-			meanwhile(p.Answers, questions(def, d.Working.Content))
-		}
+		collided(&p, d, def)
 	}
 	return s.page(c, status, p)
+}
+
+// draftFiles are the files of a draft, each with a button that takes it out.
+func draftFiles(c echo.Context, d recording.Detail) []frontend.FileRow {
+	var out []frontend.FileRow
+	for _, f := range d.Files {
+		row := fileRow(f.File, at(c, "evidence.file", string(f.ID)))
+		row.Take = took(f.File)
+		for _, found := range f.Findings {
+			row.Findings = append(row.Findings, found.Message)
+		}
+		out = append(out, row)
+	}
+	return out
+}
+
+// collided says what happened to the draft while the page was open.
+func collided(p *frontend.EvidenceEdit, d recording.Detail, def evidence.Definition) {
+	p.Conflict, p.Gone, p.Saved = true, d.Working == nil, ""
+	_, p.Again = d.State.Next(evidence.Submit)
+	if !p.Gone {
+		meanwhile(p.Answers, questions(def, d.Working.Content))
+	}
 }
 
 // inOrder sorts errors as their fields stand on the page.
@@ -115,17 +124,12 @@ func (s *Server) fillFor(c echo.Context, p *frontend.EvidenceEdit, d recording.D
 
 // autosaveEvidence keeps what is being typed and says when.
 func (s *Server) autosaveEvidence(c echo.Context) error {
-	e, err := evidenceOf(c)
-	if err != nil {
-		return err
-	}
-	ctx, a := c.Request().Context(), actor(c)
-	d, err := s.Recording.Get(ctx, a, e)
+	d, err := s.draft(c)
 	if err != nil {
 		return err
 	}
 	def, _ := d.Kind.Definition()
-	w, err := s.Recording.Save(ctx, a, e, typed(&httpx.FormOf(c).Values, def))
+	w, err := s.Recording.Save(c.Request().Context(), actor(c), d.ID, typed(&httpx.FormOf(c).Values, def))
 	if err != nil {
 		return err
 	}
@@ -135,41 +139,48 @@ func (s *Server) autosaveEvidence(c echo.Context) error {
 // saveEvidence keeps what the page holds: files one by one as they arrive, then
 // the words. What is refused is said beside its field, and the rest is kept.
 func (s *Server) saveEvidence(c echo.Context) error {
-	e, err := evidenceOf(c)
+	d, err := s.draft(c)
 	if err != nil {
 		return err
 	}
 	ctx, a, f := c.Request().Context(), actor(c), httpx.FormOf(c)
-	d, err := s.Recording.Get(ctx, a, e)
-	if err != nil {
-		return err
-	}
 	if f.Has("again") { // on a page that told that the draft was gone
-		if _, err := s.Recording.Revise(ctx, a, e); err != nil {
+		if _, err := s.Recording.Revise(ctx, a, d.ID); err != nil {
 			return err
 		}
 	}
-	wrong, taken, err := s.takeFiles(c, e, d.Working != nil || f.Has("again"))
+	patch, wrong, err := s.arrived(c, d)
 	if err != nil {
 		return err
+	}
+	if _, err := s.Recording.Save(ctx, a, d.ID, patch); err != nil {
+		return s.notSaved(c, d.ID, patch, err)
+	}
+	if out := f.Get("take_out"); out != "" {
+		if err := s.Recording.RemoveFile(ctx, a, d.ID, id.Attachment(out)); err != nil && !fault.Is(err, fault.NotFound) {
+			return err
+		}
+	}
+	if len(wrong) > 0 {
+		return s.editAgain(c, d.ID, wrong)
+	}
+	return s.onward(c, d.ID, f.Get("next"))
+}
+
+// arrived takes in the files of a form and reads its words, which may stand
+// before and after the files.
+func (s *Server) arrived(c echo.Context, d recording.Detail) (recording.Patch, []fault.Field, error) {
+	f := httpx.FormOf(c)
+	wrong, taken, err := s.takeFiles(c, d.ID, d.Working != nil || f.Has("again"))
+	if err != nil {
+		return recording.Patch{}, nil, err
 	}
 	def, _ := d.Kind.Definition()
 	patch := typed(&f.Values, def)
 	if patch.Revision > 0 {
 		patch.Revision += taken // each file that came with this form changed the draft once
 	}
-	if _, err := s.Recording.Save(ctx, a, e, patch); err != nil {
-		return s.notSaved(c, e, patch, err)
-	}
-	if out := f.Get("take_out"); out != "" {
-		if err := s.Recording.RemoveFile(ctx, a, e, id.Attachment(out)); err != nil && !fault.Is(err, fault.NotFound) {
-			return err
-		}
-	}
-	if len(wrong) > 0 {
-		return s.editAgain(c, e, wrong)
-	}
-	return s.onward(c, e, f.Get("next"))
+	return patch, wrong, nil
 }
 
 // takeFiles takes the files of a form into the draft, if there is one, and tells

@@ -101,7 +101,7 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 		}
 		out = append(out, a)
 	}
-	if d.Kind == evidence.Activity {
+	if onOnePage(d.Kind) {
 		return append(out, head[1], head[0])
 	}
 	return append(head, out...)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -23,11 +24,8 @@ func (s *Server) showEvidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	title, def := d.Title, evidence.Definition{}
-	def, _ = d.Kind.Definition()
-	if title == "" {
-		title = def.Title
-	}
+	def, _ := d.Kind.Definition()
+	title := cmp.Or(d.Title, def.Title)
 	p := frontend.EvidenceItem{Layout: s.layout(c, title), ID: string(d.ID), Kind: def.Title, Whose: d.WorkerName, Mine: d.Mine, Version: d.Number,
 		Standing: itemStanding(d.Item, currentRequests(d), d.Mine), Actions: actions(d), History: history(d)}
 	if d.Mine {
@@ -42,11 +40,18 @@ func (s *Server) showEvidence(c echo.Context) error {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
 	}
 	fillAsked(c, &p, d)
+	p.Versions = versions(c, d)
+	return s.page(c, http.StatusOK, p)
+}
+
+// versions are what can be read again, the newest first.
+func versions(c echo.Context, d recording.Detail) []frontend.VersionRow {
+	var out []frontend.VersionRow
 	for _, v := range slices.Backward(d.Versions) {
-		p.Versions = append(p.Versions, frontend.VersionRow{Link: frontend.Link{Text: fmt.Sprintf("Version %d", v.Number), Href: at(c, "evidence.version", string(d.ID), string(v.ID))},
+		out = append(out, frontend.VersionRow{Link: frontend.Link{Text: fmt.Sprintf("Version %d", v.Number), Href: at(c, "evidence.version", string(d.ID), string(v.ID))},
 			At: "submitted on " + moment(v.CreatedAt), Current: v.ID == d.Current && d.State == evidence.Submitted})
 	}
-	return s.page(c, http.StatusOK, p)
+	return out
 }
 
 // shown is what an item says now: its current version, or before the first the draft.
@@ -91,21 +96,21 @@ func fillAsked(c echo.Context, p *frontend.EvidenceItem, d recording.Detail) {
 	}
 }
 
+// happening is one event of a history.
+type happening struct {
+	at  time.Time
+	row frontend.HappenedRow
+}
+
+func event(at time.Time, reason, format string, args ...any) happening {
+	return happening{at, frontend.HappenedRow{At: moment(at), Text: fmt.Sprintf(format, args...), Reason: reason}}
+}
+
 // history tells everything that happened to an item, the newest first.
 func history(d recording.Detail) []frontend.HappenedRow {
-	type event struct {
-		at  time.Time
-		row frontend.HappenedRow
-	}
-	var events []event
-	add := func(at time.Time, reason, format string, args ...any) {
-		row := frontend.HappenedRow{At: moment(at), Text: fmt.Sprintf(format, args...), Reason: reason}
-		if len(events) == 0 || events[len(events)-1].row != row {
-			events = append(events, event{at, row})
-		}
-	}
+	var events []happening
 	for _, v := range d.Versions {
-		add(v.CreatedAt, "", "Version %d was submitted.", v.Number)
+		events = append(events, event(v.CreatedAt, "", "Version %d was submitted.", v.Number))
 	}
 	about := map[id.Request]string{}
 	for _, r := range d.Requests {
@@ -113,15 +118,15 @@ func history(d recording.Detail) []frontend.HappenedRow {
 	}
 	for _, m := range d.Moves {
 		if text := moved(m, about[m.Request], d.Names); text != "" {
-			add(m.At, m.Reason, "%s", text)
+			events = append(events, event(m.At, m.Reason, "%s", text))
 		}
 	}
 	for _, one := range d.SignOffs {
 		if one.Revoked != nil {
-			add(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, d.Named[string(one.Competency)].Title)
+			events = append(events, event(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, d.Named[string(one.Competency)].Title))
 		}
 	}
-	slices.SortStableFunc(events, func(a, b event) int { return b.at.Compare(a.at) })
+	slices.SortStableFunc(events, func(a, b happening) int { return b.at.Compare(a.at) })
 	out := make([]frontend.HappenedRow, len(events))
 	for i, e := range events {
 		out[i] = e.row

@@ -92,13 +92,8 @@ func (s *Server) fillList(c echo.Context, p *frontend.EvidenceList, w id.Worker,
 		return err
 	}
 	if p.Mine && !p.Narrowed && f.After.ID == "" {
-		inbox, _, err := s.Recording.List(ctx, a, w, store.EvidenceFilter{Unmapped: true, State: evidence.Draft, Limit: evidencePerPage})
-		if err != nil {
+		if err := s.fillInbox(c, p, w); err != nil {
 			return err
-		}
-		for _, one := range inbox {
-			p.Unmapped = append(p.Unmapped, frontend.DraftRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.competencies", string(one.ID))},
-				Hint: one.Kind.Title() + ", saved " + moment(one.UpdatedAt)})
 		}
 	}
 	for _, one := range list {
@@ -112,6 +107,16 @@ func (s *Server) fillList(c echo.Context, p *frontend.EvidenceList, w id.Worker,
 	}
 	p.Next, p.First = pagesOf(c, f.After, next)
 	return nil
+}
+
+// fillInbox fills in what is for nothing yet.
+func (s *Server) fillInbox(c echo.Context, p *frontend.EvidenceList, w id.Worker) error {
+	inbox, _, err := s.Recording.List(c.Request().Context(), actor(c), w, store.EvidenceFilter{Unmapped: true, State: evidence.Draft, Limit: evidencePerPage})
+	for _, one := range inbox {
+		p.Unmapped = append(p.Unmapped, frontend.DraftRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.competencies", string(one.ID))},
+			Hint: one.Kind.Title() + ", saved " + moment(one.UpdatedAt)})
+	}
+	return err
 }
 
 // pagesOf are the addresses of the next page and, from a later one, of the first.

@@ -84,6 +84,8 @@ func (s *Server) mapEvidence(c echo.Context) error {
 		return httpx.SeeOther(c, httpx.To(c, "evidence.competencies", string(d.ID)))
 	case next == "later":
 		return s.onward(c, d.ID, next)
+	case next == "continue" && len(chosen) > 0 && onOnePage(d.Kind): // back to where the search began
+		return httpx.SeeOther(c, httpx.To(c, "evidence.edit", string(d.ID)))
 	case next == "continue" && len(chosen) > 0:
 		return s.forward(c, d.ID)
 	case next == "continue":
@@ -113,9 +115,6 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 		return p, err
 	}
 	way, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), d.Worker, reporting.ProgressQuery{})
-	if fault.Is(err, fault.NotFound) { // on no pathway: there is the search
-		return p, nil
-	}
 	if err != nil {
 		return p, err
 	}
@@ -123,7 +122,13 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 	if err != nil {
 		return p, err
 	}
-	for _, l := range way.Lines {
+	offer(&p, way.Lines, chosen, likely)
+	return p, nil
+}
+
+// offer puts each line where it is looked for: in sight, or in its area.
+func offer(p *frontend.Picker, lines []reporting.Line, chosen, likely []string) {
+	for _, l := range lines {
 		switch at := slices.Index(chosen, string(l.Item.ID)); {
 		case at >= 0:
 			p.First[at].Hint = l.Standing.Title()
@@ -133,7 +138,6 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 			p.Areas = intoArea(p.Areas, l)
 		}
 	}
-	return p, nil
 }
 
 // ticked puts what is chosen first. What was ticked but could not be saved is

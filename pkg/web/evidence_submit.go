@@ -50,15 +50,21 @@ func (s *Server) checkPage(c echo.Context, status int, l frontend.Layout, d reco
 	for _, f := range d.Files {
 		p.Files = append(p.Files, fileRow(f.File, at(c, "evidence.file", string(f.ID))))
 	}
+	p.Problems, p.Doubts = problems(c, d, missing), doubts(d, edit)
+	return s.page(c, status, p)
+}
+
+// problems are what stands in the way, each with where it is mended.
+func problems(c echo.Context, d recording.Detail, missing []fault.Field) []frontend.Link {
+	var out []frontend.Link
 	for _, m := range missing {
-		href := edit + "#" + m.Name
+		href := at(c, "evidence.edit", string(d.ID)) + "#" + m.Name
 		if isCompetency(m) {
 			href = at(c, "evidence.competencies", string(d.ID))
 		}
-		p.Problems = append(p.Problems, frontend.Link{Text: m.Message, Href: href})
+		out = append(out, frontend.Link{Text: m.Message, Href: href})
 	}
-	p.Doubts = doubts(d, edit)
-	return s.page(c, status, p)
+	return out
 }
 
 // doubts are the places that might point to a patient and stop nothing.

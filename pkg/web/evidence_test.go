@@ -129,6 +129,15 @@ func TestAPatientNumberIsShownWithItsPlaceAndCannotBeSubmitted(t *testing.T) {
 		Want(t, 422, "notes.txt: Line 1")
 }
 
+func TestWhatMayPointToAPatientIsShownAndStopsNothing(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Worker)
+	item := begin(t, b, evidence.Reflection, cleaning)
+	b.Send(item+"/edit", on(b, "fields.happened", "The patient lives in LS1 4AP.", "fields.learned", "Much.", "next", "continue")...).
+		Want(t, 200, "Look at this again", "looks like a postcode", "Nothing here identifies a patient")
+	b.Send(item+"/check", "declared", "yes").Want(t, 200, "Submitted")
+}
+
 func TestADraftSavesItselfAndIsFoundAgain(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Worker)

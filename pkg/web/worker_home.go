@@ -76,7 +76,8 @@ func fillWork(c echo.Context, p *frontend.WorkerHome, h reporting.Home, base str
 }
 
 func draftRow(c echo.Context, d reporting.Draft) frontend.DraftRow {
-	row := frontend.DraftRow{Link: frontend.Link{Text: d.Title, Href: at(c, "evidence.edit", string(d.Evidence))}, Hint: "Saved " + moment(d.SavedAt)}
+	row := frontend.DraftRow{Link: frontend.Link{Text: d.Title, Href: at(c, "evidence.edit", string(d.Evidence))}, Hint: "Saved " + moment(d.SavedAt),
+		Throw: at(c, "evidence.throw-away", string(d.Evidence))}
 	if row.Text == "" {
 		row.Text = d.Kind
 	}

@@ -8,8 +8,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/attestation"
 	"countersign/pkg/fault"
-	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/reporting"
 )
@@ -56,21 +56,8 @@ func (s *Server) signOffPage(c echo.Context) error {
 		return err
 	}
 	a := r.Attestation
-	p := frontend.WorkerSignOff{Layout: s.layout(c, r.Competency.Title), Standing: verdicts[r.Verdict], Why: r.Why, Statement: a.Statement,
-		Evidence: frontend.Link{Text: "The evidence that was signed", Href: at(c, "evidence.version", string(a.Evidence), string(a.Version))},
-		Rows: []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
-			{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
-			{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
-			{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt)}},
-		Proofs: []frontend.AnswerRow{{Key: "Sign-off", Text: string(a.ID)}, {Key: "Fingerprint of the sign-off", Text: string(a.Digest)},
-			{Key: "Fingerprint of the evidence", Text: string(a.EvidenceDigest)}, {Key: "Fingerprint of the competency", Text: string(a.CompetencyDigest)},
-			{Key: "Fingerprint of the words", Text: string(a.StatementDigest)}, {Key: "Register check", Text: string(a.Check)}, {Key: "Entitlement", Text: string(a.Entitlement)}}}
-	if a.Comment != "" {
-		p.Rows = append(p.Rows, frontend.AnswerRow{Key: "Comment", Text: a.Comment})
-	}
-	if !r.Until.IsZero() {
-		p.Rows = append(p.Rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})
-	}
+	p := frontend.WorkerSignOff{Layout: s.layout(c, r.Competency.Title), Standing: verdicts[r.Verdict], Why: r.Why, Statement: a.Statement, Rows: signOffFacts(r), Proofs: grounds(a),
+		Evidence: frontend.Link{Text: "The evidence that was signed", Href: at(c, "evidence.version", string(a.Evidence), string(a.Version))}}
 	if r.Revoked == nil && s.Assessing.MayRevoke(actor(c), a) == nil {
 		p.TakeBack = at(c, "sign-off.take-back", string(r.ID))
 	}
@@ -80,40 +67,33 @@ func (s *Server) signOffPage(c echo.Context) error {
 	return s.page(c, http.StatusOK, p)
 }
 
+// signOffFacts are who signed what, when and how.
+func signOffFacts(r reporting.Receipt) []frontend.AnswerRow {
+	a := r.Attestation
+	rows := []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
+		{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
+		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
+		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt)}}
+	if a.Comment != "" {
+		rows = append(rows, frontend.AnswerRow{Key: "Comment", Text: a.Comment})
+	}
+	if !r.Until.IsZero() {
+		rows = append(rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})
+	}
+	return rows
+}
+
+// grounds are what a checker compares.
+func grounds(a attestation.Attestation) []frontend.AnswerRow {
+	return []frontend.AnswerRow{{Key: "Sign-off", Text: string(a.ID)}, {Key: "Fingerprint of the sign-off", Text: string(a.Digest)},
+		{Key: "Fingerprint of the evidence", Text: string(a.EvidenceDigest)}, {Key: "Fingerprint of the competency", Text: string(a.CompetencyDigest)},
+		{Key: "Fingerprint of the words", Text: string(a.StatementDigest)}, {Key: "Register check", Text: string(a.Check)}, {Key: "Entitlement", Text: string(a.Entitlement)}}
+}
+
 // capital makes the first letter of a phrase a capital.
 func capital(s string) string {
 	if s == "" {
 		return ""
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
-}
-
-func (s *Server) notifications(c echo.Context) error {
-	notices, err := s.Reporting.Notifications(c.Request().Context(), actor(c))
-	if err != nil {
-		return err
-	}
-	p := frontend.WorkerNotifications{Layout: s.layout(c, "Notifications")}
-	for _, n := range notices {
-		row := frontend.Notice{Link: frontend.Link{Text: n.Text, Href: n.Href}, At: moment(n.CreatedAt), New: n.ReadAt.IsZero()}
-		if row.New {
-			p.New++
-		}
-		p.Notices = append(p.Notices, row)
-	}
-	if len(notices) > 0 {
-		p.UpTo = string(notices[0].ID)
-	}
-	return s.page(c, http.StatusOK, p)
-}
-
-func (s *Server) readNotifications(c echo.Context) error {
-	upTo, err := id.Parse[id.Notification](httpx.FormOf(c).Get("up_to"))
-	if err != nil {
-		return fault.Missing()
-	}
-	if err := s.Reporting.MarkRead(c.Request().Context(), actor(c), upTo); err != nil {
-		return err
-	}
-	return httpx.SeeOther(c, httpx.To(c, "notifications"))
 }

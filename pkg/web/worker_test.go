@@ -4,12 +4,16 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/access"
 	"countersign/pkg/assessing"
+	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 	"countersign/pkg/recording"
+	"countersign/pkg/store"
 )
 
 // signed puts up an observation of a competency and has it signed.
@@ -27,6 +31,23 @@ func TestHomeSaysHowFarWhatNextAndWhoHasIt(t *testing.T) {
 	signed(t, s)
 	s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate))
 	b.Get("/home").Want(t, 200, "1 of ", "Waiting for ", "Signed off lately", "You are here", "Your target", "Other pathways")
+}
+
+func TestAWorkerOnNoPathwayCanStillAddEvidence(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(newcomer(t, s))
+	b.Get("/home").Want(t, 200, "You are not on a pathway yet")
+	b.Get("/competencies").Want(t, 200, "You are not on a pathway yet")
+	b.Get("/competencies/"+cleaning).Want(t, 200, "Clean and decontaminate")
+	item := begin(t, b, evidence.Activity)
+	b.Send(item+"/edit", on(b, "fields.what", "Cleaned.", "picked", "yes", "next", "submit")...).Want(t, 422, "Choose at least one competency")
+	b.Send(item+"/edit", on(b, "fields.what", "Cleaned.", "picked", "yes", "next", "search")...).Want(t, 200, "Search all competencies")
+	b.Send(item+"/competencies", "q", "decontaminate", "next", "search").Want(t, 200, "Clean and decontaminate")
+	b.Send(item+"/competencies", "competencies", cleaning, "next", "continue").Want(t, 200, "How many times")
+	if title := b.Page.Value("title"); !strings.HasPrefix(title, "Activity log: ") {
+		t.Errorf("the draft is called %q", title)
+	}
+	b.Send(item+"/edit", on(b, "fields.cases", "1", "picked", "yes", "competencies", cleaning, "next", "submit")...).Want(t, 200, "Submitted")
 }
 
 func TestWhyACompetencyDoesNotCountIsTwoStepsAway(t *testing.T) {
@@ -192,6 +213,23 @@ func TestPagesKeepToTheirStatementBudgets(t *testing.T) {
 			t.Errorf("%s ran %d statements, budget %d", address, n, budget)
 		}
 	}
+}
+
+// newcomer is a worker whom nobody has put on a pathway yet.
+func newcomer(t *testing.T, s *site.Site) fixture.Person {
+	t.Helper()
+	p := fixture.Person{Name: "Nia Evans", Email: "nia@north.example"}
+	inv := store.Invitation{ID: id.New[id.Invitation](), Email: p.Email, Name: p.Name, Department: s.North.ID, Roles: []identity.Role{identity.RoleWorker},
+		InvitedBy: s.Admin.ID, CreatedAt: fixture.Now, ExpiresAt: fixture.Now.AddDate(0, 0, 7)}
+	token := digest.OfBytes([]byte("token"))
+	s.Write(func(tx *store.Tx) (err error) {
+		if err := tx.AddInvitation(fixture.Grant(access.InvitePerson, inv.ID, s.North.ID), inv, token); err != nil {
+			return err
+		}
+		p.ID, err = tx.AcceptInvitation(fixture.Grant(access.AcceptInvite, inv.ID, s.North.ID), token, store.Arrival{PasswordHash: "x"})
+		return err
+	})
+	return p
 }
 
 func attestationID(s string) id.Attestation { return id.Attestation(s) }
