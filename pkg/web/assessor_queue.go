@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
@@ -28,11 +29,7 @@ const (
 
 // queue shows both lists, or a later page of one of them.
 func (s *Server) queue(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department", "list", "after")
-	if err != nil {
-		return err
-	}
-	after, err := readPlace(q)
+	q, after, err := readQueue(c, "department", "list")
 	if err != nil {
 		return err
 	}
@@ -45,18 +42,18 @@ func (s *Server) queue(c echo.Context) error {
 	if p.Department, p.Departments, err = s.departmentLinks(c, "assessor.queue", d, all); err != nil {
 		return err
 	}
-	if q.Get("list") != "pool" {
-		if p.Mine, err = s.mine(c, d, after); err != nil {
-			return err
-		}
-	}
-	if q.Get("list") != "mine" {
-		if p.Pool, err = s.pool(c, d, after, q.Get("list") == ""); err != nil {
-			return err
-		}
-	}
-	if q.Get("list") != "" {
+	list := q.Get("list")
+	if list != "" {
 		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()
+	}
+	if list != "pool" {
+		p.Mine, err = s.mine(c, d, after)
+	}
+	if list != "mine" && err == nil {
+		p.Pool, err = s.pool(c, d, after, list == "")
+	}
+	if err != nil {
+		return err
 	}
 	return s.page(c, http.StatusOK, p)
 }
@@ -88,14 +85,22 @@ func (s *Server) queueRows(c echo.Context, items []store.QueueItem) (rows []fron
 	return rows
 }
 
-// readPlace reads where a page of a queue begins; the zero place is the start.
-func readPlace(q *httpx.Values) (store.Cursor, error) {
+// readQueue reads a query that may say where a page of a queue begins; the zero
+// place is the start.
+func readQueue(c echo.Context, names ...string) (*httpx.Values, store.Cursor, error) {
+	q, err := httpx.ReadQuery(c, append(names, "after")...)
+	if err != nil {
+		return nil, store.Cursor{}, err
+	}
 	k, err := httpx.ReadKeyset(q, 2)
 	if err != nil || len(k.After) == 0 {
-		return store.Cursor{}, err
+		return q, store.Cursor{}, err
 	}
 	micros, err := strconv.ParseInt(k.After[0], 10, 64)
-	return store.Cursor{At: time.UnixMicro(micros), ID: k.After[1]}, err
+	if err != nil {
+		return nil, store.Cursor{}, fault.Missing()
+	}
+	return q, store.Cursor{At: time.UnixMicro(micros), ID: k.After[1]}, nil
 }
 
 // nextPlace is the address of the page that begins at a place; empty: none.

@@ -19,19 +19,9 @@ import (
 const signedShown = 30
 
 func (s *Server) signedByMe(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "after")
+	before, err := readBefore(c)
 	if err != nil {
 		return err
-	}
-	k, err := httpx.ReadKeyset(q, 1)
-	if err != nil {
-		return err
-	}
-	var before int64
-	if len(k.After) > 0 {
-		if before, err = strconv.ParseInt(k.After[0], 10, 64); err != nil {
-			return fault.Missing()
-		}
 	}
 	list, next, err := s.Assessing.SignedByMe(c.Request().Context(), actor(c), before, signedShown)
 	if err != nil {
@@ -48,6 +38,23 @@ func (s *Server) signedByMe(c echo.Context) error {
 		p.First = at(c, "assessor.signed")
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// readBefore reads the place before which a page begins; 0 is the newest.
+func readBefore(c echo.Context) (int64, error) {
+	q, err := httpx.ReadQuery(c, "after")
+	if err != nil {
+		return 0, err
+	}
+	k, err := httpx.ReadKeyset(q, 1)
+	if err != nil || len(k.After) == 0 {
+		return 0, err
+	}
+	before, err := strconv.ParseInt(k.After[0], 10, 64)
+	if err != nil {
+		return 0, fault.Missing()
+	}
+	return before, nil
 }
 
 func signedRow(c echo.Context, a assessing.MySignOff) frontend.SignedRow {

@@ -15,11 +15,7 @@ const queueShown = 50
 
 // queueHealth is what waits in the department: by age, by person, one by one.
 func (s *Server) queueHealth(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department", "after")
-	if err != nil {
-		return err
-	}
-	after, err := readPlace(q)
+	q, after, err := readQueue(c, "department")
 	if err != nil {
 		return err
 	}
@@ -42,14 +38,15 @@ func (s *Server) queueHealth(c echo.Context) error {
 	if _, p.Departments, err = s.departmentLinks(c, "educator.queue", d, all); err != nil {
 		return err
 	}
-	for i := range p.Rows {
-		p.Rows[i].Age = capital(p.Rows[i].Age)
-	}
 	fillHealth(c, &p, o)
 	return s.page(c, http.StatusOK, p)
 }
 
+// fillHealth fills in what waits on whom and what nobody may sign.
 func fillHealth(c echo.Context, p *frontend.EducatorQueue, o reporting.Overview) {
+	for i := range p.Rows {
+		p.Rows[i].Age = capital(p.Rows[i].Age)
+	}
 	for _, on := range o.Waiting.OnPeople {
 		p.People = append(p.People, frontend.EducatorLoad{Name: on.Person.Name, Count: on.Count, Oldest: day(on.Oldest), Away: on.Away})
 	}

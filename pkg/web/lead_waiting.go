@@ -21,11 +21,7 @@ const waitingShown = 50
 
 // waiting is everything that waits in the department.
 func (s *Server) waiting(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department", "after")
-	if err != nil {
-		return err
-	}
-	after, err := readPlace(q)
+	q, after, err := readQueue(c, "department")
 	if err != nil {
 		return err
 	}
