@@ -25,7 +25,6 @@ type CompetencyMine struct {
 	Standing  string
 	Standings []Choice
 	Groups    []LineGroup
-	Shown     int
 	Narrowed  bool
 	Browse    string
 }
@@ -244,13 +243,11 @@ type CompetencyLevel struct {
 	Address   string // of this page
 	Framework Link
 	Facts     []AskRow
-	Next      []string
 	Caveat    string
 	Settings  []Pick
 	Areas     []LevelArea
 	Paths     []LevelPath
 	PathsNote string
-	Required  int
 }
 
 // LevelArea is what the level asks for in one area.

@@ -272,7 +272,6 @@ type EvidenceCheck struct {
 	FileHref string
 	Problems []Link // what stands in the way, and where to mend it
 	Doubts   []Link // what to look at again
-	Version  int
 }
 
 // AnswerRow is one question with its answer and where to change it.

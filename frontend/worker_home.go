@@ -13,28 +13,27 @@ import (
 // with a Base, and nothing on it can be changed then.
 type WorkerHome struct {
 	Layout
-	Mine      bool
-	Name      string // whose
-	Base      string // what the addresses of this portfolio begin with; empty for one's own
-	Held      string // title of the level held; empty: not recorded
-	Target    string // title of the level aimed at; empty: on no pathway
-	Framework string
-	Educator  string
-	Total     Tally
-	Path      string // the field of work that was counted, where any of several will do
-	Ready     bool
-	NotReady  []string
-	Caveat    string
-	Next      []NextStep
-	Waiting   []WaitingRow
-	Drafts    []DraftRow
-	Levels    []chart.Level
-	Steps     []chart.Step
-	Areas     []Tally
-	RunsOut   []RunsOutRow
-	Weeks     []chart.Week
-	Recent    []SignOffRow
-	Others    []OtherPathway
+	Mine     bool
+	Name     string // whose
+	Base     string // what the addresses of this portfolio begin with; empty for one's own
+	Held     string // title of the level held; empty: not recorded
+	Target   string // title of the level aimed at; empty: on no pathway
+	Educator string
+	Total    Tally
+	Path     string // the field of work that was counted, where any of several will do
+	Ready    bool
+	NotReady []string
+	Caveat   string
+	Next     []NextStep
+	Waiting  []WaitingRow
+	Drafts   []DraftRow
+	Levels   []chart.Level
+	Steps    []chart.Step
+	Areas    []Tally
+	RunsOut  []RunsOutRow
+	Weeks    []chart.Week
+	Recent   []SignOffRow
+	Others   []OtherPathway
 }
 
 // NextStep is one thing to do, why, and where.

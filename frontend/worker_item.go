@@ -117,7 +117,6 @@ type RequestRow struct {
 	Standing   Standing
 	Where      string // "Waiting for Priya Shah since 3 November 2026"
 	Reason     string // of a return or a decline
-	By         string
 }
 
 // VersionRow is one version to read.
@@ -132,8 +131,7 @@ type HappenedRow struct{ At, Text, Reason string }
 
 // SignOffRow is a sign-off with what it is worth now.
 type SignOffRow struct {
-	Link          // to the sign-off, named after its competency
-	Evidence Link // what was signed
+	Link     // to the sign-off, named after its competency
 	By, At   string
 	Standing Standing
 	Why      string

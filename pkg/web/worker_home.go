@@ -37,7 +37,7 @@ func (s *Server) workerHome(c echo.Context) error {
 // base is what the addresses of the portfolio begin with: empty on one's own pages.
 func homeView(c echo.Context, h reporting.Home, base string) frontend.WorkerHome {
 	p := frontend.WorkerHome{Mine: base == "", Name: h.Worker.Name, Base: base, Held: h.Held.Title, Target: h.Target.Title,
-		Framework: h.Target.Framework, Educator: h.Worker.Educator.Name, Path: h.Path, Ready: h.Ready, Caveat: h.Caveat,
+		Educator: h.Worker.Educator.Name, Path: h.Path, Ready: h.Ready, Caveat: h.Caveat,
 		Total: tally(h.Total, base, h.Target)}
 	for _, r := range h.NotReady {
 		p.NotReady = append(p.NotReady, r.Text)

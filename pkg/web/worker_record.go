@@ -42,8 +42,7 @@ func (s *Server) recordOf(c echo.Context, w id.Worker, base string) error {
 
 func signOffRow(c echo.Context, r reporting.SignOff) frontend.SignOffRow {
 	return frontend.SignOffRow{Link: frontend.Link{Text: r.Competency.Title, Href: at(c, "worker.sign-off", string(r.ID))},
-		Evidence: frontend.Link{Text: r.EvidenceTitle, Href: at(c, "evidence.show", string(r.Evidence))},
-		By:       r.Assessor.Name, At: day(r.SignedAt), Standing: verdicts[r.Verdict], Why: r.Why}
+		By: r.Assessor.Name, At: day(r.SignedAt), Standing: verdicts[r.Verdict], Why: r.Why}
 }
 
 func (s *Server) signOffPage(c echo.Context) error {
