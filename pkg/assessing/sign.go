@@ -1,6 +1,7 @@
 package assessing
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -357,6 +358,9 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 		worker, err := tx.WorkerFacts(o.Worker)
 		if err != nil {
 			return err
+		}
+		if known, err := tx.BelongsTo(cmd.To, o.Department); err != nil || !known {
+			return cmp.Or(err, error(fault.Missing()))
 		}
 		c, err := tx.Candidate(cmd.To, o.Department)
 		if err != nil {

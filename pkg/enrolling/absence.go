@@ -63,11 +63,11 @@ func (s Service) EndAbsence(ctx context.Context, actor identity.Actor, cmd EndAb
 		if err != nil {
 			return err
 		}
-		g, err := access.Absence(actor, a.ID, a.Person, cmd.Department)
-		if err != nil {
+		if _, err := member(&tx.View, a.Person, cmd.Department); err != nil { // first: whose absence it is must not show
 			return err
 		}
-		if _, err := member(&tx.View, a.Person, cmd.Department); err != nil {
+		g, err := access.Absence(actor, a.ID, a.Person, cmd.Department)
+		if err != nil {
 			return err
 		}
 		if err := tx.EndAbsence(g, a.ID, clock.DateOf(tx.Now()).AddDays(-1)); err != nil {
