@@ -132,9 +132,29 @@ func TestTheContractIsValidAndSoAreItsExamples(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, schema := range d.Components.Schemas {
-		if s := schema.Value; s.Type.Is("object") && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
-			t.Errorf("the schema %s is open: a field too many would not be noticed", name)
+		closed(t, name, schema.Value)
+	}
+	for id, op := range d.operations {
+		for status, r := range op.Responses.Map() {
+			for _, media := range r.Value.Content {
+				closed(t, id+" "+status, media.Schema.Value)
+			}
 		}
+	}
+}
+
+// closed demands that no object takes a field too many: a leaked one would go
+// unnoticed.
+func closed(t *testing.T, name string, s *openapi3.Schema) {
+	t.Helper()
+	if s.Type.Is("object") && s.AdditionalProperties.Has == nil && s.AdditionalProperties.Schema == nil {
+		t.Errorf("the schema of %s is open", name)
+	}
+	for field, property := range s.Properties {
+		closed(t, name+"."+field, property.Value)
+	}
+	if s.Items != nil {
+		closed(t, name+"[]", s.Items.Value)
 	}
 }
 

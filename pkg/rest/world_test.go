@@ -3,6 +3,7 @@ package rest
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
@@ -237,3 +238,22 @@ func (a answer) count(path string) int {
 }
 
 func (a answer) header(name string) string { return a.Result().Header.Get(name) }
+
+// follow reads a list to its end by its links and gives the ids, once each.
+func follow(t testing.TB, c caller, path, id string) map[string]bool {
+	t.Helper()
+	seen := map[string]bool{}
+	for path != "" {
+		page := c.get(path).want(200)
+		for i := range page.count("items") {
+			one := page.text(fmt.Sprintf("items.%d.%s", i, id))
+			if seen[one] {
+				t.Fatalf("%s comes twice", one)
+			}
+			seen[one] = true
+		}
+		next, _, _ := strings.Cut(strings.TrimPrefix(page.header("Link"), "<"+root), ">")
+		path = next
+	}
+	return seen
+}

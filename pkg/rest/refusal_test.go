@@ -1,0 +1,74 @@
+package rest
+
+import (
+	"fmt"
+	"net/http"
+	"os"
+	"reflect"
+	"regexp"
+	"strings"
+	"testing"
+
+	"countersign/pkg/httpx"
+	"countersign/pkg/httpx/httpxtest"
+)
+
+func TestEveryRouteRefuses(t *testing.T) {
+	w := newWorld(t)
+	lead := w.as(t, w.North.Lead)
+	httpxtest.Refuses(t, httpxtest.Battery{Handler: w.router, Routes: w.router.Routes(), SignIn: func(req *http.Request, _ httpx.Route) string {
+		req.Header.Set("Authorization", "Bearer "+lead.token())
+		return ""
+	}})
+}
+
+// Not for programs, and why.
+var notHere = map[string]string{
+	"Auth.SignIn":                "a browser's session",
+	"Auth.GiveCode":              "a browser's session",
+	"Auth.SignOut":               "DELETE /sessions/{session} does the same",
+	"Auth.Resolve":               "a browser's session",
+	"Auth.OfferSetUp":            "the console offers the link",
+	"Auth.CheckSetUp":            "POST /set-ups says the same",
+	"Assessing.Intent":           "Signing says more",
+	"Authoring.PublishCatalogue": "done at start, by nobody",
+	"Auth.OfferReset":            "a lead hands the link over to a person they know",
+	"Auth.CheckReset":            "the page of that link",
+	"Auth.ResetPassword":         "the page of that link",
+	"Auth.ResetAuthenticator":    "a lead does it for a person who stands before them",
+	"Assessing.MayRevoke":        "whether a page shows the form; revoking says the same",
+	"Educating.MayReview":        "whether a page shows the form; recording says the same",
+	"Assessing.Signers":          "the choices of a page; passing to somebody who may not sign says why",
+	"Assessing.Waiting":          "the queue and the overview say the same",
+	"Enrolling.Invitation":       "one line of the list of people",
+	"Enrolling.Person":           "one line of the list of people",
+	"Enrolling.Place":            "the names on a form",
+	"Enrolling.PostChoices":      "the choices of a form",
+}
+
+func TestEveryUseCaseCanBeReached(t *testing.T) {
+	var source strings.Builder
+	files, err := os.ReadDir(".")
+	must(t, err)
+	for _, f := range files {
+		if strings.HasSuffix(f.Name(), ".go") && !strings.HasSuffix(f.Name(), "_test.go") {
+			text, err := os.ReadFile(f.Name())
+			must(t, err)
+			source.Write(text)
+		}
+	}
+	server := reflect.TypeFor[Server]()
+	for i := range server.NumField() {
+		field := server.Field(i)
+		if field.Name == "Store" {
+			continue
+		}
+		for m := range field.Type.NumMethod() {
+			name := fmt.Sprintf("%s.%s", field.Name, field.Type.Method(m).Name)
+			called := regexp.MustCompile(`\bs\.` + regexp.QuoteMeta(name) + `\b`).MatchString(source.String())
+			if why, excused := notHere[name]; called == excused {
+				t.Errorf("%s: called is %v, excused is %v (%s)", name, called, excused, why)
+			}
+		}
+	}
+}
