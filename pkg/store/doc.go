@@ -17,5 +17,7 @@
 // deleted (TestSignedAndLoggedRowsStay); a write without a grant for its subject
 // is refused (TestAGrantForOneThingCannotBeSpentOnAnother); a failed write leaves
 // its neighbours in the batch alone (TestAFailedWriteLeavesItsNeighboursAlone);
-// a change without an audit entry is rolled back (TestAChangeWithoutAnEntryIsRolledBack).
+// a change without an audit entry is rolled back (TestAChangeWithoutAnEntryIsRolledBack);
+// what cohort pages keep of a worker agrees with the facts, whatever happens
+// (TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens).
 package store

@@ -16,7 +16,6 @@ import (
 // their main pathway.
 type Standing struct {
 	Worker       id.Worker
-	Person       id.Person
 	Name         string
 	HeldVersion  framework.VersionID // of Held; empty: not known
 	Held         string              // level held now
@@ -36,7 +35,7 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 		return nil, fault.Missing()
 	}
 	now := micros(v.now)
-	rows, err := v.db.Raw(`SELECT w.id, w.person_id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(s.version, ''), coalesce(s.level, ''),
+	rows, err := v.db.Raw(`SELECT w.id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(s.version, ''), coalesce(s.level, ''),
 		coalesce(s.total, 0), coalesce(s.asked, 0), coalesce(s.not_started, 0), coalesce(s.in_progress, 0), coalesce(s.awaiting, 0), coalesce(s.stale, 0),
 		coalesce(s.expired, 0), coalesce(s.unknown, 0), s.until, coalesce(m.moved_at, w.created_at), m.weeks, coalesce(m.waiting, 0), coalesce(m.waiting_since, 0),
 		coalesce(m.waiting_on, ''), coalesce(m.nobody, 0), coalesce(m.nobody_since, 0), coalesce(m.returned, 0), coalesce(m.returned_since, 0)
@@ -72,7 +71,7 @@ func readStanding(rows *sql.Rows) (r Standing, err error) {
 	var notStarted, inProgress, awaiting, stale, expired, unknown int
 	var movedAt, waitingSince, nobodySince, returnedSince int64
 	m := &r.Movement
-	if err := rows.Scan(&r.Worker, &r.Person, &r.Name, &held, &r.Educator, &r.Version, &r.Level,
+	if err := rows.Scan(&r.Worker, &r.Name, &held, &r.Educator, &r.Version, &r.Level,
 		&r.Summary.Total, &r.Summary.Asked, &notStarted, &inProgress, &awaiting, &stale, &expired, &unknown, &until, &movedAt, &weeks,
 		&m.Waiting.Count, &waitingSince, &m.Waiting.On, &m.Nobody.Count, &nobodySince, &m.Returned.Count, &returnedSince); err != nil {
 		return r, err
