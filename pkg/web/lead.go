@@ -97,8 +97,8 @@ func (s *Server) signingRoutes() []httpx.Route {
 		get("/register-checks/import", "lead.checks.import", s.importChecksPage),
 		listRoute("/register-checks/import", "lead.checks.import.look", s.lookAtChecks),
 		listRoute("/register-checks/import/send", "lead.checks.import.send", s.importChecks),
-		get("/register-checks/:id", "lead.check", s.registerPage),
-		post("/register-checks/:id", "lead.check.send", s.recordCheck),
+		get("/register-checks/:id/new", "lead.check", s.registerPage),
+		post("/register-checks/:id/new", "lead.check.send", s.recordCheck),
 	}
 }
 
