@@ -17,10 +17,20 @@ type conn struct {
 	count *atomic.Int64
 }
 
+// calm is the context of a statement.
+var calm = context.Background()
+
 // mostStatements bounds what a connection keeps; the hot ones come back at once.
 const mostStatements = 300
 
+// prepared is called before every statement, with the context of the request. A
+// statement itself runs under calm: the driver would watch a context that can
+// end with a goroutine for each statement and a look for each row, a third of
+// what reading a list costs. Ours are short, and none begins once ctx has ended.
 func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	if s := c.stmts[query]; s != nil {
 		return s, nil
 	}
@@ -30,7 +40,7 @@ func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 			delete(c.stmts, query)
 		}
 	}
-	s, err := c.PrepareContext(ctx, query)
+	s, err := c.PrepareContext(calm, query)
 	if err == nil {
 		c.stmts[query] = s
 	}
@@ -44,7 +54,7 @@ func (c *conn) ExecContext(ctx context.Context, query string, args ...any) (sql.
 	if err != nil {
 		return nil, err
 	}
-	return s.ExecContext(ctx, args...)
+	return s.ExecContext(calm, args...)
 }
 
 func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error) {
@@ -53,7 +63,7 @@ func (c *conn) QueryContext(ctx context.Context, query string, args ...any) (*sq
 	if err != nil {
 		return nil, err
 	}
-	return s.QueryContext(ctx, args...)
+	return s.QueryContext(calm, args...)
 }
 
 func (c *conn) QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row {
@@ -62,14 +72,14 @@ func (c *conn) QueryRowContext(ctx context.Context, query string, args ...any) *
 	if err != nil {
 		return c.Conn.QueryRowContext(ctx, query, args...) // to carry the same error
 	}
-	return s.QueryRowContext(ctx, args...)
+	return s.QueryRowContext(calm, args...)
 }
 
 // run runs what frames a transaction; it is not counted.
 func (c *conn) run(ctx context.Context, query string) error {
 	s, err := c.prepared(ctx, query)
 	if err == nil {
-		_, err = s.ExecContext(ctx)
+		_, err = s.ExecContext(calm)
 	}
 	return err
 }
@@ -115,7 +125,6 @@ func (p *pool) with(ctx context.Context, begin string, fn func(*gorm.DB) error) 
 		return unavailable(ctx.Err())
 	}
 	defer func() { p.free <- c }()
-	calm := context.WithoutCancel(ctx)
 	if err := c.run(calm, begin); err != nil {
 		return unavailable(err)
 	}

@@ -110,9 +110,9 @@ func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error)
 // once there is another version, a later sign-off or another request.
 func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, err error) {
 	rows, err := v.db.Raw(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
-		r.version_id = e.current_id AND e.state = 'submitted'
+		CASE WHEN r.state IN ('queued','opened') THEN 0 ELSE r.version_id = e.current_id AND e.state = 'submitted'
 			AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.worker_id = r.worker_id AND a.competency = r.competency AND a.signed_at > r.decided_at)
-			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency)
+			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency) END
 		FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id
 		WHERE r.worker_id = ? AND r.state IN ('queued','opened','returned','declined') AND (r.state IN ('queued','opened') OR e.state = 'submitted')
 		ORDER BY r.created_at, r.id`, string(w)).Rows()
