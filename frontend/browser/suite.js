@@ -2,4 +2,7 @@
 
 import "./account.js";
 import "./worker.js";
+import "./assessor.js";
+import "./overseers.js";
+import "./resilience.js";
 import "./crawl.js";

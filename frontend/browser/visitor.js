@@ -191,6 +191,7 @@ class Visitor {
     const found = this.problems.splice(0);
     for (const size of [phone, desktop]) {
       await this.page.setViewportSize(size);
+      await this.page.waitForTimeout(this.scripts ? 150 : 0); // the header folds its links away when the window changes
       const here = [...(await this.layout()), ...(this.scripts ? await this.axe() : [])];
       found.push(...here.map((problem) => `at ${size.width} px: ${problem}`));
     }

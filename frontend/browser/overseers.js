@@ -1,0 +1,55 @@
+// What a practice educator and a department lead see first.
+
+import assert from "node:assert/strict";
+
+import { phone, story, visit } from "./visitor.js";
+
+for (const [how, options] of [["at a desk", {}], ["without scripts on a phone", { size: phone, scripts: false }]]) {
+  story(`Whoever has not moved for longest, and why, is there in at most 1 step, ${how}`, async (t) => {
+    const v = await visit("Marcus Oyelaran", options);
+    v.steps = 0;
+    await v.open("/");
+    await v.sees("Longest without movement");
+    await v.sees(/Kwame Asante/);
+    await v.sees(/\d+ days/);
+    await v.check();
+    t.diagnostic(`${v.steps} steps`);
+    assert.ok(v.steps <= 1);
+  });
+
+  story(`Who may cannulate today is there in at most 2 steps, ${how}`, async (t) => {
+    const v = await visit("Helen Whitlock", options);
+    await v.open("/");
+    v.steps = 0;
+    await v.follow("Who is signed off for a task today?");
+    await v.check();
+    await v.turn(v.page.locator('main a[href*="competency="]').filter({ hasText: /cannulat/i }).first());
+    await v.sees(/signed off for this today/);
+    await v.sees("Signed off is not the same as allowed");
+    await v.check();
+    t.diagnostic(`${v.steps} steps`);
+    assert.ok(v.steps <= 2, `it took ${v.steps} steps`);
+  });
+}
+
+story("An educator opens one worker and records a review", async () => {
+  const v = await visit("Siobhan Keane");
+  await v.open("/workers");
+  await v.follow("Adaeze Nwosu");
+  await v.check();
+  await v.type("What did you agree?", "Two day shifts a month agreed with the lead.");
+  await v.press("Record the review");
+  await v.sees("Two day shifts a month agreed with the lead.");
+  await v.check();
+});
+
+story("A list of people is looked through before anybody is invited", async () => {
+  const v = await visit("Helen Whitlock");
+  await v.open("/people/import");
+  await v.check();
+  const file = "email,name,roles\nnew.person@riverside.example,New Person,worker\nnot-an-address,Nobody,worker\n";
+  await v.page.locator('input[type="file"]').setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(file) });
+  await v.page.locator('main form button[type="submit"]').first().click();
+  await v.sees(/not-an-address/);
+  await v.check();
+});
