@@ -131,7 +131,7 @@ func (c *client) putUp(ctx context.Context) error {
 	at := "/evidence/" + item.ID
 	c.did("start", at, says(item.ID))
 	title := fmt.Sprintf("Item %d of %s", c.items, c.email)
-	etag, err := c.change(ctx, http.MethodPatch, at+"/draft", `"1"`, map[string]any{"title": title, "occurred_on": clock.DateOf(clock.System{}.Now()),
+	_, err := c.change(ctx, http.MethodPatch, at+"/draft", `"1"`, map[string]any{"title": title, "occurred_on": clock.DateOf(clock.System{}.Now()),
 		"fields": map[string]string{"what": "I did it from start to end.", "cases": "1", "observer": "Priya Shah"}}, nil)
 	if err != nil {
 		return err
@@ -140,7 +140,8 @@ func (c *client) putUp(ctx context.Context) error {
 	if err := c.upload(ctx, at); err != nil {
 		return err
 	}
-	if _, etag, err = c.get(ctx, at+"/draft", nil); err != nil {
+	_, etag, err := c.get(ctx, at+"/draft", nil)
+	if err != nil {
 		return err
 	}
 	var out struct {

@@ -64,7 +64,6 @@ func fetch(s *sql.Stmt, args ...any) error {
 	if err != nil {
 		return err
 	}
-	var all [][]any
 	for rows.Next() {
 		row, at := make([]any, len(columns)), make([]any, len(columns))
 		for i := range row {
@@ -73,7 +72,6 @@ func fetch(s *sql.Stmt, args ...any) error {
 		if err := rows.Scan(at...); err != nil {
 			return err
 		}
-		all = append(all, row)
 	}
 	return rows.Err()
 }

@@ -31,7 +31,6 @@ type sample struct {
 	Scores  map[string]float64 `json:"scores"`
 	Details any                `json:"details"`
 	Secret  string             `json:"-"`
-	hidden  string
 }
 
 type part struct {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"countersign/pkg/attestation"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
 )
@@ -122,10 +121,4 @@ type SignOff struct {
 	Why           string // in words, when it does not count
 	Revoked       *attestation.Revocation
 	Digest        string
-}
-
-// pathwayOf names a pathway.
-type pathwayOf struct {
-	Version framework.VersionID
-	Level   string
 }

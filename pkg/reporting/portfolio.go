@@ -8,7 +8,6 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
-	"countersign/pkg/pathway"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -168,14 +167,4 @@ func (p *portfolio) pathways() ([]Level, error) {
 		out = append(out, l)
 	}
 	return out, nil
-}
-
-// onPathway tells whether a pathway holds a competency.
-func onPathway(p pathway.Pathway, c framework.CompetencyID) bool {
-	for _, l := range p.Lines() {
-		if l.Competency == c {
-			return true
-		}
-	}
-	return false
 }

@@ -112,9 +112,9 @@ func (c *checker) engine() error {
 	return err
 }
 
-// stop ends a walk at its first finding, where all that follows would only
+// errStop ends a walk at its first finding, where all that follows would only
 // follow from it.
-var stop = errors.New("stop")
+var errStop = errors.New("stop")
 
 func (c *checker) audit() error {
 	var last audit.Entry
@@ -122,13 +122,13 @@ func (c *checker) audit() error {
 		c.out.Looked["audit entries"]++
 		if err := e.Check(last); err != nil {
 			c.wrong("the audit log", "%v", err)
-			return stop
+			return errStop
 		}
 		c.told[tells(e.Action, e.Subject, e.Detail)] = e.Seq
 		last = e
 		return nil
 	})
-	if errors.Is(err, stop) {
+	if errors.Is(err, errStop) {
 		return nil
 	}
 	return err

@@ -164,8 +164,7 @@ func styles(names map[string]string) error {
 	}
 	theirs = fontFace.ReplaceAll(theirs, nil)
 	theirs = assetURL.ReplaceAllFunc(theirs, func(found []byte) []byte {
-		name := string(assetURL.FindSubmatch(found)[1])
-		return []byte("url(/assets/" + names[name] + ")")
+		return []byte("url(/assets/" + names[string(assetURL.FindSubmatch(found)[1])] + ")")
 	})
 	if bytes.Contains(theirs, []byte("https://")) {
 		return errors.New("the design system's styles load something from another site")

@@ -1,0 +1,157 @@
+package app_test
+
+import (
+	"context"
+	"maps"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/evidence"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/internal/site"
+)
+
+// things are one thing of each kind, by the names that paths and forms have for
+// it, each with an id.
+type things map[string]string
+
+// with is the things with others beside them; they come in pairs.
+func (in things) with(pairs ...string) things {
+	out := maps.Clone(in)
+	for i := 0; i < len(pairs); i += 2 {
+		out[pairs[i]] = pairs[i+1]
+	}
+	return out
+}
+
+// catalogue is what all departments share.
+func catalogue() things {
+	return things{"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning)}
+}
+
+// nowhere is ids that nothing has.
+func nowhere() things {
+	return catalogue().with(
+		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
+		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
+		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
+		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
+		"absence", string(id.New[id.Absence]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
+		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch")
+}
+
+// scene makes one thing of each kind in a department. The evidence is submitted
+// and being revised, with a file; its request waits, and Priya has read the
+// statement. Around it everything bears the mark, which no other department may
+// ever see.
+func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things {
+	t.Helper()
+	ctx := context.Background()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	lead, worker, assessor := s.As(d.Lead), s.As(d.Worker), s.InSession(d.Assessor)
+	watched := fixture.Observed(clock.DateOf(fixture.Now).AddDays(-3), 1, fixture.Cleaning)
+	watched.Title, watched.Fields["what"] = mark+" title", mark+" words"
+	signed := s.Sign(d.Assessor, s.Submit(d.Worker, evidence.Observation, watched).Requests[0])
+	watched.Competencies = []string{string(fixture.Cannulate)}
+	put := s.Submit(d.Worker, evidence.Observation, watched)
+	request := put.Requests[0]
+	_, err := s.Recording.Revise(ctx, worker, put.Version.Evidence)
+	must(err)
+	file, err := s.Recording.AddFile(ctx, worker, put.Version.Evidence, mark+".txt", strings.NewReader("What "+mark+" did."))
+	must(err)
+	intent, err := s.Assessing.Prepare(ctx, assessor, assessing.PrepareCommand{Request: request.ID, Meaning: attestation.Observed, Step: request.Step})
+	must(err)
+
+	spare := s.Person(d.ID, mark+" Spare", strings.ToLower(string(id.New[id.Person]()))+"@"+strings.ToLower(mark)+".example", identity.RoleWorker)
+	must(s.App.Enrolling.AddRole(ctx, lead, enrolling.AddRoleCommand{Department: d.ID, Person: spare.ID, Role: identity.RoleEducator}))
+	invited, err := s.App.Enrolling.Invite(ctx, lead, enrolling.InviteCommand{Department: d.ID, Email: strings.ToLower(string(id.New[id.Person]())) + "@" + strings.ToLower(mark) + ".example", Name: mark + " Invited",
+		Roles: []identity.Role{identity.RoleEducator}})
+	must(err)
+	absence, err := s.App.Enrolling.RecordAbsence(ctx, lead, enrolling.AbsenceCommand{Department: d.ID, Person: spare.ID, From: "2026-12-01", Until: "2026-12-05"})
+	must(err)
+	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
+	must(err)
+	notices, err := s.App.Reporting.Notifications(ctx, worker)
+	must(err)
+	draft, err := s.Recording.Get(ctx, worker, put.Version.Evidence)
+	must(err)
+	return catalogue().with(
+		"department", string(d.ID), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
+		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "intent", string(intent.ID), "session", string(s.InSession(d.Worker).Session),
+		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
+		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "absence", string(absence), "notification", string(notices[0].ID),
+		"second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision))
+}
+
+// portfolioOf renames what the worker in the address stands for: pages and exchanges
+// that show a portfolio are tried on Amira's, those that change a post on one
+// that nobody misses.
+func (in things) portfolioOf(d fixture.Department) things {
+	return in.with("worker", string(d.Worker.Worker))
+}
+
+// params name the id in a page's address, by how the address begins; the first
+// that fits counts. In the API the parameters are named as things are.
+var params = []struct{ address, thing string }{
+	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
+	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/entitlements/:id", "entitlement"},
+	{"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
+	{"/account/sessions/:id", "session"},
+}
+
+var param = regexp.MustCompile(`:\w+`)
+
+// at is a route's address in a scene.
+func (in things) at(path string) string {
+	return param.ReplaceAllStringFunc(path, func(p string) string {
+		name := p[1:]
+		switch {
+		case name == "id":
+			for _, one := range params {
+				if strings.HasPrefix(path, one.address) {
+					name = one.thing
+					break
+				}
+			}
+		case name == "version" && strings.HasPrefix(path, "/evidence/"):
+			name = "evidence_version"
+		case name == "role":
+			name = "membership"
+		case name == "secret":
+			name = "token"
+		}
+		if value, ok := in[name]; ok {
+			return value
+		}
+		return "nonesuch"
+	})
+}
+
+var anID = regexp.MustCompile(`\b([a-z]{2,4})_[0-9a-z]{26}\b`)
+
+// forget takes the scene's own ids out of an answer, with everything that differs
+// between two answers to the same question.
+func (in things) forget(body, request string) string {
+	body = strings.ReplaceAll(body, request, "REFERENCE")
+	for _, value := range in {
+		if anID.MatchString(value) {
+			body = strings.ReplaceAll(body, value, "ID")
+		}
+	}
+	return changing.ReplaceAllString(body, "$1")
+}
+
+var changing = regexp.MustCompile(`(name="csrf" value=")[^"]*|(name="writer" value=")[^"]*`)
