@@ -10,6 +10,7 @@ var commonPages = map[string]Page{
 	"privacy":       Privacy{},
 	"sign_in":       SignIn{},
 	"sign_in_code":  SignInCode{},
+	"send_again":    SendAgain{},
 }
 
 // Accessibility is the accessibility statement.
@@ -100,6 +101,7 @@ type SignIn struct {
 	Layout
 	Email string
 	Next  string // where to go afterwards
+	Kept  string // a form that was sent after the session had ended
 }
 
 // EmailField asks for the e-mail address.
@@ -116,7 +118,21 @@ func (p SignIn) PasswordField() nhsuk.PasswordInput {
 // SignInCode asks for the code of the authenticator app, or for a recovery code.
 type SignInCode struct {
 	Layout
-	Next string
+	Next, Kept string
+}
+
+// SendAgain shows what somebody wrote before they had to sign in again, and
+// sends it when they say so.
+type SendAgain struct {
+	Layout
+	Address string // where the form goes
+	Fields  []KeptField
+}
+
+// KeptField is one field of that form; Words tells whether a person wrote it.
+type KeptField struct {
+	Name, Value string
+	Words       bool
 }
 
 // CodeField asks for the code.

@@ -59,6 +59,9 @@ func TestTheCommonPagesHoldTogether(t *testing.T) {
 		Error{Layout: Layout{Title: "We could not find that"}, Message: "It may have moved.", Next: "Go back.", Link: Link{"Home", "/"}, Reference: "AB12"},
 		SignIn{Layout: Layout{Title: "Sign in", CSRF: "token"}, Next: "/queue"},
 		SignInCode{Layout: Layout{Title: "Enter your security code", Back: "/sign-in"}},
+		SignIn{Layout: Layout{Title: "Sign in", CSRF: "token"}, Next: "/requests/1", Kept: "comment=Calm+and+careful."},
+		SendAgain{Layout: Layout{Title: "You are signed in again", CSRF: "token"}, Address: "/requests/1", Fields: []KeptField{
+			{Name: "comment", Value: "Calm and careful.", Words: true}, {Name: "decision", Value: "sign"}}},
 	} {
 		printed(t, p).Check(t)
 	}

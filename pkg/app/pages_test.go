@@ -105,6 +105,35 @@ func TestAnEndedSessionIsNobodys(t *testing.T) {
 	}
 }
 
+func TestWhatWasTypedSurvivesAnEndedSession(t *testing.T) {
+	s := site.New(t)
+	first, b := s.Browser(s.North.Educator), s.Browser(s.North.Educator)
+	worker := "/workers/" + string(s.North.Worker.Worker)
+	first.Get("/account")
+	b.Get(worker).Want(t, 200, "Record a review")
+	first.Send("/account/sessions/end-others")
+	review := []string{"level", "diagnostic-imaging:1/SCSW", "note", "Doing well. <b>Next</b>: cannulation."}
+	p := b.Send(worker+"/reviews", review...).Want(t, 401, "we have not sent what you wrote")
+	if p.Value("kept") == "" || strings.Contains(p.Value("kept"), "csrf") {
+		t.Fatalf("kept %q", p.Value("kept"))
+	}
+	signIn := []string{"email", s.North.Educator.Email, "next", p.Value("next"), "kept", p.Value("kept")}
+	p = b.Send("/sign-in", append(signIn, "password", "wrong horse battery")...).Want(t, 422, "not right")
+	if p.Value("kept") != signIn[5] {
+		t.Error("a wrong password loses what was typed")
+	}
+	b.Send("/sign-in", append(signIn, "password", fixture.Password)...).Want(t, 200, "You are signed in again", "Doing well. <b>Next</b>: cannulation.")
+	b.Send(worker+"/reviews", review...).Want(t, 200, "The review is recorded")
+	for _, next := range []string{"https://evil.example/requests", "//evil.example", "/nowhere", "/api/v1/evidence"} {
+		v := s.Visitor()
+		v.Get("/sign-in")
+		if p := v.Send("/sign-in", "email", s.North.Worker.Email, "password", fixture.Password, "next", next, "kept", "a=b+c"); strings.Contains(p.Text(), "signed in again") {
+			t.Errorf("a form is sent to %s", next)
+		}
+		s.Clock.Advance(time.Minute)
+	}
+}
+
 func TestChangingThePasswordKeepsOnlyThisBrowser(t *testing.T) {
 	s := site.New(t)
 	b, other := s.Browser(s.North.Worker), s.Browser(s.North.Worker)

@@ -44,20 +44,33 @@ func fill(route Route, params []string) string {
 // Back is where a person wanted to go before something got in between, when
 // that is a page of ours; otherwise it is the front page.
 func Back(c echo.Context, address string) Location {
-	front := Location{"/"}
+	if to, known := find(c, http.MethodGet, address); known {
+		return to
+	}
+	return Location{"/"}
+}
+
+// Sends is where a person sent a form before something got in between, and
+// whether that is a form of ours.
+func Sends(c echo.Context, address string) (Location, bool) {
+	return find(c, http.MethodPost, address)
+}
+
+// find is the address of a page of ours, and whether it is one.
+func find(c echo.Context, method, address string) (Location, bool) {
 	u, err := url.Parse(address)
 	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil || u.Opaque != "" || strings.HasPrefix(u.Path, "//") {
-		return front
+		return Location{}, false
 	}
 	e := c.Echo()
 	found := e.AcquireContext()
 	defer e.ReleaseContext(found)
-	found.Reset(&http.Request{Method: http.MethodGet, URL: u}, nil)
-	e.Router().Find(http.MethodGet, u.EscapedPath(), found)
-	if of(c).router.byPath[http.MethodGet+" "+found.Path()].Surface != Page {
-		return front
+	found.Reset(&http.Request{Method: method, URL: u}, nil)
+	e.Router().Find(method, u.EscapedPath(), found)
+	if of(c).router.byPath[method+" "+found.Path()].Surface != Page {
+		return Location{}, false
 	}
-	return Location{u.EscapedPath()}.query(u.RawQuery)
+	return Location{u.EscapedPath()}.query(u.RawQuery), true
 }
 
 func (l Location) query(raw string) Location {

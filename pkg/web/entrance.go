@@ -46,17 +46,21 @@ func (s *Server) signIn(c echo.Context) error {
 	begun, err := s.Auth.SignIn(c.Request().Context(), cmd)
 	if err != nil {
 		return s.again(c, err, signInTitle, func(l frontend.Layout) frontend.Page {
-			return frontend.SignIn{Layout: l, Email: cmd.Email, Next: next}
+			return frontend.SignIn{Layout: l, Email: cmd.Email, Next: next, Kept: f.Get("kept")}
 		})
 	}
 	if err := s.leave(c); err != nil {
 		return err
 	}
 	enter(c, begun.Secret)
+	if begun.Waiting && f.Has("kept") {
+		httpx.BindForms(c, []byte(begun.Secret))
+		return s.page(c, http.StatusOK, frontend.SignInCode{Layout: s.layout(c, codeTitle), Next: next, Kept: f.Get("kept")})
+	}
 	if begun.Waiting {
 		return httpx.SeeOther(c, withNext(httpx.To(c, "sign-in.code"), next))
 	}
-	return httpx.SeeOther(c, httpx.Back(c, next))
+	return s.continueAfter(c, begun.Secret)
 }
 
 // leave ends the session that the browser had before it got another.
@@ -84,10 +88,12 @@ func (s *Server) giveCode(c echo.Context) error {
 	next := f.Get("next")
 	begun, err := s.Auth.GiveCode(c.Request().Context(), visitOf(c).secret, f.Get("code"), place(c))
 	if err != nil {
-		return s.again(c, err, codeTitle, func(l frontend.Layout) frontend.Page { return frontend.SignInCode{Layout: l, Next: next} })
+		return s.again(c, err, codeTitle, func(l frontend.Layout) frontend.Page {
+			return frontend.SignInCode{Layout: l, Next: next, Kept: f.Get("kept")}
+		})
 	}
 	enter(c, begun.Secret)
-	return httpx.SeeOther(c, httpx.Back(c, next))
+	return s.continueAfter(c, begun.Secret)
 }
 
 func (s *Server) signOut(c echo.Context) error {
