@@ -57,9 +57,9 @@ func (r CohortRow) Words() string {
 // Way is the level held and the one aimed at.
 func (r CohortRow) Way() string {
 	switch {
-	case r.Held != "" && r.Target != "":
+	case r.Held != "" && r.Target != "" && r.Held != r.Target: // the same level is held and aimed at on a modality's path
 		return r.Held + " to " + r.Target
-	case r.Target != "":
+	case r.Target != "" && r.Held == "":
 		return "To " + r.Target
 	}
 	return r.Held

@@ -43,7 +43,7 @@ func (s LevelState) Words() string {
 
 // Wide is the map from left to right.
 func (m LevelMap) Wide() LevelDrawing {
-	return m.draw(LevelDrawing{BoxWidth: 190, BoxHeight: 104, along: 44, across: 24, letters: 20, Class: "app-chart-wide"})
+	return m.draw(LevelDrawing{BoxWidth: 162, BoxHeight: 104, along: 36, across: 24, letters: 17, Class: "app-chart-wide"})
 }
 
 // Tall is the map from top to bottom, two levels wide on the smallest screen.
