@@ -138,7 +138,7 @@ class Saver {
 
   // offer asks whether to put back what could not be saved the last time.
   private offer(copy: Copy): void {
-    if (JSON.stringify(copy.fields) === JSON.stringify(this.fields())) {
+    if (same(copy.fields, this.fields())) {
       void drop(this.key);
       return;
     }
@@ -212,6 +212,12 @@ function button(text: string, classes: string, act: () => void): HTMLButtonEleme
   b.textContent = text;
   b.addEventListener("click", act);
   return b;
+}
+
+// same tells whether two forms say the same: the server takes away space around what was typed.
+function same(a: [string, string][], b: [string, string][]): boolean {
+  const bare = (fields: [string, string][]) => JSON.stringify(fields.map(([name, value]) => [name, value.replace(/\r\n/g, "\n").trim()]));
+  return bare(a) === bare(b);
 }
 
 function clock(at: Date): string {

@@ -51,7 +51,7 @@ func (l Listing) Clean(today clock.Date) Listing {
 		day, err := clock.ParseDate(string(*d.day))
 		switch {
 		case err != nil:
-			f.Add(d.name, "Give a day, like 2026-11-03.")
+			f.Add(d.name, "Give a day, like 3 November 2026.")
 		case day > today:
 			f.Add(d.name, "This day has not come yet.")
 		default:

@@ -144,7 +144,7 @@ func (in inviting) checkRoles(f *fault.Fields, roles []identity.Role) []identity
 	for _, r := range roles {
 		switch {
 		case r.Title() == "":
-			f.Add("roles", "Choose roles from the list.")
+			f.Add("roles", "Say what they do: worker, assessor, educator, lead or inspector.")
 		case (r == identity.RoleAdministrator) != (in.department == ""):
 			f.Add("roles", "A platform administrator is invited to the platform; every other role is in a department.")
 		case slices.Contains(out, r):
