@@ -13,6 +13,7 @@ import (
 type LeadDepartment struct {
 	Lead
 	SignedOff, Waiting, Signers, Checks, Workers string // addresses
+	Invite                                       string // where to invite somebody, for who may
 	Stuck                                        []StuckGroup
 	StuckTotal                                   int
 	People                                       []CountRow // the workers, in numbers

@@ -111,7 +111,7 @@ func refusedFor(candidates []assessor.Candidate, need assessor.Need, now time.Ti
 func (out *Overview) addAssessors(candidates []assessor.Candidate, now time.Time) {
 	soon := clock.DateOf(now.Add(progress.Soon))
 	for _, c := range candidates {
-		out.Assessors = append(out.Assessors, assessorState(c, now))
+		out.Assessors = append(out.Assessors, assessorState(c, out.Department, now))
 		for _, e := range c.Entitlements {
 			if e.InForce(now) && e.Until != "" && e.Until <= soon {
 				out.Entitlements = append(out.Entitlements, EntitlementEnd{e.ID, Person{c.Person, c.Name}, e.Areas, e.Until, days(now, e.Until.AddDays(1).Start())})
@@ -122,7 +122,7 @@ func (out *Overview) addAssessors(candidates []assessor.Candidate, now time.Time
 	slices.SortStableFunc(out.Entitlements, func(a, b EntitlementEnd) int { return cmp.Compare(a.Until, b.Until) })
 }
 
-func assessorState(c assessor.Candidate, now time.Time) AssessorState {
+func assessorState(c assessor.Candidate, d id.Department, now time.Time) AssessorState {
 	out := AssessorState{Person: Person{c.Person, c.Name}, Enabled: c.Enabled, Assessor: c.Assessor, Away: assessor.Away(c, now), OpenWork: c.OpenWork, Registration: CheckNone}
 	if check, ok := assessor.StatusAt(c.Checks, now, now); ok {
 		out.Number, out.Status, out.CheckedAt = check.Number, check.Status, check.CheckedAt
@@ -153,19 +153,8 @@ func assessorState(c assessor.Candidate, now time.Time) AssessorState {
 			out.AwayUntil = max(out.AwayUntil, a.Until)
 		}
 	}
-	out.Refusals = general(c, now)
+	out.Refusals = assessor.RefusalsAnywhere(c, d, now)
 	return out
-}
-
-// general is why a candidate may sign nothing at all, whatever the area.
-func general(c assessor.Candidate, now time.Time) []assessor.Refusal {
-	need := assessor.Need{}
-	for _, e := range c.Entitlements {
-		if e.InForce(now) && len(e.Areas) > 0 {
-			need = assessor.Need{Department: e.Department, Area: e.Areas[0]}
-		}
-	}
-	return assessor.Refusals(c, need, now)
 }
 
 // WhoIsSignedOff lists who is signed off for a competency today. With none

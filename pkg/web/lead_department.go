@@ -28,7 +28,7 @@ func (s *Server) department(c echo.Context) error {
 		return err
 	}
 	p := frontend.LeadDepartment{Lead: k.lead(s.layout(c, "Department"), ""), SignedOff: k.at(c, "lead.signed-off"), Waiting: k.at(c, "lead.waiting"),
-		Signers: k.at(c, "lead.signers"), Checks: k.at(c, "lead.checks"), Workers: k.at(c, "educator.workers"), Lines: o.Lines, StuckTotal: o.Waiting.Nobody, QueueTotal: o.Waiting.Total}
+		Signers: k.at(c, "lead.signers"), Checks: k.at(c, "lead.checks"), Workers: k.at(c, "educator.workers"), Invite: onlyIf(k.Invites, k.at(c, "lead.invite")), Lines: o.Lines, StuckTotal: o.Waiting.Nobody, QueueTotal: o.Waiting.Total}
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)
