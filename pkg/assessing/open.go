@@ -39,7 +39,10 @@ type Opened struct {
 	Earlier        []store.Signed         // sign-offs for this worker and competency so far
 	Moves          []attestation.Moved    // of this request
 	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
-	Decides        bool                   // the actor may send it back or decline it; Refusals tell of signing
+
+	worker    store.Worker       // whose request it is
+	candidate assessor.Candidate // the actor, as what decides whether they may sign
+	Decides   bool               // the actor may send it back or decline it; Refusals tell of signing
 }
 
 // HasEarlier tells whether there is a sign-off to give a second opinion on.
@@ -54,11 +57,30 @@ func (s Service) Get(ctx context.Context, actor identity.Actor, r id.Request) (O
 		if out, err = load(v, actor, r); err != nil {
 			return err
 		}
-		adoptions, err := v.Adoptions(out.Department)
-		_, out.Adopted = adoptions[out.Framework.ID]
-		return err
+		return out.surroundings(v)
 	})
 	return out, err
+}
+
+// surroundings adds what a page shows beside what decides.
+func (o *Opened) surroundings(v *store.View) error {
+	adoptions, err := v.Adoptions(o.Department)
+	if err != nil {
+		return err
+	}
+	_, o.Adopted = adoptions[o.Framework.ID]
+	for _, other := range o.Competency.MapsTo {
+		if c, _, err := v.Competency(other); err == nil {
+			o.Crosswalk = append(o.Crosswalk, c)
+		}
+	}
+	if o.Offered != "" {
+		if o.OfferedName, err = v.PersonName(o.Offered); err != nil {
+			return err
+		}
+	}
+	o.Moves, err = v.Moves([]id.Request{o.ID})
+	return err
 }
 
 // Open shows a request to an assessor and notes that somebody is looking, the
@@ -85,6 +107,7 @@ func (s Service) Open(ctx context.Context, actor identity.Actor, r id.Request) (
 	return s.Get(ctx, actor, r)
 }
 
+// load reads what decides about a request.
 func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 	scope := access.ScopeOf(actor)
 	request, err := v.Request(scope, r)
@@ -104,11 +127,6 @@ func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 		return out, err
 	}
 	out.Steps = slices.DeleteFunc(slices.Clone(out.Framework.Scale), func(s framework.Step) bool { return s.Step < 1 || s.Step > request.Step })
-	for _, other := range out.Competency.MapsTo {
-		if c, _, err := v.Competency(other); err == nil {
-			out.Crosswalk = append(out.Crosswalk, c)
-		}
-	}
 	return out, out.people(v, actor)
 }
 
@@ -117,35 +135,26 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	o.WorkerName = worker.Name
+	o.worker, o.WorkerName = worker, worker.Name
 	d, err := v.Department(o.Department)
 	if err != nil {
 		return err
 	}
 	o.DepartmentName = d.Name
-	if o.Offered != "" {
-		if o.OfferedName, err = v.PersonName(o.Offered); err != nil {
-			return err
-		}
-	}
 	if o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency); err != nil {
 		return err
 	}
-	if o.Moves, err = v.Moves([]id.Request{o.ID}); err != nil {
+	if o.candidate, err = v.Candidate(actor.Person, o.Department); err != nil {
 		return err
 	}
-	candidate, err := v.Candidate(actor.Person, o.Department)
-	if err != nil {
-		return err
-	}
-	o.Refusals = assessor.Refusals(candidate, o.need(worker), v.Now())
+	o.Refusals = assessor.Refusals(o.candidate, o.need(), v.Now())
 	_, refused := access.Decide(actor, access.DecideRequest, o.ID, o.Worker, o.Department)
 	o.Decides = refused == nil
 	return nil
 }
 
-func (o *Opened) need(worker store.Worker) assessor.Need {
-	return assessor.Need{WorkerPerson: worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
+func (o *Opened) need() assessor.Need {
+	return assessor.Need{WorkerPerson: o.worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
 }
 
 // mayNot turns the reasons why somebody may not sign into one refusal.

@@ -43,11 +43,11 @@ func (s Service) Prepare(ctx context.Context, actor identity.Actor, cmd PrepareC
 			return err
 		}
 		cmd.Comment = strings.TrimSpace(cmd.Comment)
-		ground, err := s.ground(tx, actor, o)
+		on, err := groundOf(tx, o)
 		if err != nil {
 			return err
 		}
-		text := attestation.Statement(shown(o, ground, cmd.Meaning, cmd.Step, cmd.Comment))
+		text := attestation.Statement(shown(o, on, cmd.Meaning, cmd.Step, cmd.Comment))
 		intent = attestation.Intent{ID: id.New[id.Intent](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
 			Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, Statement: text, StatementDigest: string(digest.OfBytes([]byte(text))),
 			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
@@ -104,23 +104,15 @@ type signerGround struct {
 	entitlement assessor.Entitlement
 }
 
-// ground decides whether the actor may sign now, from what this transaction
+// groundOf decides whether the actor may sign now, from what this transaction
 // reads, and on what that rests.
-func (s Service) ground(tx *store.Tx, actor identity.Actor, o Opened) (signerGround, error) {
+func groundOf(tx *store.Tx, o Opened) (signerGround, error) {
 	if err := mayNot(o.Refusals); err != nil {
 		return signerGround{}, err
 	}
-	worker, err := tx.WorkerFacts(o.Worker)
-	if err != nil {
-		return signerGround{}, err
-	}
-	c, err := tx.Candidate(actor.Person, o.Department)
-	if err != nil {
-		return signerGround{}, err
-	}
-	check, _ := assessor.StatusAt(c.Checks, tx.Now(), tx.Now())
-	e, _ := assessor.CoveringEntitlement(c, o.need(worker), tx.Now())
-	return signerGround{c.Name, check, e}, nil
+	check, _ := assessor.StatusAt(o.candidate.Checks, tx.Now(), tx.Now())
+	e, _ := assessor.CoveringEntitlement(o.candidate, o.need(), tx.Now())
+	return signerGround{o.candidate.Name, check, e}, nil
 }
 
 func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment string) attestation.Shown {
@@ -152,24 +144,24 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err != nil {
 			return err
 		}
-		ground, err := s.ground(tx, actor, o)
+		on, err := groundOf(tx, o)
 		if err != nil {
 			return err
 		}
-		text := attestation.Statement(shown(o, ground, intent.Meaning, intent.Step, intent.Comment))
+		text := attestation.Statement(shown(o, on, intent.Meaning, intent.Step, intent.Comment))
 		if text != intent.Statement || o.Evidence.Sum() != o.Evidence.Digest {
 			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
 		}
 		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
 			return err
 		}
-		if a, err = s.attest(tx, o, ground, intent, cmd.Proof); err != nil {
+		if a, err = s.attest(tx, o, on, intent, cmd.Proof); err != nil {
 			return err
 		}
 		if err := tx.Attest(g, o.Request, a); err != nil {
 			return err
 		}
-		return tellWorker(tx, o, "signed", fmt.Sprintf("%s signed off “%s”.", ground.name, o.Competency.Title))
+		return tellWorker(tx, o, "signed", fmt.Sprintf("%s signed off “%s”.", on.name, o.Competency.Title))
 	})
 	return a, err
 }
@@ -203,11 +195,7 @@ func (s Service) attest(tx *store.Tx, o Opened, g signerGround, i attestation.In
 }
 
 func tellWorker(tx *store.Tx, o Opened, kind, text string) error {
-	worker, err := tx.WorkerFacts(o.Worker)
-	if err != nil {
-		return err
-	}
-	return tx.Notify(worker.Person, kind, text, "/evidence/"+string(o.Request.Evidence))
+	return tx.Notify(o.worker.Person, kind, text, "/evidence/"+string(o.Request.Evidence))
 }
 
 // Signed finds the sign-off that a statement of the actor's has become already:
@@ -355,10 +343,6 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 		if err != nil {
 			return err
 		}
-		worker, err := tx.WorkerFacts(o.Worker)
-		if err != nil {
-			return err
-		}
 		if known, err := tx.BelongsTo(cmd.To, o.Department); err != nil || !known {
 			return cmp.Or(err, error(fault.Missing()))
 		}
@@ -367,7 +351,7 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 			return err
 		}
 		var f fault.Fields
-		for _, no := range assessor.Refusals(c, o.need(worker), tx.Now()) {
+		for _, no := range assessor.Refusals(c, o.need(), tx.Now()) {
 			f.Add("to", "%s cannot sign this. %s %s", c.Name, no.Why, no.Mend)
 		}
 		if err := f.Err(); err != nil {

@@ -61,16 +61,15 @@ func (s Service) Signers(ctx context.Context, actor identity.Actor, r id.Request
 		if o, err = load(v, actor, r); err != nil {
 			return err
 		}
-		if _, err := access.Route(actor, r, o.Department); err != nil {
+		if err := o.surroundings(v); err != nil {
 			return err
 		}
-		worker, err := v.WorkerFacts(o.Worker)
-		if err != nil {
+		if _, err := access.Route(actor, r, o.Department); err != nil {
 			return err
 		}
 		candidates, err := v.Candidates(o.Department)
 		for _, c := range candidates {
-			out = append(out, Signer{c, assessor.Away(c, v.Now()), assessor.Refusals(c, o.need(worker), v.Now())})
+			out = append(out, Signer{c, assessor.Away(c, v.Now()), assessor.Refusals(c, o.need(), v.Now())})
 		}
 		return err
 	})
