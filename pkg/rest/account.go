@@ -46,7 +46,9 @@ type tokensJSON struct {
 }
 
 func tokensOf(p auth.Pair) tokensJSON {
-	return tokensJSON{p.Session, p.Access, "Bearer", instant{p.Expires}, p.Refresh}
+	return tokensJSON{
+		Session: p.Session, Access: p.Access, Type: "Bearer", ExpiresAt: instant{p.Expires}, Refresh: p.Refresh,
+	}
 }
 
 func (s *Server) setUp(c echo.Context) error {
@@ -108,7 +110,10 @@ type sessionJSON struct {
 }
 
 func sessionOf(o auth.Session) sessionJSON {
-	return sessionJSON{o.ID, o.Surface, o.Strong, o.Here, instant{o.Created}, instant{o.Seen}, instant{o.Expires}, o.Address, o.Agent}
+	return sessionJSON{
+		ID: o.ID, Surface: o.Surface, Strong: o.Strong, Here: o.Here, CreatedAt: instant{o.Created}, SeenAt: instant{o.Seen},
+		ExpiresAt: instant{o.Expires}, Address: o.Address, Agent: o.Agent,
+	}
 }
 
 func (s *Server) sessions(c echo.Context) error {
@@ -142,7 +147,9 @@ type roleJSON struct {
 }
 
 func roleOf(m identity.Membership) roleJSON {
-	return roleJSON{m.ID, m.Role, m.Role.Title(), m.Department, instant{m.From}, instant{m.Until}}
+	return roleJSON{
+		ID: m.ID, Role: m.Role, Title: m.Role.Title(), Department: m.Department, From: instant{m.From}, Until: instant{m.Until},
+	}
 }
 
 type portfolioJSON struct {
@@ -152,8 +159,11 @@ type portfolioJSON struct {
 
 func (s *Server) me(c echo.Context) error {
 	a := actor(c)
-	return show(c, meJSON{a.Person, a.Name, a.Email, a.Session, a.Strong, a.MustEnrol(), visit(c).Unread, each(a.Memberships, roleOf),
-		each(a.Posts, func(p identity.Post) portfolioJSON { return portfolioJSON{p.Worker, p.Department} })}, nil)
+	return show(c, meJSON{
+		Person: a.Person, Name: a.Name, Email: a.Email, Session: a.Session, Strong: a.Strong, MustEnrol: a.MustEnrol(),
+		Unread: visit(c).Unread, Roles: each(a.Memberships, roleOf),
+		Portfolios: each(a.Posts, func(p identity.Post) portfolioJSON { return portfolioJSON{p.Worker, p.Department} }),
+	}, nil)
 }
 
 type accountJSON struct {
@@ -165,7 +175,7 @@ type accountJSON struct {
 
 func (s *Server) account(c echo.Context) error {
 	a, err := s.Auth.Account(ctx(c), actor(c))
-	return show(c, accountJSON{a.Email, a.Authenticator, a.CodesLeft, a.Needed}, err)
+	return show(c, accountJSON{Email: a.Email, Authenticator: a.Authenticator, CodesLeft: a.CodesLeft, Needed: a.Needed}, err)
 }
 
 type renewedJSON struct {

@@ -30,7 +30,10 @@ type totalsJSON struct {
 }
 
 func totalsOf(t reporting.CohortTotals) totalsJSON {
-	return totalsJSON{t.Workers, t.Moving, t.Stalled, t.Expiring, t.Expired, t.Waiting, t.Nobody}
+	return totalsJSON{
+		Workers: t.Workers, Moving: t.Moving, Stalled: t.Stalled, Expiring: t.Expiring, Expired: t.Expired, Waiting: t.Waiting,
+		Nobody: t.Nobody,
+	}
 }
 
 type cohortJSON struct {
@@ -68,8 +71,14 @@ type stuckJSON struct {
 }
 
 func cohortWorkerOf(w reporting.CohortWorker) cohortWorkerJSON {
-	return cohortWorkerJSON{w.Worker, w.Name, levelIf(w.Held), levelIf(w.Target), reported(w.Educator), w.Met, w.Expiring, w.Expired, w.Stale, w.Asked, w.Total,
-		instant{w.MovedAt}, w.Days, some(w.Weeks), stuckJSON{w.Why.Kind, w.Why.Text, reported(w.Why.Person), w.Why.Count, instant{w.Why.Since}}}
+	return cohortWorkerJSON{
+		Worker: w.Worker, Name: w.Name, Held: levelIf(w.Held), Target: levelIf(w.Target), Educator: reported(w.Educator), Met: w.Met,
+		Expiring: w.Expiring, Expired: w.Expired, Stale: w.Stale, Asked: w.Asked, Total: w.Total, MovedAt: instant{w.MovedAt},
+		Days: w.Days, Weeks: some(w.Weeks),
+		Why: stuckJSON{
+			Kind: w.Why.Kind, Text: w.Why.Text, Person: reported(w.Why.Person), Count: w.Why.Count, Since: instant{w.Why.Since},
+		},
+	}
 }
 
 func (s *Server) cohort(c echo.Context) error {
@@ -87,7 +96,10 @@ func (s *Server) cohort(c echo.Context) error {
 		return err
 	}
 	k, err := s.Reporting.Cohort(ctx(c), actor(c), query)
-	return show(c, cohortJSON{k.Department, k.DepartmentName, k.Mine, totalsOf(k.Totals), each(k.Workers, cohortWorkerOf)}, err)
+	return show(c, cohortJSON{
+		Department: k.Department, DepartmentName: k.DepartmentName, Mine: k.Mine, Totals: totalsOf(k.Totals),
+		Workers: each(k.Workers, cohortWorkerOf),
+	}, err)
 }
 
 type overviewJSON struct {
@@ -103,8 +115,11 @@ type overviewJSON struct {
 }
 
 func overviewOf(o reporting.Overview) overviewJSON {
-	return overviewJSON{o.Department, o.DepartmentName, totalsOf(o.Totals), standingsOf(o.Standings), o.Lines, queueOf(o.Waiting), each(o.Unsignable, unsignableOf),
-		each(o.Assessors, assessorStateOf), each(o.Entitlements, endingOf)}
+	return overviewJSON{
+		Department: o.Department, DepartmentName: o.DepartmentName, Totals: totalsOf(o.Totals), Standings: standingsOf(o.Standings),
+		Lines: o.Lines, Waiting: queueOf(o.Waiting), Unsignable: each(o.Unsignable, unsignableOf),
+		Assessors: each(o.Assessors, assessorStateOf), Ending: each(o.Entitlements, endingOf),
+	}
 }
 
 // queueJSON is what waits, by age in whole days.
@@ -126,9 +141,12 @@ type onPersonJSON struct {
 }
 
 func queueOf(q reporting.Queue) queueJSON {
-	return queueJSON{q.Total, q.UpTo7, q.UpTo28, q.Over28, q.Nobody, instant{q.Oldest}, each(q.OnPeople, func(p reporting.OnPerson) onPersonJSON {
-		return onPersonJSON{reported(p.Person), p.Count, instant{p.Oldest}, p.Away}
-	})}
+	return queueJSON{
+		Total: q.Total, UpTo7: q.UpTo7, UpTo28: q.UpTo28, Over28: q.Over28, Nobody: q.Nobody, Oldest: instant{q.Oldest},
+		People: each(q.OnPeople, func(p reporting.OnPerson) onPersonJSON {
+			return onPersonJSON{Person: reported(p.Person), Count: p.Count, Oldest: instant{p.Oldest}, Away: p.Away}
+		}),
+	}
 }
 
 type unsignableJSON struct {
@@ -148,9 +166,13 @@ type refusedJSON struct {
 }
 
 func unsignableOf(u reporting.Unsignable) unsignableJSON {
-	return unsignableJSON{u.Request, u.Worker, u.WorkerName, competencyOf(u.Competency), instant{u.Since}, u.Days, each(u.Refused, func(r reporting.Refused) refusedJSON {
-		return refusedJSON{reported(r.Person), r.Away, each(r.Reasons, refusalOf)}
-	})}
+	return unsignableJSON{
+		Request: u.Request, Worker: u.Worker, WorkerName: u.WorkerName, Competency: competencyOf(u.Competency), Since: instant{u.Since},
+		Days: u.Days,
+		Refused: each(u.Refused, func(r reporting.Refused) refusedJSON {
+			return refusedJSON{reported(r.Person), r.Away, each(r.Reasons, refusalOf)}
+		}),
+	}
 }
 
 type assessorStateJSON struct {
@@ -171,8 +193,11 @@ type assessorStateJSON struct {
 }
 
 func assessorStateOf(a reporting.AssessorState) assessorStateJSON {
-	return assessorStateJSON{reported(a.Person), a.Enabled, a.Assessor, a.Registration, a.Number, a.Status, instant{a.CheckedAt}, a.DaysLeft, some(a.Areas), a.ModalityLead,
-		a.Away, a.AwayUntil, a.OpenWork, each(a.Refusals, refusalOf)}
+	return assessorStateJSON{
+		Person: reported(a.Person), Enabled: a.Enabled, Assessor: a.Assessor, Registration: a.Registration, Number: a.Number,
+		Status: a.Status, CheckedAt: instant{a.CheckedAt}, DaysLeft: a.DaysLeft, Areas: some(a.Areas), ModalityLead: a.ModalityLead,
+		Away: a.Away, AwayUntil: a.AwayUntil, OpenWork: a.OpenWork, Refusals: each(a.Refusals, refusalOf),
+	}
 }
 
 type endingJSON struct {
@@ -184,7 +209,7 @@ type endingJSON struct {
 }
 
 func endingOf(e reporting.EntitlementEnd) endingJSON {
-	return endingJSON{e.ID, reported(e.Person), some(e.Areas), e.Until, e.Days}
+	return endingJSON{ID: e.ID, Person: reported(e.Person), Areas: some(e.Areas), Until: e.Until, Days: e.Days}
 }
 
 type signedOffJSON struct {
@@ -205,7 +230,10 @@ type signedOffWorkerJSON struct {
 }
 
 func signedOffWorkerOf(w reporting.SignedOffWorker) signedOffWorkerJSON {
-	return signedOffWorkerJSON{w.Worker, w.Name, levelIf(w.Level), w.Step, w.StepTitle, instant{w.Until}, w.Standing}
+	return signedOffWorkerJSON{
+		Worker: w.Worker, Name: w.Name, Level: levelIf(w.Level), Step: w.Step, StepTitle: w.StepTitle, Until: instant{w.Until},
+		Standing: w.Standing,
+	}
 }
 
 func (s *Server) signedOff(c echo.Context) error {
@@ -218,5 +246,8 @@ func (s *Server) signedOff(c echo.Context) error {
 		return err
 	}
 	o, err := s.Reporting.WhoIsSignedOff(ctx(c), actor(c), d, one)
-	return show(c, signedOffJSON{o.Department, o.DepartmentName, competencyPageOf(o.Page), each(o.Workers, signedOffWorkerOf)}, err)
+	return show(c, signedOffJSON{
+		Department: o.Department, DepartmentName: o.DepartmentName, Page: competencyPageOf(o.Page),
+		Workers: each(o.Workers, signedOffWorkerOf),
+	}, err)
 }

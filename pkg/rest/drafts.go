@@ -102,7 +102,7 @@ type assessorJSON struct {
 }
 
 func assessorOf(a recording.Choice) assessorJSON {
-	return assessorJSON{a.Person, a.Name, a.Away, a.Waiting}
+	return assessorJSON{ID: a.Person, Name: a.Name, Away: a.Away, Waiting: a.Waiting}
 }
 
 type attachmentJSON struct {
@@ -118,7 +118,10 @@ type attachmentJSON struct {
 }
 
 func attachmentOf(f evidence.File) attachmentJSON {
-	return attachmentJSON{f.ID, f.Name, f.Type, f.Size, f.Sum, f.Width, f.Height, f.TextUnreadable, instant{f.CreatedAt}}
+	return attachmentJSON{
+		ID: f.ID, Name: f.Name, Type: f.Type, Size: f.Size, Sum: f.Sum, Width: f.Width, Height: f.Height, TextUnreadable: f.TextUnreadable,
+		CreatedAt: instant{f.CreatedAt},
+	}
 }
 
 type keptJSON struct {
@@ -137,7 +140,9 @@ type findingJSON struct {
 
 func keptOf(k recording.Kept) keptJSON {
 	return keptJSON{attachmentOf(k.File), each(k.Findings, func(f store.Finding) findingJSON {
-		return findingJSON{f.Kind, f.Blocks, f.Line, f.Column, f.Excerpt, f.Message}
+		return findingJSON{
+			Kind: f.Kind, Blocks: f.Blocks, Line: f.Line, Column: f.Column, Excerpt: f.Excerpt, Message: f.Message,
+		}
 	})}
 }
 

@@ -51,9 +51,14 @@ type inputJSON struct {
 }
 
 func kindOf(d evidence.Definition) kindJSON {
-	return kindJSON{d.Kind, d.Title, d.Help, d.DateLabel, d.NeedsFile, d.FileHelp, d.Tests, each(d.Fields, func(f evidence.Field) inputJSON {
-		return inputJSON{f.Name, f.Label, f.Hint, f.Input, f.Options, f.Required, f.Max}
-	})}
+	return kindJSON{
+		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Tests: d.Tests,
+		Fields: each(d.Fields, func(f evidence.Field) inputJSON {
+			return inputJSON{
+				Name: f.Name, Label: f.Label, Hint: f.Hint, Input: f.Input, Options: f.Options, Required: f.Required, Max: f.Max,
+			}
+		}),
+	}
 }
 
 func evidenceKinds(c echo.Context) error {
@@ -76,7 +81,10 @@ type evidenceJSON struct {
 }
 
 func evidenceOf(i evidence.Item) evidenceJSON {
-	return evidenceJSON{i.ID, i.Worker, i.Department, i.Kind, i.State, i.Title, i.OccurredOn, i.Number, i.Current, i.Editing, instant{i.CreatedAt}, instant{i.UpdatedAt}}
+	return evidenceJSON{
+		ID: i.ID, Worker: i.Worker, Department: i.Department, Kind: i.Kind, State: i.State, Title: i.Title, OccurredOn: i.OccurredOn,
+		Number: i.Number, Version: i.Current, Editing: i.Editing, CreatedAt: instant{i.CreatedAt}, UpdatedAt: instant{i.UpdatedAt},
+	}
 }
 
 type contentJSON struct {
@@ -92,7 +100,10 @@ func contentOf(c evidence.Content) contentJSON {
 	if c.Fields == nil {
 		c.Fields = map[string]string{}
 	}
-	return contentJSON{c.Title, c.OccurredOn, c.Fields, some(c.Competencies), some(c.Attachments), c.Assessor}
+	return contentJSON{
+		Title: c.Title, OccurredOn: c.OccurredOn, Fields: c.Fields, Competencies: some(c.Competencies), Attachments: some(c.Attachments),
+		Assessor: c.Assessor,
+	}
 }
 
 type listedJSON struct {
@@ -229,7 +240,11 @@ type versionJSON struct {
 }
 
 func versionOf(v evidence.Version) versionJSON {
-	return versionJSON{v.ID, v.Evidence, v.Worker, v.Number, v.Kind, contentOf(v.Content), each(v.Files, attachmentOf), instant{v.DeclaredAt}, v.CreatedBy, instant{v.CreatedAt}, v.Digest}
+	return versionJSON{
+		ID: v.ID, Evidence: v.Evidence, Worker: v.Worker, Number: v.Number, Kind: v.Kind, Content: contentOf(v.Content),
+		Files: each(v.Files, attachmentOf), DeclaredAt: instant{v.DeclaredAt}, CreatedBy: v.CreatedBy, CreatedAt: instant{v.CreatedAt},
+		Digest: v.Digest,
+	}
 }
 
 type versionDetailJSON struct {
@@ -240,7 +255,9 @@ type versionDetailJSON struct {
 }
 
 func versionDetailOf(v recording.VersionDetail) versionDetailJSON {
-	return versionDetailJSON{versionOf(v.Version), v.WorkerName, v.Current, namedIn(v.Named)}
+	return versionDetailJSON{
+		Version: versionOf(v.Version), WorkerName: v.WorkerName, Current: v.Current, Competencies: namedIn(v.Named),
+	}
 }
 
 type detailJSON struct {

@@ -36,7 +36,9 @@ type levelJSON struct {
 	Title     string              `json:"title"`
 }
 
-func levelOf(l reporting.Level) levelJSON { return levelJSON{l.Version, l.Framework, l.ID, l.Title} }
+func levelOf(l reporting.Level) levelJSON {
+	return levelJSON{Version: l.Version, Framework: l.Framework, ID: l.ID, Title: l.Title}
+}
 
 // levelIf is nil for no level.
 func levelIf(l reporting.Level) *levelJSON {
@@ -57,7 +59,9 @@ type competencyJSON struct {
 }
 
 func competencyOf(c reporting.Competency) competencyJSON {
-	return competencyJSON{c.ID, c.Code, c.OfficialRef, c.Title, c.Area, c.AreaTitle}
+	return competencyJSON{
+		ID: c.ID, Code: c.Code, OfficialRef: c.OfficialRef, Title: c.Title, Area: c.Area, AreaTitle: c.AreaTitle,
+	}
 }
 
 // competencyIf is nil for no competency.
@@ -83,7 +87,10 @@ type frameworkJSON struct {
 }
 
 func frameworkOf(f reporting.Framework) frameworkJSON {
-	return frameworkJSON{f.Version, f.Title, f.Status, f.Caveat, f.StatusNote, f.OwnWords, f.Nation, some(f.Notes), each(f.Levels, levelOf), f.Competencies}
+	return frameworkJSON{
+		Version: f.Version, Title: f.Title, Status: f.Status, Caveat: f.Caveat, StatusNote: f.StatusNote, OwnWords: f.OwnWords,
+		Nation: f.Nation, Notes: some(f.Notes), Levels: each(f.Levels, levelOf), Competencies: f.Competencies,
+	}
 }
 
 func (s *Server) frameworks(c echo.Context) error {
@@ -133,7 +140,10 @@ type catalogueItemJSON struct {
 
 func catalogueAreaOf(a reporting.CatalogueArea) catalogueAreaJSON {
 	return catalogueAreaJSON{choiceOf(a.Area), each(a.Items, func(i reporting.CatalogueItem) catalogueItemJSON {
-		return catalogueItemJSON{competencyOf(i.Competency), i.Statement, i.RiskClass, some(i.Levels), i.Inferred}
+		return catalogueItemJSON{
+			Competency: competencyOf(i.Competency), Statement: i.Statement, RiskClass: i.RiskClass, Levels: some(i.Levels),
+			Inferred: i.Inferred,
+		}
 	})}
 }
 
@@ -151,8 +161,10 @@ func (s *Server) browse(c echo.Context) error {
 		return err
 	}
 	found, err := s.Reporting.Browse(ctx(c), actor(c), query)
-	return show(c, catalogueJSON{frameworkOf(found.Framework), each(found.Areas, choiceOf), each(found.Levels, choiceOf), each(found.RiskClasses, choiceOf),
-		found.Count, each(found.Found, catalogueAreaOf)}, err)
+	return show(c, catalogueJSON{
+		Framework: frameworkOf(found.Framework), Areas: each(found.Areas, choiceOf), Levels: each(found.Levels, choiceOf),
+		RiskClasses: each(found.RiskClasses, choiceOf), Count: found.Count, Found: each(found.Found, catalogueAreaOf),
+	}, err)
 }
 
 type asksJSON struct {
@@ -173,8 +185,11 @@ type asksJSON struct {
 }
 
 func asksOf(a reporting.Asks) asksJSON {
-	return asksJSON{levelOf(a.Level), a.Required, a.Text, a.Step, a.StepTitle, a.StepMeaning, a.Observations, a.Days, a.Assessors, a.Knowledge, a.ValidityMonths,
-		a.LeadApproval, a.Entitlement, each(a.Prerequisites, competencyOf)}
+	return asksJSON{
+		Level: levelOf(a.Level), Required: a.Required, Text: a.Text, Step: a.Step, StepTitle: a.StepTitle, StepMeaning: a.StepMeaning,
+		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths,
+		LeadApproval: a.LeadApproval, Entitlement: a.Entitlement, Prerequisites: each(a.Prerequisites, competencyOf),
+	}
 }
 
 type askedItemJSON struct {
@@ -215,12 +230,17 @@ type pathAsksJSON struct {
 }
 
 func levelAsksOf(l reporting.LevelAsks) levelAsksJSON {
-	return levelAsksJSON{frameworkOf(l.Framework), levelOf(l.Level), l.Band, l.Education, l.Supervision, l.Note, each(l.Next, levelOf), each(l.Settings, choiceOf), some(l.Chosen),
-		each(l.Areas, func(a reporting.AreaAsks) areaAsksJSON {
-			return areaAsksJSON{choiceOf(a.Area), a.Scope, each(a.Required, askedItemOf), each(a.Optional, askedItemOf)}
+	return levelAsksJSON{
+		Framework: frameworkOf(l.Framework), Level: levelOf(l.Level), Band: l.Band, Education: l.Education, Supervision: l.Supervision,
+		Note: l.Note, Next: each(l.Next, levelOf), Settings: each(l.Settings, choiceOf), Chosen: some(l.Chosen),
+		Areas: each(l.Areas, func(a reporting.AreaAsks) areaAsksJSON {
+			return areaAsksJSON{
+				Area: choiceOf(a.Area), Scope: a.Scope, Required: each(a.Required, askedItemOf), Optional: each(a.Optional, askedItemOf),
+			}
 		}),
-		each(l.Paths, func(p reporting.PathAsks) pathAsksJSON { return pathAsksJSON{p.Title, each(p.Items, askedItemOf)} }),
-		l.PathsNeeded, l.RequiredTotal}
+		Paths:       each(l.Paths, func(p reporting.PathAsks) pathAsksJSON { return pathAsksJSON{p.Title, each(p.Items, askedItemOf)} }),
+		PathsNeeded: l.PathsNeeded, RequiredTotal: l.RequiredTotal,
+	}
 }
 
 func (s *Server) levelAsks(c echo.Context) error {
@@ -257,10 +277,16 @@ type crosswalkJSON struct {
 }
 
 func competencyPageOf(p reporting.CompetencyPage) competencyPageJSON {
-	return competencyPageJSON{competencyOf(p.Competency), p.Framework, p.Version, p.Statement, p.RiskClass, each(p.Asks, asksOf),
-		each(p.MapsTo, func(x reporting.Crosswalk) crosswalkJSON {
-			return crosswalkJSON{competencyOf(x.Competency), x.Framework, x.Kind, x.Words, x.Rationale}
-		}), some(p.Caveats), p.Note}
+	return competencyPageJSON{
+		Competency: competencyOf(p.Competency), Framework: p.Framework, Version: p.Version, Statement: p.Statement, RiskClass: p.RiskClass,
+		Asks: each(p.Asks, asksOf),
+		MapsTo: each(p.MapsTo, func(x reporting.Crosswalk) crosswalkJSON {
+			return crosswalkJSON{
+				Competency: competencyOf(x.Competency), Framework: x.Framework, Kind: x.Kind, Words: x.Words, Rationale: x.Rationale,
+			}
+		}),
+		Caveats: some(p.Caveats), Note: p.Note,
+	}
 }
 
 func (s *Server) competency(c echo.Context) error {
@@ -290,7 +316,7 @@ type adoptionJSON struct {
 func inUseOf(u authoring.InUse) inUseJSON {
 	out := inUseJSON{Version: u.Version.ID, Title: u.Version.Title, Status: u.Version.Status, NeedsAdoption: u.Version.NeedsAdoption()}
 	if a := u.Adoption; u.Adopted {
-		out.Adoption = &adoptionJSON{a.ID, personOf(a.By, a.ByName), a.Reason, instant{a.At}}
+		out.Adoption = &adoptionJSON{ID: a.ID, By: personOf(a.By, a.ByName), Reason: a.Reason, At: instant{a.At}}
 	}
 	return out
 }

@@ -30,9 +30,13 @@ type homeJSON struct {
 }
 
 func homeOf(h reporting.Home) homeJSON {
-	return homeJSON{workerOf(h.Worker), levelIf(h.Held), levelIf(h.Target), mapOf(h.Map), tallyOf(h.Total), each(h.Areas, tallyOf), standingsOf(h.Standings), h.Path, h.Ready,
-		each(h.NotReady, reasonOf), h.Caveat, each(h.Next, nextOf), each(h.Waiting, waitingOf), each(h.Drafts, homeDraftOf), each(h.Recent, signOffOf),
-		each(h.RunsOut, runsOutOf), each(h.Weeks, weekOf), each(h.Others, otherOf)}
+	return homeJSON{
+		Worker: workerOf(h.Worker), Held: levelIf(h.Held), Target: levelIf(h.Target), Map: mapOf(h.Map), Total: tallyOf(h.Total),
+		Areas: each(h.Areas, tallyOf), Standings: standingsOf(h.Standings), Path: h.Path, Ready: h.Ready,
+		NotReady: each(h.NotReady, reasonOf), Caveat: h.Caveat, Next: each(h.Next, nextOf), Waiting: each(h.Waiting, waitingOf),
+		Drafts: each(h.Drafts, homeDraftOf), Recent: each(h.Recent, signOffOf), RunsOut: each(h.RunsOut, runsOutOf),
+		Weeks: each(h.Weeks, weekOf), Others: each(h.Others, otherOf),
+	}
 }
 
 // mapJSON is the career levels as a graph.
@@ -58,7 +62,7 @@ type edgeJSON struct {
 func mapOf(m reporting.LevelMap) mapJSON {
 	return mapJSON{
 		each(m.Nodes, func(n reporting.LevelNode) nodeJSON {
-			return nodeJSON{n.ID, n.Title, n.Band, n.Here, n.Target, n.Outside}
+			return nodeJSON{ID: n.ID, Title: n.Title, Band: n.Band, Here: n.Here, Target: n.Target, Outside: n.Outside}
 		}),
 		each(m.Edges, func(e reporting.LevelEdge) edgeJSON { return edgeJSON{e.From, e.To} }),
 	}
@@ -73,7 +77,9 @@ type nextJSON struct {
 }
 
 func nextOf(n reporting.Step) nextJSON {
-	return nextJSON{n.Kind, n.Text, n.Why, competencyIf(n.Competency), n.Evidence}
+	return nextJSON{
+		Kind: n.Kind, Text: n.Text, Why: n.Why, Competency: competencyIf(n.Competency), Evidence: n.Evidence,
+	}
 }
 
 type waitingJSON struct {
@@ -88,7 +94,10 @@ type waitingJSON struct {
 }
 
 func waitingOf(w reporting.Waiting) waitingJSON {
-	return waitingJSON{w.Request, w.State, w.Evidence, w.EvidenceTitle, competencyOf(w.Competency), reported(w.On), instant{w.Since}, w.Days}
+	return waitingJSON{
+		Request: w.Request, State: w.State, Evidence: w.Evidence, EvidenceTitle: w.EvidenceTitle, Competency: competencyOf(w.Competency),
+		On: reported(w.On), Since: instant{w.Since}, Days: w.Days,
+	}
 }
 
 type homeDraftJSON struct {
@@ -101,7 +110,9 @@ type homeDraftJSON struct {
 }
 
 func homeDraftOf(d reporting.Draft) homeDraftJSON {
-	return homeDraftJSON{d.Evidence, d.Kind, d.Title, instant{d.SavedAt}, d.Next, d.Mapped}
+	return homeDraftJSON{
+		Evidence: d.Evidence, Kind: d.Kind, Title: d.Title, SavedAt: instant{d.SavedAt}, Next: d.Next, Mapped: d.Mapped,
+	}
 }
 
 type runsOutJSON struct {
@@ -112,7 +123,7 @@ type runsOutJSON struct {
 }
 
 func runsOutOf(r reporting.RunsOut) runsOutJSON {
-	return runsOutJSON{competencyOf(r.Competency), r.On, instant{r.At}, r.Days}
+	return runsOutJSON{Competency: competencyOf(r.Competency), FirstDay: r.On, At: instant{r.At}, Days: r.Days}
 }
 
 type weekJSON struct {
@@ -131,5 +142,5 @@ type otherJSON struct {
 }
 
 func otherOf(o reporting.Other) otherJSON {
-	return otherJSON{levelOf(o.Target), tallyOf(o.Total), o.Ready, o.Caveat}
+	return otherJSON{Target: levelOf(o.Target), Total: tallyOf(o.Total), Ready: o.Ready, Caveat: o.Caveat}
 }

@@ -49,7 +49,10 @@ func (s *Server) viewInvitation(c echo.Context) error {
 		return err
 	}
 	i, err := s.Auth.Invitation(ctx(c), actor(c), body.Token)
-	return show(c, invitationViewJSON{i.Email, i.Name, i.Department, i.Organisation, some(i.Roles), i.Account, i.Own}, err)
+	return show(c, invitationViewJSON{
+		Email: i.Email, Name: i.Name, Department: i.Department, Organisation: i.Organisation, Roles: some(i.Roles), Account: i.Account,
+		Own: i.Own,
+	}, err)
 }
 
 type acceptedJSON struct {
@@ -102,8 +105,11 @@ type invitationJSON struct {
 }
 
 func invitationOf(i store.Invitation) invitationJSON {
-	return invitationJSON{i.ID, i.Email, i.Name, some(i.Roles), aimOf(i.Held), each(i.Aims, aimOf), some(i.Settings), i.Educator,
-		instant{i.Until}, instant{i.CreatedAt}, instant{i.ExpiresAt}}
+	return invitationJSON{
+		ID: i.ID, Email: i.Email, Name: i.Name, Roles: some(i.Roles), Held: aimOf(i.Held), Aims: each(i.Aims, aimOf),
+		Settings: some(i.Settings), Educator: i.Educator, Until: instant{i.Until}, CreatedAt: instant{i.CreatedAt},
+		ExpiresAt: instant{i.ExpiresAt},
+	}
 }
 
 type invitedJSON struct {
@@ -115,7 +121,9 @@ type invitedJSON struct {
 }
 
 func invitedOf(i enrolling.Invited) invitedJSON {
-	return invitedJSON{i.Invitation, i.Name, i.Email, i.Token, instant{i.Expires}}
+	return invitedJSON{
+		ID: i.Invitation, Name: i.Name, Email: i.Email, Token: i.Token, ExpiresAt: instant{i.Expires},
+	}
 }
 
 // postBody is what a worker's portfolio begins with.

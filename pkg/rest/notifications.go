@@ -30,7 +30,9 @@ type notificationJSON struct {
 }
 
 func notificationOf(n store.Notification) notificationJSON {
-	return notificationJSON{n.ID, n.Kind, n.Text, n.Href, instant{n.CreatedAt}, instant{n.ReadAt}}
+	return notificationJSON{
+		ID: n.ID, Kind: n.Kind, Text: n.Text, Href: n.Href, CreatedAt: instant{n.CreatedAt}, ReadAt: instant{n.ReadAt},
+	}
 }
 
 func (s *Server) notifications(c echo.Context) error {

@@ -48,7 +48,9 @@ type departmentJSON struct {
 }
 
 func departmentOf(d store.Department) departmentJSON {
-	return departmentJSON{d.ID, d.Name, d.Site, d.SiteName, d.Organisation, d.OrganisationName}
+	return departmentJSON{
+		ID: d.ID, Name: d.Name, Site: d.Site, SiteName: d.SiteName, Organisation: d.Organisation, OrganisationName: d.OrganisationName,
+	}
 }
 
 type platformJSON struct {
@@ -61,9 +63,9 @@ type platformJSON struct {
 func (s *Server) platform(c echo.Context) error {
 	p, err := s.Enrolling.Platform(ctx(c), actor(c))
 	return show(c, platformJSON{
-		each(p.Organisations, func(o store.Organisation) organisationJSON { return organisationJSON{o.ID, o.Name} }),
-		each(p.Sites, func(o store.Site) siteJSON { return siteJSON{o.ID, o.Organisation, o.Name} }),
-		each(p.Departments, departmentOf), each(p.Administrators, invitationOf),
+		Organisations: each(p.Organisations, func(o store.Organisation) organisationJSON { return organisationJSON{o.ID, o.Name} }),
+		Sites:         each(p.Sites, func(o store.Site) siteJSON { return siteJSON{o.ID, o.Organisation, o.Name} }),
+		Departments:   each(p.Departments, departmentOf), Administrators: each(p.Administrators, invitationOf),
 	}, err)
 }
 
@@ -125,7 +127,10 @@ type memberJSON struct {
 }
 
 func memberOf(m enrolling.Member) memberJSON {
-	return memberJSON{m.ID, m.Name, m.Email, m.Status, m.SignsIn, some(m.Roles), each(m.Memberships, roleOf), m.Worker}
+	return memberJSON{
+		Person: m.ID, Name: m.Name, Email: m.Email, Status: m.Status, SignsIn: m.SignsIn, Roles: some(m.Roles),
+		Memberships: each(m.Memberships, roleOf), Worker: m.Worker,
+	}
 }
 
 type everybodyJSON struct {

@@ -51,10 +51,13 @@ func (s *Server) workerPost(c echo.Context) error {
 		return err
 	}
 	httpx.SetETag(c, p.Revision)
-	return c.JSON(http.StatusOK, postJSON{p.ID, p.Person, p.Name, p.Department, aimOf(store.Aim{Version: p.Version, Level: p.Level}), some(p.Settings),
-		personOf(p.Educator, p.EducatorName), each(p.Enrolments, func(e store.Enrolment) enrolmentJSON {
-			return enrolmentJSON{e.ID, e.Version, e.Level, instant{e.Since}, e.Main}
-		})})
+	return c.JSON(http.StatusOK, postJSON{
+		Worker: p.ID, Person: p.Person, Name: p.Name, Department: p.Department, Held: aimOf(store.Aim{Version: p.Version, Level: p.Level}),
+		Settings: some(p.Settings), Educator: personOf(p.Educator, p.EducatorName),
+		Enrolments: each(p.Enrolments, func(e store.Enrolment) enrolmentJSON {
+			return enrolmentJSON{ID: e.ID, Version: e.Version, Level: e.Level, Since: instant{e.Since}, Main: e.Main}
+		}),
+	})
 }
 
 // workerAt reads a worker and the revision of them that the caller changes.

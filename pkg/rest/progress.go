@@ -40,7 +40,10 @@ type workerJSON struct {
 }
 
 func workerOf(w reporting.Worker) workerJSON {
-	return workerJSON{w.ID, w.Person, w.Name, w.Department, w.DepartmentName, reported(w.Educator), some(w.Settings), w.Own}
+	return workerJSON{
+		ID: w.ID, Person: w.Person, Name: w.Name, Department: w.Department, DepartmentName: w.DepartmentName,
+		Educator: reported(w.Educator), Settings: some(w.Settings), Own: w.Own,
+	}
 }
 
 type tallyJSON struct {
@@ -53,7 +56,9 @@ type tallyJSON struct {
 }
 
 func tallyOf(t reporting.Tally) tallyJSON {
-	return tallyJSON{t.Area, t.Title, t.Met, t.Expiring, t.Waiting, t.Total}
+	return tallyJSON{
+		Area: t.Area, Title: t.Title, Met: t.Met, Expiring: t.Expiring, Waiting: t.Waiting, Total: t.Total,
+	}
 }
 
 // standingsOf is never null.
@@ -87,8 +92,12 @@ type signOffJSON struct {
 }
 
 func signOffOf(o reporting.SignOff) signOffJSON {
-	return signOffJSON{o.ID, o.Worker, o.WorkerName, competencyOf(o.Competency), o.Step, o.StepTitle, o.Meaning, o.Evidence, o.Version, o.EvidenceTitle, reported(o.Assessor),
-		o.Registration, o.Comment, instant{o.SignedAt}, instant{o.Until}, o.Verdict, o.Why, revocationOf(o.Revoked), digest.Sum(o.Digest)}
+	return signOffJSON{
+		ID: o.ID, Worker: o.Worker, WorkerName: o.WorkerName, Competency: competencyOf(o.Competency), Step: o.Step, StepTitle: o.StepTitle,
+		Meaning: o.Meaning, Evidence: o.Evidence, Version: o.Version, EvidenceTitle: o.EvidenceTitle, Assessor: reported(o.Assessor),
+		Registration: o.Registration, Comment: o.Comment, SignedAt: instant{o.SignedAt}, Until: instant{o.Until}, Verdict: o.Verdict,
+		Why: o.Why, Revocation: revocationOf(o.Revoked), Digest: digest.Sum(o.Digest),
+	}
 }
 
 type receiptJSON struct {
@@ -100,7 +109,10 @@ type receiptJSON struct {
 }
 
 func receiptOf(r reporting.Receipt) receiptJSON {
-	return receiptJSON{signOffOf(r.SignOff), attestationOf(r.Attestation, r.Revoked), r.DepartmentName, r.Framework, r.Text}
+	return receiptJSON{
+		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked), DepartmentName: r.DepartmentName,
+		Framework: r.Framework, Text: r.Text,
+	}
 }
 
 type recordJSON struct {
@@ -111,7 +123,9 @@ type recordJSON struct {
 }
 
 func recordOf(r reporting.Record) recordJSON {
-	return recordJSON{workerOf(r.Worker), levelIf(r.Held), each(r.SignOffs, signOffOf), r.Counting}
+	return recordJSON{
+		Worker: workerOf(r.Worker), Held: levelIf(r.Held), SignOffs: each(r.SignOffs, signOffOf), Counting: r.Counting,
+	}
 }
 
 type progressJSON struct {
@@ -131,8 +145,11 @@ type progressJSON struct {
 }
 
 func progressOf(p reporting.Progress) progressJSON {
-	return progressJSON{workerOf(p.Worker), levelIf(p.Target), instant{p.AsOf}, p.Past, tallyOf(p.Total), each(p.Areas, tallyOf), standingsOf(p.Standings), p.Path, p.Ready,
-		each(p.NotReady, reasonOf), p.Caveat, each(p.Lines, lineOf), each(p.Pathways, levelOf)}
+	return progressJSON{
+		Worker: workerOf(p.Worker), Target: levelIf(p.Target), AsOf: instant{p.AsOf}, Past: p.Past, Total: tallyOf(p.Total),
+		Areas: each(p.Areas, tallyOf), Standings: standingsOf(p.Standings), Path: p.Path, Ready: p.Ready,
+		NotReady: each(p.NotReady, reasonOf), Caveat: p.Caveat, Lines: each(p.Lines, lineOf), Pathways: each(p.Pathways, levelOf),
+	}
 }
 
 func (s *Server) progress(c echo.Context) error {
@@ -193,9 +210,14 @@ func lineOf(l reporting.Line) lineJSON {
 }
 
 func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted bool) lineJSON {
-	return lineJSON{item, counted, l.Standing, l.Standing.Title(), instant{l.MetUntil}, askedJSON{asked.Target, l.Got.TopStep}, askedJSON{asked.Observations, l.Got.Observations},
-		askedJSON{asked.Days, l.Got.Days}, askedJSON{asked.Assessors, l.Got.Assessors}, knowledgeJSON{asked.Knowledge, l.Got.Tested}, asked.ValidityMonths, asked.LeadApproval, asked.Entitlement,
-		some(asked.Prerequisites), each(l.Reasons, reasonOf), each(l.Counting, countedOf), each(l.NotCounting, countedOf), each(l.Waiting, waitingLineOf)}
+	return lineJSON{
+		Competency: item, Counted: counted, Standing: l.Standing, Title: l.Standing.Title(), MetUntil: instant{l.MetUntil},
+		Step: askedJSON{asked.Target, l.Got.TopStep}, Observations: askedJSON{asked.Observations, l.Got.Observations},
+		Days: askedJSON{asked.Days, l.Got.Days}, Assessors: askedJSON{asked.Assessors, l.Got.Assessors},
+		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, ValidityMonths: asked.ValidityMonths, LeadApproval: asked.LeadApproval,
+		Entitlement: asked.Entitlement, Prerequisites: some(asked.Prerequisites), Reasons: each(l.Reasons, reasonOf),
+		Counting: each(l.Counting, countedOf), NotCounting: each(l.NotCounting, countedOf), Waiting: each(l.Waiting, waitingLineOf),
+	}
 }
 
 type countedJSON struct {
@@ -212,7 +234,10 @@ type countedJSON struct {
 }
 
 func countedOf(n progress.Counted) countedJSON {
-	return countedJSON{n.Attestation, n.Evidence, n.EvidenceTitle, n.Assessor, n.Meaning, n.Step, instant{n.SignedAt}, instant{n.Until}, n.Verdict, n.WhyNot()}
+	return countedJSON{
+		Attestation: n.Attestation, Evidence: n.Evidence, EvidenceTitle: n.EvidenceTitle, Assessor: n.Assessor, Meaning: n.Meaning,
+		Step: n.Step, SignedAt: instant{n.SignedAt}, Until: instant{n.Until}, Verdict: n.Verdict, Why: n.WhyNot(),
+	}
 }
 
 type waitingLineJSON struct {
@@ -225,7 +250,10 @@ type waitingLineJSON struct {
 }
 
 func waitingLineOf(o progress.Open) waitingLineJSON {
-	return waitingLineJSON{o.Request, o.Evidence, o.EvidenceTitle, o.State, personOf(o.Offered, o.OfferedName), instant{o.Since}}
+	return waitingLineJSON{
+		Request: o.Request, Evidence: o.Evidence, EvidenceTitle: o.EvidenceTitle, State: o.State, On: personOf(o.Offered, o.OfferedName),
+		Since: instant{o.Since},
+	}
 }
 
 type standingJSON struct {
@@ -251,7 +279,10 @@ type evidenceRefJSON struct {
 }
 
 func evidenceRefOf(e reporting.EvidenceRef) evidenceRefJSON {
-	return evidenceRefJSON{e.ID, e.Kind, e.Title, e.State, e.OccurredOn, e.Number, instant{e.UpdatedAt}}
+	return evidenceRefJSON{
+		ID: e.ID, Kind: e.Kind, Title: e.Title, State: e.State, OccurredOn: e.OccurredOn, Number: e.Number,
+		UpdatedAt: instant{e.UpdatedAt},
+	}
 }
 
 type requestRefJSON struct {
@@ -268,12 +299,18 @@ type requestRefJSON struct {
 }
 
 func requestRefOf(r reporting.RequestRef) requestRefJSON {
-	return requestRefJSON{r.ID, r.State, r.Evidence, r.EvidenceTitle, r.Number, reported(r.On), reported(r.DecidedBy), r.Reason, instant{r.CreatedAt}, instant{r.DecidedAt}}
+	return requestRefJSON{
+		ID: r.ID, State: r.State, Evidence: r.Evidence, EvidenceTitle: r.EvidenceTitle, Number: r.Number, On: reported(r.On),
+		DecidedBy: reported(r.DecidedBy), Reason: r.Reason, CreatedAt: instant{r.CreatedAt}, DecidedAt: instant{r.DecidedAt},
+	}
 }
 
 func standingOf(w reporting.WorkerCompetency) standingJSON {
-	return standingJSON{workerOf(w.Worker), competencyPageOf(w.Page), levelIf(w.Target), asksOf(w.Asks), lineOf(w.Line), w.OnPathway, each(w.SignOffs, signOffOf),
-		each(w.Evidence, evidenceRefOf), each(w.Requests, requestRefOf)}
+	return standingJSON{
+		Worker: workerOf(w.Worker), Page: competencyPageOf(w.Page), Target: levelIf(w.Target), Asks: asksOf(w.Asks), Line: lineOf(w.Line),
+		OnPathway: w.OnPathway, SignOffs: each(w.SignOffs, signOffOf), Evidence: each(w.Evidence, evidenceRefOf),
+		Requests: each(w.Requests, requestRefOf),
+	}
 }
 
 func (s *Server) standing(c echo.Context) error {
@@ -303,7 +340,10 @@ type reviewJSON struct {
 }
 
 func reviewOf(r educating.Review) reviewJSON {
-	return reviewJSON{r.ID, r.Worker, personOf(r.By, r.ByName), r.Version, r.Level, r.LevelTitle, r.Education, r.Experience, r.Note, instant{r.At}}
+	return reviewJSON{
+		ID: r.ID, Worker: r.Worker, By: personOf(r.By, r.ByName), Version: r.Version, Level: r.Level, LevelTitle: r.LevelTitle,
+		Education: r.Education, Experience: r.Experience, Note: r.Note, At: instant{r.At},
+	}
 }
 
 func (s *Server) review(c echo.Context) error {

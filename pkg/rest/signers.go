@@ -48,7 +48,10 @@ type checkJSON struct {
 }
 
 func checkOf(k assessor.Check) checkJSON {
-	return checkJSON{k.ID, k.Person, k.Register, k.Number, k.Profession, k.Status, k.Source, instant{k.EffectiveFrom}, instant{k.CheckedAt}, instant{k.RecordedAt}}
+	return checkJSON{
+		ID: k.ID, Person: k.Person, Register: k.Register, Number: k.Number, Profession: k.Profession, Status: k.Status, Source: k.Source,
+		EffectiveFrom: instant{k.EffectiveFrom}, CheckedAt: instant{k.CheckedAt}, RecordedAt: instant{k.RecordedAt},
+	}
 }
 
 type checkedJSON struct {
@@ -127,7 +130,11 @@ type checkRowJSON struct {
 }
 
 func checkRowOf(r enrolling.CheckRow) checkRowJSON {
-	return checkRowJSON{r.Line, r.Number, r.Email, r.Name, r.Profession, r.Status, r.EffectiveFrom, r.CheckedOn, personOf(r.Person, r.PersonName), r.Before, r.Change, each(r.Problems, fieldOf)}
+	return checkRowJSON{
+		Line: r.Line, Number: r.Number, Email: r.Email, Name: r.Name, Profession: r.Profession, Status: r.Status,
+		EffectiveFrom: r.EffectiveFrom, CheckedOn: r.CheckedOn, Person: personOf(r.Person, r.PersonName), Before: r.Before,
+		Change: r.Change, Problems: each(r.Problems, fieldOf),
+	}
 }
 
 func (s *Server) previewChecks(c echo.Context) error {
@@ -136,7 +143,9 @@ func (s *Server) previewChecks(c echo.Context) error {
 		return err
 	}
 	p, err := s.Enrolling.PreviewChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(csv)})
-	return show(c, checkPreviewJSON{p.Seen, p.Problems, some(p.Warnings), each(p.Rows, checkRowOf)}, err)
+	return show(c, checkPreviewJSON{
+		Seen: p.Seen, Problems: p.Problems, Warnings: some(p.Warnings), Rows: each(p.Rows, checkRowOf),
+	}, err)
 }
 
 func (s *Server) importChecks(c echo.Context) error {
@@ -168,7 +177,11 @@ type entitlementJSON struct {
 }
 
 func entitlementOf(e store.Entitlement) entitlementJSON {
-	return entitlementJSON{e.ID, e.Person, e.Name, e.Department, some(e.Areas), e.ModalityLead, e.From, e.Until, e.GrantedByName, instant{e.GrantedAt}, instant{e.EndedAt}, e.EndReason}
+	return entitlementJSON{
+		ID: e.ID, Person: e.Person, Name: e.Name, Department: e.Department, Areas: some(e.Areas), ModalityLead: e.ModalityLead,
+		From: e.From, Until: e.Until, GrantedBy: e.GrantedByName, GrantedAt: instant{e.GrantedAt}, EndedAt: instant{e.EndedAt},
+		EndReason: e.EndReason,
+	}
 }
 
 func ownEntitlement(e assessor.Entitlement) entitlementJSON {
@@ -184,7 +197,7 @@ type absenceJSON struct {
 }
 
 func absenceOf(a store.Absence) absenceJSON {
-	return absenceJSON{a.ID, a.Person, a.Name, a.From, a.Until}
+	return absenceJSON{ID: a.ID, Person: a.Person, Name: a.Name, From: a.From, Until: a.Until}
 }
 
 func ownAbsence(a assessor.Absence) absenceJSON { return absenceOf(store.Absence{Absence: a}) }
@@ -209,10 +222,13 @@ type signerAreaJSON struct {
 }
 
 func signerOf(one enrolling.Signer) signerJSON {
-	return signerJSON{one.Person, one.Name, one.Enabled, one.Assessor, one.Away, one.OpenWork, each(one.Checks, checkOf), each(one.Entitlements, ownEntitlement),
-		each(one.Absences, ownAbsence), each(one.Areas, func(a enrolling.SignerArea) signerAreaJSON {
+	return signerJSON{
+		Person: one.Person, Name: one.Name, Enabled: one.Enabled, Assessor: one.Assessor, Away: one.Away, OpenWork: one.OpenWork,
+		Checks: each(one.Checks, checkOf), Entitlements: each(one.Entitlements, ownEntitlement), Absences: each(one.Absences, ownAbsence),
+		Areas: each(one.Areas, func(a enrolling.SignerArea) signerAreaJSON {
 			return signerAreaJSON{a.Key, a.Title, each(a.Refusals, refusalOf)}
-		})}
+		}),
+	}
 }
 
 type ownSigningJSON struct {
@@ -224,7 +240,10 @@ type ownSigningJSON struct {
 }
 
 func ownSigningOf(own assessing.Standing) ownSigningJSON {
-	return ownSigningJSON{own.OpenWork, each(own.Checks, checkOf), each(own.Entitlements, ownEntitlement), each(own.Absences, ownAbsence), each(own.Refusals, refusalToYou)}
+	return ownSigningJSON{
+		OpenWork: own.OpenWork, Checks: each(own.Checks, checkOf), Entitlements: each(own.Entitlements, ownEntitlement),
+		Absences: each(own.Absences, ownAbsence), Refusals: each(own.Refusals, refusalToYou),
+	}
 }
 
 func (s *Server) grantEntitlement(c echo.Context) error {

@@ -62,8 +62,11 @@ type requestJSON struct {
 }
 
 func requestOf(r attestation.Request) requestJSON {
-	return requestJSON{r.ID, r.Worker, r.Department, r.Evidence, r.Version, r.Competency, r.Level, r.Step, r.State, r.State.Title(), r.Chosen, r.Offered,
-		r.Reason, r.DecidedBy, instant{r.CreatedAt}, instant{r.OpenedAt}, instant{r.DecidedAt}}
+	return requestJSON{
+		ID: r.ID, Worker: r.Worker, Department: r.Department, Evidence: r.Evidence, Version: r.Version, Competency: r.Competency,
+		Level: r.Level, Step: r.Step, State: r.State, Title: r.State.Title(), Chosen: r.Chosen, Offered: r.Offered, Reason: r.Reason,
+		DecidedBy: r.DecidedBy, CreatedAt: instant{r.CreatedAt}, OpenedAt: instant{r.OpenedAt}, DecidedAt: instant{r.DecidedAt},
+	}
 }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
@@ -93,7 +96,9 @@ type moveJSON struct {
 }
 
 func moveOf(m attestation.Moved) moveJSON {
-	return moveJSON{m.Request, instant{m.At}, m.From, m.To, m.Event, m.ByName, m.Offered, m.Reason}
+	return moveJSON{
+		Request: m.Request, At: instant{m.At}, From: m.From, To: m.To, Event: m.Event, By: m.ByName, Offered: m.Offered, Reason: m.Reason,
+	}
 }
 
 type queueItemJSON struct {
@@ -105,7 +110,9 @@ type queueItemJSON struct {
 }
 
 func queueItemOf(q store.QueueItem) queueItemJSON {
-	return queueItemJSON{requestOf(q.Request), q.WorkerName, q.OfferedName, q.Kind, q.Title}
+	return queueItemJSON{
+		Request: requestOf(q.Request), WorkerName: q.WorkerName, OfferedName: q.OfferedName, Kind: q.Kind, Title: q.Title,
+	}
 }
 
 func (s *Server) queue(c echo.Context) error {
@@ -182,11 +189,16 @@ type stepJSON struct {
 
 func openedOf(o assessing.Opened) openedJSON {
 	c := o.Competency
-	return openedJSON{requestOf(o.Request), o.WorkerName, o.DepartmentName, o.OfferedName, versionOf(o.Evidence), o.Current,
-		wordsJSON{c.ID, c.Code, c.OfficialRef, c.Title, c.Text(o.Level), some(o.Framework.Caveats(c))},
-		each(o.Crosswalk, func(x framework.Competency) titledJSON { return titledJSON{string(x.ID), x.Title} }),
-		each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
-		each(o.Earlier, signedOf), each(o.Moves, moveOf), each(o.Refusals, refusalToYou)}
+	return openedJSON{
+		Request: requestOf(o.Request), WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, OfferedName: o.OfferedName,
+		Version: versionOf(o.Evidence), Current: o.Current,
+		Competency: wordsJSON{
+			ID: c.ID, Code: c.Code, OfficialRef: c.OfficialRef, Title: c.Title, Text: c.Text(o.Level), Caveats: some(o.Framework.Caveats(c)),
+		},
+		Crosswalk: each(o.Crosswalk, func(x framework.Competency) titledJSON { return titledJSON{string(x.ID), x.Title} }),
+		Steps:     each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
+		Earlier:   each(o.Earlier, signedOf), Moves: each(o.Moves, moveOf), Refusals: each(o.Refusals, refusalToYou),
+	}
 }
 
 // refusal sends a request back or declines it, with a reason.
@@ -236,7 +248,10 @@ type intentJSON struct {
 }
 
 func intentOf(i attestation.Intent) intentJSON {
-	return intentJSON{i.ID, i.Request, i.Meaning, i.Step, i.Comment, i.Statement, i.StatementDigest, instant{i.CreatedAt}, instant{i.ExpiresAt}, instant{i.UsedAt}}
+	return intentJSON{
+		ID: i.ID, Request: i.Request, Meaning: i.Meaning, Step: i.Step, Comment: i.Comment, Statement: i.Statement,
+		Digest: i.StatementDigest, CreatedAt: instant{i.CreatedAt}, ExpiresAt: instant{i.ExpiresAt}, UsedAt: instant{i.UsedAt},
+	}
 }
 
 func (s *Server) prepare(c echo.Context) error {
@@ -333,13 +348,19 @@ func revocationOf(r *attestation.Revocation) *revocationJSON {
 	if r == nil {
 		return nil
 	}
-	return &revocationJSON{r.ID, personOf(r.By, r.ByName), r.Reason, instant{r.At}}
+	return &revocationJSON{ID: r.ID, By: personOf(r.By, r.ByName), Reason: r.Reason, At: instant{r.At}}
 }
 
 func attestationOf(a attestation.Attestation, revoked *attestation.Revocation) attestationJSON {
-	return attestationJSON{a.ID, a.Request, a.Worker, a.Department, a.Competency, a.CompetencyDigest, a.Level, a.Step, a.Meaning, a.Evidence, a.Version, a.EvidenceDigest,
-		a.Kind, a.OccurredOn, a.Cases, a.Statement, a.StatementDigest, a.Assessor, a.AssessorName, a.AssessorRole, a.Register, a.Registration, a.Check, a.Entitlement,
-		a.ModalityLead, a.Proof, instant{a.ProvenAt}, a.Intent, a.Comment, instant{a.SignedAt}, a.Digest, a.JWS, revocationOf(revoked)}
+	return attestationJSON{
+		ID: a.ID, Request: a.Request, Worker: a.Worker, Department: a.Department, Competency: a.Competency,
+		CompetencyDigest: a.CompetencyDigest, Level: a.Level, Step: a.Step, Meaning: a.Meaning, Evidence: a.Evidence, Version: a.Version,
+		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
+		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
+		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
+		Proof: a.Proof, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, SignedAt: instant{a.SignedAt},
+		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked),
+	}
 }
 
 func signedOf(a store.Signed) attestationJSON { return attestationOf(a.Attestation, a.Revoked) }
@@ -405,7 +426,9 @@ type ownSignOffJSON struct {
 }
 
 func ownSignOffOf(m assessing.MySignOff) ownSignOffJSON {
-	return ownSignOffJSON{signedOf(m.Signed), m.Title, m.WorkerName, m.EvidenceTitle, m.Verdict}
+	return ownSignOffJSON{
+		Attestation: signedOf(m.Signed), Title: m.Title, WorkerName: m.WorkerName, EvidenceTitle: m.EvidenceTitle, Verdict: m.Verdict,
+	}
 }
 
 func (s *Server) signedByMe(c echo.Context) error {
