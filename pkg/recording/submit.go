@@ -173,8 +173,12 @@ func tell(tx *store.Tx, actor identity.Actor, d id.Department, rs []attestation.
 		byPerson[r.Offered] = append(byPerson[r.Offered], r)
 	}
 	for person, theirs := range byPerson {
+		what, err := about(tx, theirs)
+		if err != nil {
+			return err
+		}
 		if person != "" {
-			if err := tx.Notify(person, "asked", fmt.Sprintf("%s asks you to sign off %s.", actor.Name, count(len(theirs))), "/requests/"+string(theirs[0].ID)); err != nil {
+			if err := tx.Notify(person, "asked", fmt.Sprintf("%s asks you to sign off %s.", actor.Name, what), "/requests/"+string(theirs[0].ID)); err != nil {
 				return err
 			}
 			continue
@@ -184,7 +188,7 @@ func tell(tx *store.Tx, actor identity.Actor, d id.Department, rs []attestation.
 			return err
 		}
 		for _, lead := range leads {
-			if err := tx.Notify(lead, "nobody", fmt.Sprintf("Nobody can sign off %s that %s put up.", count(len(theirs)), actor.Name), "/department/waiting"); err != nil {
+			if err := tx.Notify(lead, "nobody", fmt.Sprintf("Nobody can sign off %s, which %s put up.", what, actor.Name), "/department/waiting"); err != nil {
 				return err
 			}
 		}
@@ -192,11 +196,13 @@ func tell(tx *store.Tx, actor identity.Actor, d id.Department, rs []attestation.
 	return nil
 }
 
-func count(n int) string {
-	if n == 1 {
-		return "1 competency"
+// about says what requests are for: the first by name, the rest by number.
+func about(tx *store.Tx, rs []attestation.Request) (string, error) {
+	c, _, err := tx.Competency(rs[0].Competency)
+	if err != nil || len(rs) == 1 {
+		return "“" + c.Title + "”", err
 	}
-	return fmt.Sprintf("%d competencies", n)
+	return fmt.Sprintf("“%s” and %d more", c.Title, len(rs)-1), nil
 }
 
 // target is the level and the step of it to ask a decision at.
