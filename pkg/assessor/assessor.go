@@ -72,7 +72,7 @@ type Check struct {
 // after tells whether c is the later look at the register: the one to believe
 // where both say something about the same moment. Of two looks at one moment the
 // one recorded later puts the other right.
-func (c Check) after(other Check) bool {
+func (c *Check) after(other *Check) bool {
 	if !c.CheckedAt.Equal(other.CheckedAt) {
 		return c.CheckedAt.After(other.CheckedAt)
 	}
@@ -86,17 +86,20 @@ func (c Check) after(other Check) bool {
 // another: of those known then, the latest look whose status holds at the
 // moment. False: unknown.
 func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
-	var best Check
-	found := false
-	for _, c := range checks {
+	var best *Check
+	for i := range checks { // by pointer: each sign-off of a portfolio looks through the checks of its signer
+		c := &checks[i]
 		if c.RecordedAt.After(knownAt) || c.EffectiveFrom.After(at) {
 			continue
 		}
-		if !found || c.after(best) {
-			best, found = c, true
+		if best == nil || c.after(best) {
+			best = c
 		}
 	}
-	return best, found
+	if best == nil {
+		return Check{}, false
+	}
+	return *best, true
 }
 
 // PermittedAt tells whether the register let the person sign at a moment, as
