@@ -130,7 +130,7 @@ func ask(s *site.Site, p *fixture.Person, route httpx.Route, address string) see
 	if p != nil {
 		token = s.SignIn(*p)(req, route)
 	}
-	if route.Method != http.MethodGet && route.Method != http.MethodDelete {
+	if route.Body != httpx.TakesNothing {
 		body, kind := "{}", "application/json"
 		if route.Surface == httpx.Page {
 			body, kind = url.Values{httpx.CSRFField: {token}}.Encode(), "application/x-www-form-urlencoded"

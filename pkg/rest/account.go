@@ -17,6 +17,7 @@ func (s *Server) accountRoutes() []httpx.Route {
 		post("/set-ups", "set-up.create", s.setUp),
 		post("/sessions", "session.create", s.signIn),
 		post("/tokens", "token.create", s.refresh),
+		post("/password-resets", "password.reset", s.resetPassword),
 	)
 	return append(routes, open(enrolment,
 		get("/sessions", "session.list", s.sessions),
@@ -248,4 +249,15 @@ func (s *Server) newRecoveryCodes(c echo.Context) error {
 	return shown(c, struct {
 		Codes []string `json:"recovery_codes"`
 	}{codes}, err)
+}
+
+func (s *Server) resetPassword(c echo.Context) error {
+	body, err := httpx.ReadJSON[struct {
+		Token    string `json:"token"`
+		Password string `json:"password"`
+	}](c)
+	if err != nil {
+		return err
+	}
+	return done(c, s.Auth.ResetPassword(ctx(c), body.Token, body.Password, place(c)))
 }

@@ -137,6 +137,25 @@ func thePlatform(t *testing.T) {
 	lead.delete("/enrolments/" + enrolments.text("enrolments.1.id")).want(204)
 }
 
+// theReset is what a lead does for somebody who cannot sign in any more.
+func theReset(t *testing.T) {
+	w := newWorld(t)
+	nobody, lead, in := w.nobody(t), w.as(t, w.North.Lead), "/departments/"+string(w.North.ID)+"/people/"
+	nobody.post("/password-resets", map[string]any{"token": "wrong", "password": password}).want(404)
+	link := lead.call("POST", in+string(w.North.Worker.ID)+"/password-resets", nil).want(201)
+	if link.text("email") != w.North.Worker.Email {
+		t.Errorf("the link is for %s", link.Body)
+	}
+	nobody.post("/password-resets", map[string]any{"token": link.text("token"), "password": password}).want(204)
+	nobody.post("/sessions", map[string]any{"email": w.North.Worker.Email, "password": password}).want(201)
+	nobody.post("/password-resets", map[string]any{"token": link.text("token"), "password": password}).want(404)
+
+	assessor := w.as(t, w.North.Assessor)
+	lead.call("POST", in+string(w.North.Assessor.ID)+"/authenticator-resets", nil).want(204)
+	assessor.get("/me").want(401)
+	lead.call("POST", in+string(w.North.Assessor.ID)+"/authenticator-resets", nil).want(409)
+}
+
 // whoMaySign is what leads do about assessors.
 func whoMaySign(t *testing.T) {
 	w := newWorld(t)

@@ -19,6 +19,7 @@ func TestTheAPI(t *testing.T) {
 		{"every refusal", everyRefusal},
 		{"the account", theAccount},
 		{"the platform", thePlatform},
+		{"the reset", theReset},
 		{"who may sign", whoMaySign},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},

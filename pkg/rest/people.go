@@ -23,6 +23,8 @@ func (s *Server) peopleRoutes() []httpx.Route {
 		get("/departments/:department/people", "people.list", about("department", s.Enrolling.People, everybodyOf)),
 		post("/departments/:department/people/:person/roles", "role.create", s.addRole),
 		post("/departments/:department/people/:person/switches", "person.switch", s.switchPerson),
+		bare("/departments/:department/people/:person/password-resets", "password.offer-reset", s.offerReset),
+		bare("/departments/:department/people/:person/authenticator-resets", "authenticator.reset", s.resetAuthenticator),
 		on(http.MethodDelete, "/memberships/:membership", "role.end", does("membership", s.Enrolling.EndRole)),
 	}
 }
@@ -188,4 +190,27 @@ func (s *Server) switchPerson(c echo.Context) error {
 	return s.once(c, func() (reply, error) {
 		return reply{}, s.Enrolling.Switch(ctx(c), actor(c), enrolling.SwitchCommand{Department: d, Person: p, On: *body.On})
 	})
+}
+
+type resetLinkJSON struct {
+	Token     string  `json:"token"`
+	Email     string  `json:"email"`
+	ExpiresAt instant `json:"expires_at"`
+}
+
+func (s *Server) offerReset(c echo.Context) error {
+	d, p, err := departmentAndPerson(c)
+	if err != nil {
+		return err
+	}
+	link, err := s.Auth.OfferReset(ctx(c), actor(c), d, p)
+	return shown(c, resetLinkJSON{link.Token, link.Email, instant{link.Expires}}, err)
+}
+
+func (s *Server) resetAuthenticator(c echo.Context) error {
+	d, p, err := departmentAndPerson(c)
+	if err != nil {
+		return err
+	}
+	return done(c, s.Auth.ResetAuthenticator(ctx(c), actor(c), d, p))
 }
