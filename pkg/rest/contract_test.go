@@ -76,12 +76,12 @@ func (d *document) find(method, path string) (operation, map[string]string, bool
 	return best, params, best.Operation != nil
 }
 
-// check compares an exchange with the contract and notes what was seen. A
-// request that the contract refuses must have been refused.
-func (d *document) check(req *http.Request, body []byte, w *httptest.ResponseRecorder) error {
+// check compares an exchange with the contract and gives the operation that it
+// was of. A request that the contract refuses must have been refused.
+func (d *document) check(req *http.Request, body []byte, w *httptest.ResponseRecorder) (operation, error) {
 	op, params, ok := d.find(req.Method, req.URL.Path)
 	if !ok {
-		return fmt.Errorf("%s %s is not in the contract", req.Method, req.URL.Path)
+		return op, fmt.Errorf("%s %s is not in the contract", req.Method, req.URL.Path)
 	}
 	again := req.Clone(context.Background())
 	again.Body = http.NoBody
@@ -92,17 +92,17 @@ func (d *document) check(req *http.Request, body []byte, w *httptest.ResponseRec
 	in := &openapi3filter.RequestValidationInput{Request: again, PathParams: params, QueryParams: again.URL.Query(), Options: options,
 		Route: &routers.Route{Spec: d.T, Path: op.path, PathItem: op.item, Method: op.method, Operation: op.Operation}}
 	if err := openapi3filter.ValidateRequest(context.Background(), in); err != nil && w.Code < 400 {
-		return fmt.Errorf("the contract refuses this request, and the API took it: %w", err)
+		return op, fmt.Errorf("the contract refuses this request, and the API took it: %w", err)
 	}
 	out := &openapi3filter.ResponseValidationInput{RequestValidationInput: in, Status: w.Code, Header: w.Result().Header, Options: options}
 	out.SetBodyBytes(w.Body.Bytes())
 	if err := openapi3filter.ValidateResponse(context.Background(), out); err != nil {
-		return fmt.Errorf("%s answered %d, not as the contract says: %w\n%.2000s", op.OperationID, w.Code, err, w.Body)
+		return op, fmt.Errorf("%s answered %d, not as the contract says: %w\n%.2000s", op.OperationID, w.Code, err, w.Body)
 	}
-	d.note(op, w.Code)
-	return nil
+	return op, nil
 }
 
+// note keeps that an answer was seen.
 func (d *document) note(op operation, status int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -39,13 +39,15 @@ func newStory(t *testing.T) story {
 	s.Recording = recording.Service{Store: st, Blobs: blobs}
 	s.Assessing = assessing.Service{Store: st, Seal: keys.Attestations.Seal}
 	must(t, authoring.Service{Store: st}.PublishCatalogue(context.Background()))
-	return story{t, c, s, caller{t, route(t, s), func() string { return "" }}}
+	return story{t, c, s, caller{t: t, handler: route(t, s), token: func() string { return "" }, keep: *update}}
 }
 
 // with is somebody who calls with an access token.
 func (s story) with(tokens answer, path string) caller {
 	token := tokens.text(path + "access_token")
-	return caller{s.t, s.somebody.handler, func() string { return token }}
+	out := s.somebody
+	out.token = func() string { return token }
+	return out
 }
 
 // strengthen sets up an authenticator and gives its secret.

@@ -80,9 +80,12 @@ type caller struct {
 	t       testing.TB
 	handler http.Handler
 	token   func() string
+	keep    bool // the first of each exchange becomes an example
 }
 
-func (w *world) nobody(t testing.TB) caller { return caller{t, w.router, func() string { return "" }} }
+func (w *world) nobody(t testing.TB) caller {
+	return caller{t: t, handler: w.router, token: func() string { return "" }, keep: *update}
+}
 
 // as is a person with a session of their own.
 func (w *world) as(t testing.TB, p fixture.Person) caller {
@@ -97,11 +100,11 @@ func (w *world) as(t testing.TB, p fixture.Person) caller {
 			Expires: tx.Now().Add(12 * time.Hour), Address: "192.0.2.1", Network: "192.0.2.1", Agent: "test"}
 		return tx.BeginSession(fixture.Grant(access.SignIn, session, ""), s, string(digest.OfBytes([]byte(session))), c.Revision)
 	})
-	return caller{t, w.router, func() string {
+	return caller{t: t, handler: w.router, token: func() string {
 		token, _, err := w.api.Auth.Tokens.Issue(p.ID, session)
 		must(t, err)
 		return token
-	}}
+	}, keep: *update}
 }
 
 // code is what an authenticator with the secret shows now. The clock moves on
@@ -151,8 +154,14 @@ func (c caller) call(method, path string, body any, headers ...string) answer {
 	}
 	w := httptest.NewRecorder()
 	c.handler.ServeHTTP(w, req)
-	if err := theContract().check(req, raw, w); err != nil {
+	op, err := theContract().check(req, raw, w)
+	if err != nil {
 		c.t.Errorf("%s %s: %v", method, path, err)
+		return answer{c.t, w}
+	}
+	theContract().note(op, w.Code)
+	if c.keep {
+		keepExample(c.t, op, req, raw, w)
 	}
 	return answer{c.t, w}
 }
