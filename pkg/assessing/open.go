@@ -45,9 +45,10 @@ type Opened struct {
 	Decides   bool               // the actor may send it back or decline it; Refusals tell of signing
 }
 
-// HasEarlier tells whether there is a sign-off to give a second opinion on.
+// HasEarlier tells whether there is somebody else's sign-off to give a second
+// opinion on.
 func (o Opened) HasEarlier() bool {
-	return slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil })
+	return slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil && a.Assessor != o.candidate.Person })
 }
 
 // Get is a request as the actor may see it, without opening it.

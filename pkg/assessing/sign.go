@@ -62,7 +62,7 @@ func (cmd PrepareCommand) check(o Opened) error {
 		f.Add("meaning", "Say how you know that they can do this.")
 	}
 	if cmd.Meaning == attestation.Second && !o.HasEarlier() {
-		f.Add("meaning", "There is no earlier sign-off to give a second opinion on. Choose another answer.")
+		f.Add("meaning", "There is no earlier sign-off by somebody else to give a second opinion on. Choose another answer.")
 	}
 	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {
 		f.Add("step", "Choose the step that they have reached.")
@@ -149,7 +149,7 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 			return err
 		}
 		text := attestation.Statement(shown(o, on, intent.Meaning, intent.Step, intent.Comment))
-		if text != intent.Statement || o.Evidence.Sum() != o.Evidence.Digest {
+		if text != intent.Statement || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
 			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
 		}
 		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
@@ -343,6 +343,11 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 		if err != nil {
 			return err
 		}
+		var f fault.Fields
+		if cmd.To == "" {
+			f.Add("to", "Choose who should sign it.")
+			return f.Err()
+		}
 		if known, err := tx.BelongsTo(cmd.To, o.Department); err != nil || !known {
 			return cmp.Or(err, error(fault.Missing()))
 		}
@@ -350,7 +355,6 @@ func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand
 		if err != nil {
 			return err
 		}
-		var f fault.Fields
 		for _, no := range assessor.Refusals(c, o.need(), tx.Now()) {
 			f.Add("to", "%s cannot sign this. %s %s", c.Name, no.Why, no.Mend)
 		}

@@ -170,7 +170,7 @@ type Candidate struct {
 	Checks       []Check
 	Entitlements []Entitlement // in the department
 	Absences     []Absence
-	OpenWork     int // requests waiting on them now
+	OpenWork     int // requests of the department that wait on them now
 	LastOffered  time.Time
 }
 

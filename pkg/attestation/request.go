@@ -107,8 +107,8 @@ type Moved struct {
 }
 
 // Intent is a statement that was shown to a signer and waits for proof of
-// person: single use, bound to the request as it stood, the person, the session
-// and the exact words.
+// person: single use, bound to the request, the person, the session and the exact
+// words.
 type Intent struct {
 	ID              id.Intent
 	Request         id.Request

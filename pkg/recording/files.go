@@ -108,6 +108,9 @@ func (s Service) RemoveFile(ctx context.Context, actor identity.Actor, e id.Evid
 		if !slices.Contains(w.Content.Attachments, a) {
 			return fault.Missing()
 		}
+		if err := tx.RemoveFile(g, e, a); err != nil {
+			return err
+		}
 		w.Content.Attachments = slices.DeleteFunc(w.Content.Attachments, func(x id.Attachment) bool { return x == a })
 		return tx.SaveDraft(g, item, w.Content, store.Base{})
 	})

@@ -393,6 +393,9 @@ func TestAFileTakenOutIsGoneUnlessAVersionHoldsIt(t *testing.T) {
 	if err := w.Recording.RemoveFile(t.Context(), amira, item.ID, gone.ID); err != nil {
 		t.Fatal(err)
 	}
+	if _, _, err := w.Recording.OpenFile(t.Context(), amira, gone.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("what was taken out can still be opened: %v", err)
+	}
 	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true}); err != nil {
 		t.Fatal(err)
 	}

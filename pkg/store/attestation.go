@@ -3,6 +3,8 @@ package store
 import (
 	"database/sql"
 	"errors"
+	"fmt"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/attestation"
@@ -121,9 +123,19 @@ func (r attestationRow) attestation() attestation.Attestation {
 		Intent: id.Intent(r.IntentID), Comment: r.Comment, SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
 }
 
+// mostBehind is how far the clock may lie behind the audit log when somebody
+// signs: clocks are put right by seconds, not by minutes.
+const mostBehind = time.Minute
+
 // Attest writes the sign-off: the intent is used up, the request moves to signed
 // and the attestation is appended, or nothing of it happens.
 func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attestation) error {
+	if a.Request != r.ID {
+		return fmt.Errorf("the sign-off %s answers another request than %s", a.ID, r.ID)
+	}
+	if tx.now.Sub(tx.s.clock.Now()) > mostBehind {
+		return fault.New(fault.Unavailable, "Nothing can be signed just now: the clock of the server has gone back. Tell whoever looks after Countersign.")
+	}
 	used := tx.db.Exec("UPDATE intent SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", micros(tx.now), string(a.Intent), micros(tx.now))
 	if err := errors.Join(used.Error, moved(used.RowsAffected)); err != nil {
 		return err

@@ -20,8 +20,21 @@ type conn struct {
 // calm is the context of a statement.
 var calm = context.Background()
 
-// mostStatements bounds what a connection keeps; the hot ones come back at once.
+// mostStatements bounds what a connection keeps from one transaction to the next.
 const mostStatements = 300
+
+// trim forgets every statement once there are many; the hot ones come back at
+// once. Only between transactions: a statement whose rows are being read must
+// not be closed under them.
+func (c *conn) trim() {
+	if len(c.stmts) < mostStatements {
+		return
+	}
+	for query, s := range c.stmts {
+		s.Close()
+		delete(c.stmts, query)
+	}
+}
 
 // prepared is called before every statement, with the context of the request. A
 // statement itself runs under calm: the driver would watch a context that can
@@ -33,12 +46,6 @@ func (c *conn) prepared(ctx context.Context, query string) (*sql.Stmt, error) {
 	}
 	if s := c.stmts[query]; s != nil {
 		return s, nil
-	}
-	if len(c.stmts) >= mostStatements {
-		for query, s := range c.stmts {
-			s.Close()
-			delete(c.stmts, query)
-		}
 	}
 	s, err := c.PrepareContext(calm, query)
 	if err == nil {
@@ -124,7 +131,10 @@ func (p *pool) with(ctx context.Context, begin string, fn func(*gorm.DB) error) 
 	case <-ctx.Done():
 		return unavailable(ctx.Err())
 	}
-	defer func() { p.free <- c }()
+	defer func() {
+		c.trim()
+		p.free <- c
+	}()
 	if err := c.run(calm, begin); err != nil {
 		return unavailable(err)
 	}

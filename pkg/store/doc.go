@@ -16,7 +16,10 @@
 // Invariants and their tests: signed and logged rows can be neither changed nor
 // deleted (TestSignedAndLoggedRowsStay); a write without a grant for its subject
 // is refused (TestAGrantForOneThingCannotBeSpentOnAnother); a failed write leaves
-// its neighbours in the batch alone (TestAFailedWriteLeavesItsNeighboursAlone);
+// its neighbours in the batch alone (TestAFailedWriteLeavesItsNeighboursAlone), and
+// one that makes the engine undo the batch lets none of it be kept
+// (TestNothingIsKeptOfABatchThatTheEngineUndid); time does not go back behind the
+// log (TestAClockThatIsSetBackTurnsNoTimeBack);
 // a change without an audit entry is rolled back (TestAChangeWithoutAnEntryIsRolledBack);
 // what cohort pages keep of a worker agrees with the facts, whatever happens
 // (TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens).

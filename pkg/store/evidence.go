@@ -396,7 +396,8 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 // SetEvidence moves an item without a new version: withdrawn or discarded. Its
 // draft goes with it.
 func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State) error {
-	if err := tx.spend(g, "", string(item.ID), access.WithdrawEvidence, access.DiscardEvidence); err != nil {
+	action := map[evidence.State]access.Action{evidence.Withdrawn: access.WithdrawEvidence, evidence.Discarded: access.DiscardEvidence}[to]
+	if err := tx.spend(g, "", string(item.ID), action); err != nil {
 		return err
 	}
 	done := tx.db.Exec("UPDATE evidence SET state = ?, revision = revision + 1, updated_at = ? WHERE id = ? AND revision = ?",

@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"errors"
-	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/attestation"
@@ -216,11 +215,14 @@ func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.E
 	if !ok {
 		return fault.New(fault.Conflict, "This has been decided already. Look again before you go on.")
 	}
-	subject := string(r.ID)
-	if e == attestation.Withdraw { // the worker takes the evidence back, and its requests with it
-		subject = string(r.Evidence)
+	subject, actions := string(r.ID), []access.Action{access.DecideRequest}
+	switch e {
+	case attestation.Open:
+		actions = []access.Action{access.OpenRequest}
+	case attestation.Withdraw: // the worker takes the evidence back, and its requests with it
+		subject, actions = string(r.Evidence), []access.Action{access.SubmitEvidence, access.WithdrawEvidence}
 	}
-	if err := tx.spend(g, string(e), subject, access.OpenRequest, access.DecideRequest, access.SubmitEvidence, access.WithdrawEvidence); err != nil {
+	if err := tx.spend(g, string(e), subject, actions...); err != nil {
 		return err
 	}
 	set, args := "state = ?, revision = revision + 1", []any{string(to)}
@@ -249,12 +251,4 @@ func (tx *Tx) keepMove(g access.Grant, r id.Request, from, to attestation.State,
 	}
 	return tx.db.Create(&moveRow{RequestID: string(r), At: micros(tx.now), FromState: string(from), ToState: string(to), Event: string(e),
 		ByID: by, ByName: a.Name, OfferedID: nullText(offered), Reason: reason}).Error
-}
-
-// OldestWaiting is when the oldest request that waits on a person was made; zero
-// if none does.
-func (v *View) OldestWaiting(p id.Person) (time.Time, error) {
-	var at sql.NullInt64
-	err := v.db.Raw("SELECT min(created_at) FROM request WHERE offered_id = ? AND state IN ('queued','opened')", string(p)).Scan(&at).Error
-	return instant(at.Int64), err
 }

@@ -41,6 +41,8 @@ type Store struct {
 	stop  sync.Once
 	count *atomic.Int64
 
+	logged atomic.Int64 // when the last entry of the audit log was made, in microseconds
+
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
 	pathways     map[string]pathway.Pathway                 // nor does what is worked out from them
@@ -68,8 +70,28 @@ func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), readers, s.count); err != nil {
 		return nil, errors.Join(err, s.write.close())
 	}
+	if err := s.Read(ctx, s.head); err != nil {
+		return nil, errors.Join(err, s.write.close(), s.read.close())
+	}
 	go s.work()
 	return s, nil
+}
+
+// head reads when the last entry of the log was made.
+func (s *Store) head(v *View) error {
+	last, err := v.lastEntry()
+	s.logged.Store(micros(last.At))
+	return err
+}
+
+// now is the clock's instant, but never one before the last entry of the log: a
+// clock that is set back must not let hold again what was ended or taken back.
+func (s *Store) now() time.Time {
+	now := s.clock.Now()
+	if last := instant(s.logged.Load()); now.Before(last) {
+		return last
+	}
+	return now
 }
 
 // dsn names the database file and how each connection to it is set. The page

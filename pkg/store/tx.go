@@ -72,7 +72,7 @@ func (tx *Tx) After(fn func()) { tx.after = append(tx.after, fn) }
 // Read runs fn over one state of the database.
 func (s *Store) Read(ctx context.Context, fn func(*View) error) error {
 	return classify(s.read.with(ctx, "BEGIN", func(db *gorm.DB) error {
-		return fn(&View{db: db, s: s, now: s.clock.Now()})
+		return fn(&View{db: db, s: s, now: s.now()})
 	}))
 }
 
@@ -135,8 +135,12 @@ func (s *Store) commit(jobs []*job) {
 	results := make([]error, len(jobs))
 	err := s.write.with(context.Background(), "BEGIN IMMEDIATE", func(db *gorm.DB) error {
 		for i, j := range jobs {
-			if results[i] = s.one(db, j, len(jobs) > 1); results[i] != nil && len(jobs) == 1 {
+			results[i] = s.one(db, j, len(jobs) > 1)
+			switch {
+			case results[i] != nil && len(jobs) == 1:
 				return results[i]
+			case errors.Is(results[i], errTorn):
+				return unavailable(errTorn)
 			}
 		}
 		return nil
@@ -149,6 +153,10 @@ func (s *Store) commit(jobs []*job) {
 	}
 }
 
+// errTorn says that the engine itself undid the whole transaction, as it may when
+// the disk is full: what ran next would be kept at once, and be told it was not.
+var errTorn = errors.New("the transaction ended with a write that failed")
+
 // one runs a job, in a savepoint when it shares the transaction.
 func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 	if err := j.ctx.Err(); err != nil {
@@ -159,10 +167,13 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 			return err
 		}
 		defer func() {
+			var end error
 			if err != nil {
-				err = errors.Join(err, db.Exec("ROLLBACK TO job").Error)
+				end = db.Exec("ROLLBACK TO job").Error
 			}
-			err = errors.Join(err, db.Exec("RELEASE job").Error)
+			if end = errors.Join(end, db.Exec("RELEASE job").Error); end != nil {
+				err = errors.Join(err, errTorn, end)
+			}
 		}()
 	}
 	defer func() {
@@ -171,7 +182,7 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 			err = fmt.Errorf("a write panicked: %v", p)
 		}
 	}()
-	tx := &Tx{View: View{db: db.WithContext(context.WithoutCancel(j.ctx)), s: s, now: s.clock.Now()}, spent: map[string]bool{}}
+	tx := &Tx{View: View{db: db.WithContext(context.WithoutCancel(j.ctx)), s: s, now: s.now()}, spent: map[string]bool{}}
 	if err := j.fn(tx); err != nil {
 		return err
 	}
@@ -182,6 +193,9 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 	}
 	if tx.changes > 0 && tx.entries == 0 {
 		return errors.New("a change without an audit entry was undone")
+	}
+	if tx.entries > 0 {
+		s.logged.Store(micros(tx.now))
 	}
 	j.after = tx.after
 	return nil
@@ -212,12 +226,8 @@ func (tx *Tx) log(g access.Grant, detail string) error {
 	if who == "" {
 		who = "system:" + actor.System
 	}
-	at := tx.now
-	if at.Before(last.At) { // a clock set back must not break the order of the log
-		at = last.At
-	}
 	e := audit.Entry{
-		At: at, Actor: who, Action: string(g.Action()), Subject: g.Subject(), Department: string(g.Department()),
+		At: tx.now, Actor: who, Action: string(g.Action()), Subject: g.Subject(), Department: string(g.Department()),
 		Rule: g.Rule(), Request: actor.Request, Detail: detail,
 	}.Seal(last.Seq+1, last.Digest)
 	tx.entries++

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
@@ -28,6 +29,9 @@ func OpenToRead(ctx context.Context, dir string, c clock.Clock) (*Store, error) 
 		return nil, err
 	}
 	s.stop.Do(func() { close(s.jobs); close(s.done) }) // there is no writer
+	if err := s.Read(ctx, s.head); err != nil {
+		return nil, errors.Join(err, s.read.close())
+	}
 	return s, nil
 }
 
@@ -134,6 +138,24 @@ func (v *View) EachRequest(fn func(attestation.Request, []attestation.Moved) err
 // EachIntent hands every statement that was used to fn.
 func (v *View) EachIntent(fn func(attestation.Intent) error) error {
 	return each(v, "SELECT * FROM intent WHERE used_at IS NOT NULL", func(r intentRow) error { return fn(r.intent()) })
+}
+
+// EachRevocation hands every taking back of a sign-off to fn.
+func (v *View) EachRevocation(fn func(attestation.Revocation) error) error {
+	return each(v, "SELECT * FROM revocation", func(r revocationRow) error { return fn(*r.revocation()) })
+}
+
+// EachCheck hands every register check to fn.
+func (v *View) EachCheck(fn func(assessor.Check) error) error {
+	return each(v, "SELECT * FROM register_check", func(r checkRow) error { return fn(r.check()) })
+}
+
+// EachEntitlement hands every entitlement to fn: whose it is and whether it was
+// ended.
+func (v *View) EachEntitlement(fn func(assessor.Entitlement) error) error {
+	return each(v, "SELECT * FROM entitlement", func(r entitlementRow) error {
+		return fn(assessor.Entitlement{ID: id.Entitlement(r.ID), Person: id.Person(r.PersonID), EndedAt: instant(r.EndedAt.Int64)})
+	})
 }
 
 // EachFramework hands every published version to fn: its id, the digest kept with

@@ -58,7 +58,8 @@ type checker struct {
 	versions     map[id.Version]evidence.Version
 	requests     map[id.Request]attestation.Request
 	attested     map[id.Request]id.Attestation
-	told         map[string]int64 // where the audit log tells of a thing done: its action, subject and detail
+	told         map[telling]int64 // where the audit log tells of a thing done
+	there        map[telling]bool  // what was told and is there
 	intents      map[id.Intent]attestation.Intent
 	competencies map[framework.CompetencyID]digest.Sum
 }
@@ -67,7 +68,7 @@ type checker struct {
 // could not be looked at. Progress is told the name of each part before it.
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
 	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
-		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, told: map[string]int64{},
+		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, told: map[telling]int64{}, there: map[telling]bool{},
 		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
 	err := f.Store.Read(ctx, func(v *store.View) error {
 		c.v = v
@@ -76,7 +77,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what cohort pages keep", c.standings},
+			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {"what cohort pages keep", c.standings},
 		} {
 			progress(part.name)
 			if err := part.check(); err != nil {
@@ -124,7 +125,7 @@ func (c *checker) audit() error {
 			c.wrong("the audit log", "%v", err)
 			return errStop
 		}
-		c.told[tells(e.Action, e.Subject, e.Detail)] = e.Seq
+		c.told[telling{access.Action(e.Action), e.Subject, e.Detail}] = e.Seq
 		last = e
 		return nil
 	})
@@ -133,9 +134,6 @@ func (c *checker) audit() error {
 	}
 	return err
 }
-
-// tells is how an entry of the audit log is found by what it tells of.
-func tells(action, subject, detail string) string { return action + " " + subject + " " + detail }
 
 func (c *checker) frameworks() error {
 	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, document []byte) error {
@@ -168,9 +166,7 @@ func (c *checker) evidence() error {
 		if v.Number != number[v.Evidence]+1 {
 			c.wrong(record, "version %d follows version %d", v.Number, number[v.Evidence])
 		}
-		if c.told[tells(string(access.SubmitEvidence), string(v.Evidence), fmt.Sprintf("version %d", v.Number))] == 0 {
-			c.wrong(record, "the audit log does not tell of it")
-		}
+		c.tells(record, telling{access.SubmitEvidence, string(v.Evidence), fmt.Sprintf("version %d", v.Number)})
 		number[v.Evidence] = v.Number
 		pointed[v.Evidence] = current // the last one seen must be the current one
 		return nil

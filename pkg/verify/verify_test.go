@@ -12,6 +12,8 @@ import (
 
 	_ "modernc.org/sqlite"
 
+	"countersign/pkg/access"
+	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
@@ -55,6 +57,14 @@ func worked(t *testing.T) *fixture.World {
 	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: again.Version.Evidence, Declared: true}); err != nil {
 		t.Fatal(err)
 	}
+	wrong := w.Sign(w.North.Second, w.Submit(w.North.Other, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms)).Requests[0])
+	if err := w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: wrong.ID, Reason: "Wrong worker."}); err != nil {
+		t.Fatal(err)
+	}
+	ended := w.Entitle(w.North.Second, w.North.ID, "diagnostic-imaging:*")
+	w.Write(func(tx *store.Tx) error {
+		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, ended, w.North.ID), ended, "moved on")
+	})
 	return w
 }
 
@@ -154,6 +164,13 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"the last sign-off dropped":      {[]string{"DELETE FROM attestation WHERE seq = (SELECT max(seq) FROM attestation)"}, "its sign-off is there: false"},
 		"a register check moved":         {[]string{"UPDATE register_check SET effective_from = effective_from + 100000000000000"}, "register"},
 		"a register check struck":        {[]string{"UPDATE register_check SET status = 'Lapsed'"}, "register"},
+		"a taking back dropped":          {[]string{"DELETE FROM revocation"}, "not there: attestation.revoke"},
+		"a taking back slipped in":       {[]string{"INSERT INTO revocation SELECT 'rev_x', id, assessor_id, assessor_name, 'x', signed_at FROM attestation WHERE seq = 1"}, "the taking back of sign-off"},
+		"a lapse dropped":                {[]string{"DELETE FROM register_check WHERE status = 'Lapsed'"}, "not there: register-check.record"},
+		"a lapse lifted":                 {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
+		"a check slipped in":             {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
+		"an entitlement opened again":    {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
+		"an entitlement slipped in":      {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
 		"an entitlement shrunk":          {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
 		"an audit entry altered":         {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
 		"an audit entry dropped":         {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},

@@ -1,0 +1,72 @@
+package verify
+
+import (
+	"fmt"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+)
+
+// telling is what an entry of the audit log tells of.
+type telling struct {
+	action          access.Action
+	subject, detail string
+}
+
+// tells finds a thing that is there in the audit log: the number of its entry,
+// or 0 and a finding about the record.
+func (c *checker) tells(record string, t telling) int64 {
+	c.there[t] = true
+	if c.told[t] == 0 {
+		c.wrong(record, "the audit log does not tell of it")
+	}
+	return c.told[t]
+}
+
+// grounds holds to the audit log what decides whether a sign-off counts.
+func (c *checker) grounds() error {
+	err := c.v.EachRevocation(func(r attestation.Revocation) error {
+		c.out.Looked["sign-offs taken back"]++
+		c.tells("the taking back of sign-off "+string(r.Attestation), telling{access.RevokeSignOff, string(r.Attestation), ""})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = c.v.EachCheck(func(k assessor.Check) error {
+		c.out.Looked["register checks"]++
+		c.tells("register check "+string(k.ID), telling{access.RecordCheck, string(k.ID), string(k.Person) + " " + k.Register + " " + k.Status})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.v.EachEntitlement(func(e assessor.Entitlement) error {
+		c.out.Looked["entitlements"]++
+		record := "entitlement " + string(e.ID)
+		c.tells(record, telling{access.GrantEntitlement, string(e.ID), string(e.Person)})
+		if !e.EndedAt.IsZero() {
+			c.tells("the end of "+record, telling{access.EndEntitlement, string(e.ID), ""})
+		}
+		return nil
+	})
+}
+
+// gone finds what the audit log tells of and is not there any more: a sign-off
+// that counts again because nothing says that it was taken back.
+func (c *checker) gone() error {
+	for t, seq := range c.told {
+		var stays bool
+		switch t.action {
+		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement:
+			stays = true
+		case access.DecideRequest:
+			stays = t.detail == string(attestation.Sign)
+		}
+		if stays && !c.there[t] {
+			c.wrong(fmt.Sprintf("audit entry %d", seq), "what it tells of is not there: %s of %s", t.action, t.subject)
+		}
+	}
+	return nil
+}
