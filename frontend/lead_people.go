@@ -2,6 +2,8 @@ package frontend
 
 import (
 	"html/template"
+	"net/url"
+	"strings"
 
 	"countersign/frontend/nhsuk"
 )
@@ -304,7 +306,9 @@ func (p LeadLink) AddressField() nhsuk.Textarea {
 		Attributes: nhsuk.Attributes{"readonly": "readonly"}}
 }
 
-// Mail opens a message with the link in it.
+// Mail opens a message with the link in it. A mail program shows a plus as it is,
+// so a space is written out.
 func (p LeadLink) Mail() string {
-	return "mailto:" + p.Email + "?subject=" + template.URLQueryEscaper(p.Subject) + "&body=" + template.URLQueryEscaper(p.Message)
+	escape := func(s string) string { return strings.ReplaceAll(url.QueryEscape(s), "+", "%20") }
+	return "mailto:" + p.Email + "?subject=" + escape(p.Subject) + "&body=" + escape(p.Message)
 }

@@ -33,8 +33,10 @@ func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd
 		if err != nil {
 			return err
 		}
-		if _, err := member(&tx.View, cmd.Person, cmd.Department); err != nil {
-			return err
+		if cmd.Person != "" { // nobody chosen is one mistake among others: checkGrant says so
+			if _, err := member(&tx.View, cmd.Person, cmd.Department); err != nil {
+				return err
+			}
 		}
 		if err := notYourself(actor, cmd.Person, "Nobody entitles themselves to sign. Ask another lead."); err != nil {
 			return err
@@ -58,7 +60,10 @@ func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	if err != nil {
 		return out, err
 	}
-	if !slices.Contains(assessors, cmd.Person) {
+	switch {
+	case cmd.Person == "":
+		f.Add("person", "Choose an assessor.")
+	case !slices.Contains(assessors, cmd.Person):
 		f.Add("person", "They are not an assessor in this department. Give them the role first.")
 	}
 	areas, err := readAreas(&tx.View)
@@ -95,7 +100,7 @@ type Area struct {
 }
 
 // readAreas lists, for each framework, all its areas and each area of any of
-// its versions, the newest wording last said.
+// its versions, the newest wording last said. Imaging goes first.
 func readAreas(v *store.View) ([]Area, error) {
 	list, err := v.Frameworks()
 	if err != nil {
@@ -109,7 +114,7 @@ func readAreas(v *store.View) ([]Area, error) {
 		}
 		out = append(out, Area{key, title})
 	}
-	for _, f := range list {
+	for _, f := range imagingFirst(list) {
 		put(assessor.AreaKey(f.Framework, "*"), "Every area of "+f.Title)
 		for _, a := range f.Areas {
 			put(assessor.AreaKey(f.Framework, a.Code), a.Title)

@@ -86,14 +86,21 @@ func (s Service) PostChoices(ctx context.Context, actor identity.Actor, d id.Dep
 		if err != nil {
 			return err
 		}
-		for _, f := range c.newest {
-			if f.Framework == imaging {
-				out.Frameworks = slices.Insert(out.Frameworks, 0, f)
-			} else {
-				out.Frameworks = append(out.Frameworks, f)
-			}
-		}
+		out.Frameworks = imagingFirst(c.newest)
 		return nil
 	})
 	return out, err
+}
+
+// imagingFirst is the order in which imaging departments look for frameworks.
+func imagingFirst(list []*framework.Version) []*framework.Version {
+	var first, rest []*framework.Version
+	for _, v := range list {
+		if v.Framework == imaging {
+			first = append(first, v)
+		} else {
+			rest = append(rest, v)
+		}
+	}
+	return append(first, rest...)
 }

@@ -180,28 +180,61 @@ func param[T id.Kind](c echo.Context, name string) (T, error) {
 	return out, nil
 }
 
-// areaTitles are the names of areas by their keys.
-type areaTitles map[string]string
+// areaTitles are the areas that entitlements name, each framework's whole first.
+type areaTitles []enrolling.Area
 
-func (s *Server) areaTitles(c echo.Context) (areaTitles, []enrolling.Area, error) {
-	list, err := s.Enrolling.Areas(c.Request().Context())
-	out := areaTitles{}
-	for _, a := range list {
-		out[a.Key] = a.Title
-	}
-	return out, list, err
+func (s *Server) areaTitles(c echo.Context) (areaTitles, error) {
+	return s.Enrolling.Areas(c.Request().Context())
 }
 
-// of names areas; one that is not known any more keeps its key.
+// of names areas, framework by framework, as shortly as it can: most of a
+// framework by what is left out. One that is not known any more keeps its key.
 func (t areaTitles) of(keys []string) []string {
 	var out []string
 	for _, key := range keys {
-		if title, ok := t[key]; ok {
-			key = title
+		if t.title(key) == key {
+			out = append(out, key)
 		}
-		out = append(out, key)
+	}
+	for at := 0; at < len(t); {
+		whole := t[at]
+		end := at + 1
+		for end < len(t) && !strings.HasSuffix(t[end].Key, ":*") {
+			end++
+		}
+		out = append(out, ofOne(whole, t[at+1:end], keys)...)
+		at = end
 	}
 	return out
+}
+
+// ofOne names the areas of one framework.
+func ofOne(whole enrolling.Area, areas []enrolling.Area, keys []string) []string {
+	if slices.Contains(keys, whole.Key) {
+		return []string{whole.Title}
+	}
+	var in, out []string
+	for _, a := range areas {
+		if slices.Contains(keys, a.Key) {
+			in = append(in, a.Title)
+		} else {
+			out = append(out, a.Title)
+		}
+	}
+	const most = 3
+	if len(in) > most && len(out) > 0 && len(out) <= most {
+		return []string{whole.Title + " but " + strings.Join(out, "; ")}
+	}
+	return in
+}
+
+func (t areaTitles) title(key string) string {
+	for _, a := range t {
+		if a.Key == key {
+			return a.Title
+		}
+	}
+	return key
 }
 
 // some names a few areas in a line.

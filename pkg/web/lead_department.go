@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -23,7 +24,7 @@ func (s *Server) department(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	titles, _, err := s.areaTitles(c)
+	titles, err := s.areaTitles(c)
 	if err != nil {
 		return err
 	}
@@ -99,7 +100,7 @@ func fillStandings(p *frontend.LeadDepartment, o reporting.Overview) {
 		}
 	}
 	t := o.Totals
-	p.People = []frontend.CountRow{{Text: "In all", Count: t.Workers}, {Text: "With movement in the last 4 weeks", Count: t.Moving}, {Text: "With none", Count: t.Stalled},
+	p.People = []frontend.CountRow{{Text: "In all", Count: t.Workers}, {Text: "Joined or moved in the last 4 weeks", Count: t.Moving}, {Text: "Nothing moved for 4 weeks or more", Count: t.Stalled},
 		{Text: "With something that runs out soon", Count: t.Expiring}, {Text: "With something that has run out", Count: t.Expired}}
 }
 
@@ -113,7 +114,9 @@ func (k desk) assessorRow(c echo.Context, a reporting.AssessorState, titles area
 		row.Check = frontend.Link{Text: "Record a check", Href: k.at(c, "lead.check", string(a.Person.ID))}
 	}
 	for _, r := range a.Refusals {
-		row.Notes = append(row.Notes, r.Why)
+		if !strings.HasPrefix(r.Rule, "register") && r.Rule != "profession" { // the column of the register says that
+			row.Notes = append(row.Notes, r.Why)
+		}
 	}
 	if a.Away {
 		row.Notes = append(row.Notes, "Away until "+a.AwayUntil.Words()+".")

@@ -28,7 +28,7 @@ func (s *Server) entitlements(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	titles, _, err := s.areaTitles(c)
+	titles, err := s.areaTitles(c)
 	if err != nil {
 		return err
 	}
@@ -114,7 +114,7 @@ func (s *Server) entitleForm(c echo.Context, k desk, cmd enrolling.GrantCommand)
 	if err != nil {
 		return nil, err
 	}
-	_, areas, err := s.areaTitles(c)
+	areas, err := s.areaTitles(c)
 	p := frontend.LeadEntitle{Action: at(c, "lead.entitle.send"), Person: string(cmd.Person), Areas: cmd.Areas, Second: cmd.ModalityLead,
 		From: dateParts(string(cmd.From)), Until: dateParts(string(cmd.Until)), Groups: areaGroups(areas)}
 	for _, m := range people.Members {
@@ -179,7 +179,7 @@ func (s *Server) ending(c echo.Context, asked, why string) (desk, func(frontend.
 	if err != nil {
 		return k, nil, err
 	}
-	titles, _, err := s.areaTitles(c)
+	titles, err := s.areaTitles(c)
 	return k, func(l frontend.Layout) frontend.Page {
 		list := k.at(c, "lead.entitlements")
 		return frontend.LeadConfirm{Lead: k.lead(l, list), About: e.Name + ": " + strings.Join(titles.of(e.Areas), "; "), Button: "End it", Keep: list, AskReason: true, Reason: why,

@@ -108,7 +108,7 @@ func (s *Server) fillSigning(c echo.Context, w someone, p *frontend.LeadPerson) 
 	if !p.Signing {
 		return nil
 	}
-	titles, _, err := s.areaTitles(c)
+	titles, err := s.areaTitles(c)
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -21,7 +22,8 @@ func (s *Server) signers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	_, areas, err := s.areaTitles(c)
+	slices.SortFunc(list, func(a, b enrolling.Signer) int { return strings.Compare(a.Name, b.Name) })
+	areas, err := s.areaTitles(c)
 	if err != nil {
 		return err
 	}
@@ -57,7 +59,7 @@ func matrices(areas []enrolling.Area, list []enrolling.Signer) []frontend.Signer
 	at := -1
 	for _, a := range areas {
 		if strings.HasSuffix(a.Key, ":*") {
-			out = append(out, frontend.SignerMatrix{Title: a.Title, People: names})
+			out = append(out, frontend.SignerMatrix{Title: strings.TrimPrefix(a.Title, "Every area of "), People: names})
 			continue
 		}
 		at++

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 
@@ -134,22 +135,29 @@ func (s *Server) signedOff(c echo.Context) error {
 		return err
 	}
 	if competency == "" {
-		return s.page(c, http.StatusOK, k.chooseTask(c, s.layout(c, signedOffTitle), o))
+		return s.chooseTask(c, k, cmp.Or(framework.VersionID(q.Get("framework")), o.Version))
 	}
 	return s.page(c, http.StatusOK, s.signedOffFor(c, k, o))
 }
 
 // chooseTask offers the competencies of a framework, by area.
-func (k desk) chooseTask(c echo.Context, l frontend.Layout, o reporting.SignedOff) frontend.LeadSignedOff {
-	p := frontend.LeadSignedOff{Lead: k.lead(l, k.at(c, "lead.department"))}
-	for _, a := range o.Choices {
+func (s *Server) chooseTask(c echo.Context, k desk, version framework.VersionID) error {
+	list, err := s.Reporting.Browse(c.Request().Context(), actor(c), reporting.BrowseQuery{Version: version})
+	if err != nil {
+		return err
+	}
+	p := frontend.LeadSignedOff{Lead: k.lead(s.layout(c, signedOffTitle), k.at(c, "lead.department"))}
+	for _, f := range list.Frameworks {
+		p.Frameworks = append(p.Frameworks, frontend.NavItem{Text: f.Title, Href: k.to(c, "lead.signed-off").With("framework", string(f.Version)).String(), Current: f.Version == version})
+	}
+	for _, a := range list.Found {
 		g := frontend.LinkGroup{ID: "area-" + a.Area.ID, Title: a.Area.Title}
 		for _, one := range a.Items {
 			g.Links = append(g.Links, frontend.Link{Text: one.Competency.Title, Href: k.to(c, "lead.signed-off").With("competency", string(one.Competency.ID)).String()})
 		}
 		p.Groups = append(p.Groups, g)
 	}
-	return p
+	return s.page(c, http.StatusOK, p)
 }
 
 func (s *Server) signedOffFor(c echo.Context, k desk, o reporting.SignedOff) frontend.LeadSignedOff {
