@@ -20,6 +20,7 @@ func (r *Router) outermost(next echo.HandlerFunc) echo.HandlerFunc {
 		begun := clock.System{}.Now()
 		st := r.begin(c)
 		r.headers(c)
+		paceReads(c)
 		paceWrites(c)
 		ctx, cancel := context.WithTimeout(c.Request().Context(), patience(st.route.MaxBody))
 		defer cancel()

@@ -17,5 +17,6 @@
 //   - bodies are bounded, of the declared kind, and read strictly
 //     (TestJSONIsReadStrictly, TestFormsAreReadStrictly, the fuzz targets);
 //   - a slow but honest upload goes through, a stalled one is cut off
-//     (TestASlowUploadGoesThrough, TestAStalledUploadIsCutOff).
+//     (TestASlowUploadGoesThrough, TestAStalledUploadIsCutOff), and so is one that
+//     nobody reads (TestABodyThatIsRefusedUnreadIsNotWaitedFor).
 package httpx

@@ -16,6 +16,7 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"countersign/pkg/clock"
@@ -355,40 +356,86 @@ func TestAnAnswerThatNobodyReadsIsGivenUp(t *testing.T) {
 	}
 }
 
+// deadlines notes how long the server would wait for a body.
+type deadlines struct {
+	*httptest.ResponseRecorder
+	read time.Duration
+}
+
+func (d *deadlines) SetReadDeadline(t time.Time) error { d.read = time.Until(t); return nil }
+
+// Nobody reads the body of a refused request, and the server must not wait for
+// it for ever before it says so.
+func TestABodyThatIsRefusedUnreadIsNotWaitedFor(t *testing.T) {
+	h := build(t, nil, page("GET", "/a", ok), formPage(0, func(echo.Context, *FormData) (string, error) { return "ran", nil }))
+	for what, change := range map[string]func(*http.Request){
+		"nothing there":     func(r *http.Request) { r.URL.Path = "/nonesuch" },
+		"no such method":    func(r *http.Request) { r.Method = "PUT" },
+		"another website's": func(r *http.Request) { r.Header.Set("Sec-Fetch-Site", "cross-site") },
+		"of unknown length": func(r *http.Request) { r.URL.Path, r.ContentLength = "/nonesuch", -1 },
+	} {
+		req := postForm("a=b", kindURLEncoded)
+		change(req)
+		w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+		h.ServeHTTP(w, req)
+		if w.Code < 400 || w.read <= 0 || w.read > stall {
+			t.Errorf("%s: %d, and the body is waited for %v", what, w.Code, w.read)
+		}
+	}
+	w := &deadlines{ResponseRecorder: httptest.NewRecorder()}
+	h.ServeHTTP(w, httptest.NewRequest("GET", "/a", nil))
+	if w.read != 0 {
+		t.Error("a deadline without a body would end the work on the request")
+	}
+}
+
 type neverEnding struct{}
 
 func (neverEnding) Read(p []byte) (int, error) { return len(p), nil }
 
-// slowly serves one body through a pacedBody of short patience.
+// once listens for the one connection that it holds.
+type once struct{ conns chan net.Conn }
+
+func (o once) Accept() (net.Conn, error) {
+	if conn, open := <-o.conns; open {
+		return conn, nil
+	}
+	return nil, net.ErrClosed
+}
+func (o once) Close() error   { return nil }
+func (o once) Addr() net.Addr { return &net.TCPAddr{} }
+
+// slowly serves one body through a pacedBody that may take total, piece after
+// piece with gaps between them, and works on it for a while after. Time is the
+// bubble's own, so a busy machine changes nothing.
 func slowly(t *testing.T, total time.Duration, gaps []time.Duration, after time.Duration) (read int, err error, worked error) {
 	t.Helper()
-	type result struct {
-		n      int
-		err    error
-		worked error
-	}
-	done := make(chan result, 1)
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body := &pacedBody{body: r.Body, rc: http.NewResponseController(w), stall: 150 * time.Millisecond, until: clock.System{}.Now().Add(total)}
-		b, err := io.ReadAll(body)
-		_, _ = body.Read(make([]byte, 1)) // readers that look ahead ask once more
-		time.Sleep(after)
-		done <- result{len(b), err, r.Context().Err()}
-	}))
-	defer server.Close()
-	out, in := io.Pipe()
-	go func() {
+	synctest.Test(t, func(t *testing.T) {
+		server := &http.Server{Handler: http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			body := &pacedBody{body: r.Body, rc: http.NewResponseController(w), stall: stall, until: clock.System{}.Now().Add(total)}
+			var b []byte
+			b, err = io.ReadAll(body)
+			_, _ = body.Read(make([]byte, 1)) // readers that look ahead ask once more
+			time.Sleep(after)
+			read, worked = len(b), r.Context().Err()
+		})}
+		near, far := net.Pipe()
+		listener := once{make(chan net.Conn, 1)}
+		listener.conns <- far
+		close(listener.conns)
+		_ = server.Serve(listener) // ends when there is no other connection to wait for
+		go func() { _, _ = io.Copy(io.Discard, near) }()
+		_, _ = io.WriteString(near, "POST / HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: chunked\r\n\r\n")
 		for _, gap := range gaps {
 			time.Sleep(gap)
-			_, _ = in.Write([]byte("piece"))
+			_, _ = io.WriteString(near, "5\r\npiece\r\n")
 		}
-		_ = in.Close()
-	}()
-	if answer, err := http.Post(server.URL, "text/plain", out); err == nil {
-		_ = answer.Body.Close()
-	}
-	r := <-done
-	return r.n, r.err, r.worked
+		_, _ = io.WriteString(near, "0\r\n\r\n")
+		time.Sleep(after + time.Second)
+		_ = near.Close()
+		synctest.Wait()
+	})
+	return read, err, worked
 }
 
 func repeat(gap time.Duration, n int) []time.Duration {
@@ -400,7 +447,7 @@ func repeat(gap time.Duration, n int) []time.Duration {
 }
 
 func TestASlowUploadGoesThrough(t *testing.T) {
-	n, err, worked := slowly(t, time.Minute, repeat(50*time.Millisecond, 8), 250*time.Millisecond)
+	n, err, worked := slowly(t, 3*time.Minute, repeat(stall-time.Second, 8), stall+5*time.Second)
 	if n != 40 || err != nil {
 		t.Errorf("read %d, %v", n, err)
 	}
@@ -414,8 +461,8 @@ func TestAStalledUploadIsCutOff(t *testing.T) {
 		total time.Duration
 		gaps  []time.Duration
 	}{
-		"one long pause":   {time.Minute, []time.Duration{0, 600 * time.Millisecond}},
-		"a drip for hours": {300 * time.Millisecond, repeat(60*time.Millisecond, 20)},
+		"one long pause":   {time.Minute, []time.Duration{0, stall + time.Second}},
+		"a drip for hours": {time.Minute, repeat(time.Second, 3*3600)},
 	} {
 		_, err, _ := slowly(t, x.total, x.gaps, 0)
 		if f := (*fault.Error)(nil); !errors.As(err, &f) || !errors.Is(err, errSlow) {

@@ -69,6 +69,15 @@ func limitBody(c echo.Context, limit int64) {
 	req.Body = http.MaxBytesReader(w, body, limit)
 }
 
+// paceReads sets a deadline for a body that nobody may ever read. Before a
+// refusal goes out the server itself reads what is left of a small one, and
+// would wait for it as long as the sender likes.
+func paceReads(c echo.Context) {
+	if c.Request().ContentLength != 0 {
+		_ = http.NewResponseController(c.Response().Writer).SetReadDeadline(clock.System{}.Now().Add(stall))
+	}
+}
+
 // linger is how much more of an unread form is taken in before an error is
 // answered: a browser that is still sending does not show an answer, it shows
 // "connection reset", and the person would never learn that the file is too big.
