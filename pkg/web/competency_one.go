@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/labstack/echo/v4"
 
@@ -41,26 +42,31 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 		p.SignOffs = append(p.SignOffs, row)
 	}
 	for _, one := range r.Evidence {
-		p.Evidence = append(p.Evidence, refRow(c, one, r.Requests, p.Mine))
+		p.Evidence = append(p.Evidence, refRow(c, one, r, p.Mine))
 	}
 	p.Crosswalk = crosswalk(c, r.Page.MapsTo)
 	return s.page(c, http.StatusOK, p)
 }
 
 // refRow is an item with what became of its requests for the competency.
-func refRow(c echo.Context, one reporting.EvidenceRef, requests []reporting.RequestRef, mine bool) frontend.EvidenceRow {
+func refRow(c echo.Context, one reporting.EvidenceRef, page reporting.WorkerCompetency, mine bool) frontend.EvidenceRow {
 	row := frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn))}
 	var current []attestation.Request
 	names := map[id.Person]string{}
-	for _, r := range requests {
+	latest := slices.IndexFunc(page.SignOffs, func(s reporting.SignOff) bool { return s.Evidence == one.ID }) // they come newest first
+	judged := judgements{}
+	for _, r := range page.Requests {
 		if r.Evidence == one.ID && r.Number == one.Number {
 			names[r.On.ID], names[r.DecidedBy.ID] = r.On.Name, r.DecidedBy.Name
-			request := attestation.Request{State: r.State, Offered: r.On.ID, DecidedBy: r.DecidedBy.ID, CreatedAt: r.CreatedAt, DecidedAt: r.DecidedAt}
+			request := attestation.Request{ID: r.ID, State: r.State, Offered: r.On.ID, DecidedBy: r.DecidedBy.ID, CreatedAt: r.CreatedAt, DecidedAt: r.DecidedAt}
 			current = append(current, request)
+			if latest >= 0 {
+				judged[r.ID] = page.SignOffs[latest].Verdict
+			}
 			row.Where = append(row.Where, where(request, names))
 		}
 	}
-	row.Standing = itemStanding(evidence.Item{State: one.State}, current, mine)
+	row.Standing = itemStanding(evidence.Item{State: one.State}, current, judged, mine)
 	return row
 }
 

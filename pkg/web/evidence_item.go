@@ -27,7 +27,7 @@ func (s *Server) showEvidence(c echo.Context) error {
 	def, _ := d.Kind.Definition()
 	title := cmp.Or(d.Title, def.Title)
 	p := frontend.EvidenceItem{Layout: s.layout(c, title), ID: string(d.ID), Kind: def.Title, Whose: d.WorkerName, Mine: d.Mine, Version: d.Number,
-		Standing: itemStanding(d.Item, currentRequests(d), d.Mine), Actions: actions(d), History: history(d)}
+		Standing: itemStanding(d.Item, currentRequests(d), judged(d), d.Mine), Actions: actions(d), History: history(d)}
 	if d.Mine {
 		p.Back = at(c, "evidence.list")
 	}
@@ -79,9 +79,19 @@ func actions(d recording.Detail) frontend.ItemActions {
 		Revise: d.Mine && d.Working == nil && submit, TakeBack: d.Mine && withdraw}
 }
 
+// judged are the verdicts on an item's sign-offs.
+func judged(d recording.Detail) judgements {
+	out := judgements{}
+	for _, one := range d.SignOffs {
+		out[one.Request] = one.Verdict
+	}
+	return out
+}
+
 func fillAsked(c echo.Context, p *frontend.EvidenceItem, d recording.Detail) {
+	judged := judged(d)
 	for _, r := range currentRequests(d) {
-		row := frontend.RequestRow{Competency: frontend.Link{Text: d.Named[string(r.Competency)].Title}, Standing: requestStanding(r.State, d.Mine), Where: where(r, d.Names), Reason: r.Reason}
+		row := frontend.RequestRow{Competency: frontend.Link{Text: d.Named[string(r.Competency)].Title}, Standing: judged.became(r, d.Mine), Where: where(r, d.Names), Reason: r.Reason}
 		if d.Mine {
 			row.Competency.Href = at(c, "competency.one", string(r.Competency))
 		}

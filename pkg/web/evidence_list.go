@@ -134,7 +134,7 @@ func pagesOf(c echo.Context, after, next store.Cursor) (older, newest string) {
 
 func evidenceRow(c echo.Context, one recording.Listed, mine bool) frontend.EvidenceRow {
 	row := frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn)),
-		For: one.Titles, Standing: itemStanding(one.Item, one.Requests, mine)}
+		For: one.Titles, Standing: itemStanding(one.Item, one.Requests, nil, mine)}
 	if one.State == evidence.Draft {
 		row.Href = at(c, "evidence.edit", string(one.ID))
 	}

@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -64,6 +65,24 @@ func TestWhyACompetencyDoesNotCountIsTwoStepsAway(t *testing.T) {
 	b.Get("/record/"+a).Want(t, 200, "took this sign-off back", "Signed by mistake.", "Taken back")
 }
 
+func TestWhatWasTakenBackIsNowhereCalledSignedOff(t *testing.T) {
+	s := site.New(t)
+	sent, a := signed(t, s)
+	item := "/evidence/" + string(sent.Version.Evidence)
+	b := s.Browser(s.North.Worker)
+	for _, page := range []string{item, "/competencies/" + cleaning} {
+		b.Get(page).Want(t, 200, "Signed off")
+	}
+	if err := s.Assessing.Revoke(t.Context(), s.As(s.North.Lead), assessing.RevokeCommand{Attestation: attestationID(a), Reason: "Signed by mistake."}); err != nil {
+		t.Fatal(err)
+	}
+	for _, page := range []string{item, "/competencies/" + cleaning} {
+		if text := b.Get(page).Want(t, 200, "Taken back").Text(); strings.Contains(text, "Signed off") {
+			t.Errorf("%s says that it is signed off:\n%s", page, text)
+		}
+	}
+}
+
 func TestASignOffShowsAllThatItStandsOn(t *testing.T) {
 	s := site.New(t)
 	sent, a := signed(t, s)
@@ -88,6 +107,46 @@ func TestNoticesAreReadOnce(t *testing.T) {
 		t.Error("what was read is still new")
 	}
 	b.Send("/notifications/read", "up_to", "ntf_x").Want(t, 404)
+}
+
+func TestNoticesComeAPageAtATimeNewestFirst(t *testing.T) {
+	s := site.New(t)
+	leave := func(from, to int) {
+		s.Write(func(tx *store.Tx) error {
+			for n := from; n <= to; n++ {
+				if err := tx.Notify(s.North.Worker.ID, "signed", fmt.Sprintf("Notice %d.", n), "/home"); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+	}
+	b := s.Browser(s.North.Worker)
+	count := func(address string) int64 {
+		before := s.Store.Statements()
+		b.Get(address).Want(t, 200)
+		return s.Store.Statements() - before
+	}
+	leave(1, 1)
+	small := count("/notifications")
+	leave(2, 45)
+	if n := count("/notifications"); n > small || n > 4 {
+		t.Errorf("a page ran %d statements, %d with less to show, budget 4", n, small)
+	}
+	first := b.Page.Want(t, 200, "45 notifications are new", "Notice 45.", "Notice 26.")
+	second := b.Get(first.Links()["Older"]).Want(t, 200, "Notice 25.", "Notice 6.", "New")
+	last := b.Get(second.Links()["Older"]).Want(t, 200, "Notice 5.", "Notice 1.")
+	for page, not := range map[*site.Page]string{first: "Notice 25.", second: "Notice 5.", last: "Older"} {
+		if strings.Contains(page.Text(), not) {
+			t.Errorf("%s says %q", page.Address, not)
+		}
+	}
+	b.Get(last.Links()["Newest"]).Want(t, 200, "Notice 45.")
+	b.Send("/notifications/read", "up_to", b.Page.Value("up_to"))
+	if text := b.Get(first.Links()["Older"]).Text(); strings.Contains(text, "New ") {
+		t.Errorf("read, an older page still says what is new: %s", text)
+	}
+	b.Get("/notifications?after=nonsense").Want(t, 422)
 }
 
 func TestThePathwayIsSearchedAndNarrowed(t *testing.T) {

@@ -47,16 +47,27 @@ var verdicts = map[attestation.Verdict]frontend.Standing{
 
 var itemColours = map[evidence.State]string{evidence.Draft: "grey", evidence.Submitted: "blue", evidence.Withdrawn: "grey", evidence.Discarded: "grey"}
 
+// judgements are the verdicts on the sign-offs that requests came to.
+type judgements map[id.Request]attestation.Verdict
+
+// became is what a request came to, as a tag: where a sign-off does not count, that.
+func (j judgements) became(r attestation.Request, mine bool) frontend.Standing {
+	if v := j[r.ID]; r.State == attestation.Signed && v != "" && v != attestation.Counts {
+		return verdicts[v]
+	}
+	return requestStanding(r.State, mine)
+}
+
 // itemStanding says where an item stands by its state and by what became of the
 // requests on its current version.
-func itemStanding(i evidence.Item, current []attestation.Request, mine bool) frontend.Standing {
+func itemStanding(i evidence.Item, current []attestation.Request, j judgements, mine bool) frontend.Standing {
 	if i.State != evidence.Submitted || len(current) == 0 {
 		return frontend.Standing{Text: i.State.Title(), Colour: itemColours[i.State]}
 	}
 	for _, telling := range []attestation.State{attestation.Returned, attestation.Declined, attestation.Opened, attestation.Queued, attestation.Signed} {
 		for _, r := range current {
 			if r.State == telling {
-				return requestStanding(telling, mine)
+				return j.became(r, mine)
 			}
 		}
 	}
