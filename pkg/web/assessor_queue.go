@@ -111,8 +111,9 @@ func nextPlace(to httpx.Location, next store.Cursor) string {
 	return to.With("after", httpx.Cursor(strconv.FormatInt(next.At.UnixMicro(), 10), next.ID)).String()
 }
 
-// wholeDays is how many whole days lie between two instants.
-func wholeDays(now, then time.Time) int { return int(now.Sub(then) / (24 * time.Hour)) }
+// wholeDays is how many days lie between two instants on a calendar, as people
+// count who see the day beside it.
+func wholeDays(now, then time.Time) int { return clock.DateOf(then).DaysTo(clock.DateOf(now)) }
 
 // awayUntil says until when somebody is away now; empty: they are here.
 func awayUntil(c assessor.Candidate, now time.Time) string {

@@ -347,6 +347,15 @@ func TestTheQueueShowsMineFirstAndTheOldestFirst(t *testing.T) {
 	s.Browser(s.North.Assessor).Get(requestAt(other)).Want(t, 200, "for Sam Reed", "Sign it off")
 }
 
+// Days are counted as on a calendar, so that an age and the day beside it agree.
+func TestTheAgeOfARequestAgreesWithItsDay(t *testing.T) {
+	s := site.New(t)
+	s.Clock.Advance(8 * time.Hour) // it is 17:00
+	asked(s, fixture.Cleaning, s.North.Assessor)
+	s.Clock.Advance(16 * time.Hour)
+	s.Browser(s.North.Assessor).Get("/queue").Want(t, 200, "Waiting 1 day, since 23 November 2026")
+}
+
 func TestALongQueueIsTurnedPageByPage(t *testing.T) {
 	s := site.New(t)
 	for range 31 {
