@@ -105,9 +105,7 @@ type SignedRow struct {
 }
 
 // Pages leads on and back.
-func (p AssessorSigned) Pages() nhsuk.Pagination {
-	return EvidenceList{First: p.First, Next: p.Next}.Pages()
-}
+func (p AssessorSigned) Pages() nhsuk.Pagination { return newestFirst(p.First, p.Next) }
 
 // Table lists them.
 func (p AssessorSigned) Table() nhsuk.Table {

@@ -76,13 +76,17 @@ func (p EvidenceList) FilterBox() nhsuk.Details {
 func (p EvidenceList) AddLink() nhsuk.ActionLink { return addLink("Add evidence", "/evidence/new") }
 
 // Pages leads on and back.
-func (p EvidenceList) Pages() nhsuk.Pagination {
+func (p EvidenceList) Pages() nhsuk.Pagination { return newestFirst(p.First, p.Next) }
+
+// newestFirst leads through a list with the newest on the first page; an empty
+// address leads nowhere.
+func newestFirst(first, next string) nhsuk.Pagination {
 	var out nhsuk.Pagination
-	if p.First != "" {
-		out.Previous = nhsuk.PaginationLink{Href: p.First, Text: "Newest"}
+	if first != "" {
+		out.Previous = nhsuk.PaginationLink{Href: first, Text: "Newest"}
 	}
-	if p.Next != "" {
-		out.Next = nhsuk.PaginationLink{Href: p.Next, Text: "Older"}
+	if next != "" {
+		out.Next = nhsuk.PaginationLink{Href: next, Text: "Older"}
 	}
 	return out
 }

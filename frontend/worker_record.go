@@ -45,12 +45,20 @@ func (p WorkerSignOff) Grounds() nhsuk.SummaryList {
 	return s
 }
 
-// WorkerNotifications are what moved, the newest first.
+// WorkerNotifications are what moved, the newest first, a page at a time.
 type WorkerNotifications struct {
 	Layout
-	Notices []Notice
-	UpTo    string // the newest one's id
-	New     int
+	Notices     []Notice
+	UpTo        string // the newest one's id, on the first page
+	Next, First string
+}
+
+// Pages leads on and back.
+func (p WorkerNotifications) Pages() nhsuk.Pagination { return newestFirst(p.First, p.Next) }
+
+// NewWords say how many are new.
+func (p WorkerNotifications) NewWords() string {
+	return plural(p.Unread, "notification is new", "notifications are new") + ". What is new is marked."
 }
 
 // Notice is one of them.

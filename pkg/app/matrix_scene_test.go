@@ -84,7 +84,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
-	notices, err := s.App.Reporting.Notifications(ctx, worker)
+	notices, _, err := s.App.Reporting.Notifications(ctx, worker, "", 10)
 	must(err)
 	draft, err := s.Recording.Get(ctx, worker, put.Version.Evidence)
 	must(err)

@@ -310,7 +310,7 @@ func (b *builder) housekeeping() {
 
 // readNotices lets somebody catch up with what they were told.
 func (b *builder) readNotices(m *member) error {
-	list, err := b.app.Reporting.Notifications(b.ctx, m.actor)
+	list, _, err := b.app.Reporting.Notifications(b.ctx, m.actor, "", 1)
 	if err != nil || len(list) == 0 {
 		return err
 	}

@@ -64,7 +64,7 @@ func TestTheWorkerReadsTheirReviews(t *testing.T) {
 			t.Errorf("%s reads %+v", p.Name, list)
 		}
 	}
-	notices, err := reporting.Service{Store: w.Store}.Notifications(t.Context(), w.As(amira))
+	notices, _, err := reporting.Service{Store: w.Store}.Notifications(t.Context(), w.As(amira), "", 10)
 	if err != nil || len(notices) != 2 || !strings.Contains(notices[0].Text, "Eve Lund") {
 		t.Errorf("the worker is told: %v %+v", err, notices)
 	}

@@ -296,7 +296,7 @@ func TestWhatWaitedOnNobodyIsOfferedWhenSomebodyCanSign(t *testing.T) {
 				t.Fatalf("it waits on %v, want %s", got, to.Name)
 			}
 			w.Read(func(v *store.View) error {
-				notes, err := v.Notifications(scope(w.As(to)), 10)
+				notes, err := v.Notifications(scope(w.As(to)), "", 10)
 				if len(notes) != 1 || notes[0].Kind != "asked" {
 					t.Errorf("%s is told %+v", to.Name, notes)
 				}
@@ -365,7 +365,7 @@ func TestWhatNobodyElseMaySignStays(t *testing.T) {
 		t.Errorf("nobody may sign, and it waits on %v", got)
 	}
 	w.Read(func(v *store.View) error {
-		notes, err := v.Notifications(scope(lead), 10)
+		notes, err := v.Notifications(scope(lead), "", 10)
 		if len(notes) == 0 || notes[0].Kind != "nobody" || notes[0].Text != "Nobody can sign off 2 competencies any more." {
 			t.Errorf("the lead is told %+v", notes)
 		}

@@ -121,7 +121,7 @@ func TestWhenNobodyMaySignTheLeadIsTold(t *testing.T) {
 		t.Fatalf("offered to %s, who may not sign", out.Requests[0].Offered)
 	}
 	w.Read(func(v *store.View) error {
-		n, err := v.Notifications(access.ScopeOf(w.As(w.North.Lead)), 10)
+		n, err := v.Notifications(access.ScopeOf(w.As(w.North.Lead)), "", 10)
 		if err != nil || len(n) != 1 || !strings.Contains(n[0].Text, "Nobody can sign off “Clean and decontaminate imaging equipment”") {
 			t.Errorf("the lead was told %v (%v)", n, err)
 		}

@@ -164,7 +164,7 @@ func TestNoticesAreReadByWhomTheyAreFor(t *testing.T) {
 	w := begin(t)
 	w.sendBack(w.North, w.ask(w.North.Worker, "Trolley", w.once[0]))
 	a := w.As(w.North.Worker)
-	list, err := w.Notifications(t.Context(), a)
+	list, _, err := w.Notifications(t.Context(), a, "", 10)
 	if err != nil || len(list) != 1 {
 		t.Fatalf("%v, %d notices", err, len(list))
 	}

@@ -9,16 +9,18 @@ import (
 	"countersign/pkg/store"
 )
 
-// noticesShown is how many notices a page shows.
-const noticesShown = 100
-
-// Notifications lists the actor's own notices, newest first.
-func (s Service) Notifications(ctx context.Context, a identity.Actor) (out []store.Notification, err error) {
+// Notifications is a page of the actor's own notices, newest first, and the notice
+// before which the next page begins (empty: this is the last). before is empty for
+// the newest.
+func (s Service) Notifications(ctx context.Context, a identity.Actor, before id.Notification, limit int) (out []store.Notification, next id.Notification, err error) {
 	err = s.Store.Read(ctx, func(view *store.View) error {
-		out, err = view.Notifications(access.ScopeOf(a), noticesShown)
+		out, err = view.Notifications(access.ScopeOf(a), before, limit+1)
 		return err
 	})
-	return out, err
+	if len(out) > limit {
+		out, next = out[:limit], out[limit-1].ID
+	}
+	return out, next, err
 }
 
 // Unread counts the actor's own unread notices.

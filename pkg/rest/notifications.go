@@ -36,9 +36,24 @@ func notificationOf(n store.Notification) notificationJSON {
 }
 
 func (s *Server) notifications(c echo.Context) error {
-	list, err := s.Reporting.Notifications(ctx(c), actor(c))
+	q, err := httpx.ReadQuery(c, "after", "limit")
 	if err != nil {
 		return err
+	}
+	k, err := httpx.ReadKeyset(q, 1)
+	if err != nil {
+		return err
+	}
+	var before id.Notification
+	if k.After != nil {
+		before = id.Notification(k.After[0])
+	}
+	list, next, err := s.Reporting.Notifications(ctx(c), actor(c), before, k.Limit)
+	if err != nil {
+		return err
+	}
+	if next != "" {
+		httpx.LinkNext(c, httpx.Cursor(string(next)))
 	}
 	unread, err := s.Reporting.Unread(ctx(c), actor(c))
 	return show(c, notificationsJSON{unread, each(list, notificationOf)}, err)

@@ -53,7 +53,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
-	notices, err := w.api.Reporting.Notifications(ctx, worker)
+	notices, _, err := w.api.Reporting.Notifications(ctx, worker, "", 10)
 	must(t, err)
 	return scene{
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),

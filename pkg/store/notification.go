@@ -36,10 +36,15 @@ func (tx *Tx) Notify(p id.Person, kind, text, href string) error {
 	return tx.db.Create(&notificationRow{ID: string(id.New[id.Notification]()), PersonID: string(p), Kind: kind, Text: text, Href: href, CreatedAt: micros(tx.now)}).Error
 }
 
-// Notifications lists the scope's own notices, newest first.
-func (v *View) Notifications(scope access.Scope, limit int) ([]Notification, error) {
+// Notifications lists the scope's own notices, newest first: those older than one
+// of them, or the newest where before is empty.
+func (v *View) Notifications(scope access.Scope, before id.Notification, limit int) ([]Notification, error) {
 	var rows []notificationRow
-	err := v.db.Raw("SELECT * FROM notification WHERE person_id = ? ORDER BY id DESC LIMIT ?", string(scope.Person()), limit).Scan(&rows).Error
+	where, args := "person_id = ?", []any{string(scope.Person())}
+	if before != "" {
+		where, args = where+" AND id < ?", append(args, string(before))
+	}
+	err := v.db.Raw("SELECT * FROM notification WHERE "+where+" ORDER BY id DESC LIMIT ?", append(args, limit)...).Scan(&rows).Error
 	out := make([]Notification, len(rows))
 	for i, r := range rows {
 		out[i] = Notification{ID: id.Notification(r.ID), Kind: r.Kind, Text: r.Text, Href: r.Href, CreatedAt: instant(r.CreatedAt)}

@@ -42,15 +42,11 @@ func (s *Server) signedByMe(c echo.Context) error {
 
 // readBefore reads the place before which a page begins; 0 is the newest.
 func readBefore(c echo.Context) (int64, error) {
-	q, err := httpx.ReadQuery(c, "after")
-	if err != nil {
+	after, err := readAfter(c)
+	if err != nil || after == "" {
 		return 0, err
 	}
-	k, err := httpx.ReadKeyset(q, 1)
-	if err != nil || len(k.After) == 0 {
-		return 0, err
-	}
-	before, err := strconv.ParseInt(k.After[0], 10, 64)
+	before, err := strconv.ParseInt(after, 10, 64)
 	if err != nil {
 		return 0, fault.Missing()
 	}

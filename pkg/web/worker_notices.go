@@ -11,23 +11,45 @@ import (
 	"countersign/pkg/id"
 )
 
+// noticesShown is how many notices a page lists.
+const noticesShown = 20
+
 func (s *Server) notifications(c echo.Context) error {
-	notices, err := s.Reporting.Notifications(c.Request().Context(), actor(c))
+	before, err := readAfter(c)
+	if err != nil {
+		return err
+	}
+	notices, next, err := s.Reporting.Notifications(c.Request().Context(), actor(c), id.Notification(before), noticesShown)
 	if err != nil {
 		return err
 	}
 	p := frontend.WorkerNotifications{Layout: s.layout(c, "Notifications")}
 	for _, n := range notices {
-		row := frontend.Notice{Link: frontend.Link{Text: n.Text, Href: n.Href}, At: moment(n.CreatedAt), New: n.ReadAt.IsZero()}
-		if row.New {
-			p.New++
-		}
-		p.Notices = append(p.Notices, row)
+		p.Notices = append(p.Notices, frontend.Notice{Link: frontend.Link{Text: n.Text, Href: n.Href}, At: moment(n.CreatedAt), New: n.ReadAt.IsZero()})
 	}
-	if len(notices) > 0 {
+	switch {
+	case before != "":
+		p.First = at(c, "notifications")
+	case len(notices) > 0:
 		p.UpTo = string(notices[0].ID)
 	}
+	if next != "" {
+		p.Next = httpx.To(c, "notifications").With("after", httpx.Cursor(string(next))).String()
+	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// readAfter reads after which thing a page of a list begins; empty is the start.
+func readAfter(c echo.Context) (string, error) {
+	q, err := httpx.ReadQuery(c, "after")
+	if err != nil {
+		return "", err
+	}
+	k, err := httpx.ReadKeyset(q, 1)
+	if err != nil || len(k.After) == 0 {
+		return "", err
+	}
+	return k.After[0], nil
 }
 
 func (s *Server) readNotifications(c echo.Context) error {
