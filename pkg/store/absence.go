@@ -31,7 +31,7 @@ func (v *View) absencesWhere(where string, args ...any) ([]Absence, error) {
 		Row  absenceRow `gorm:"embedded"`
 		Name string
 	}
-	err := v.db.Raw("SELECT a.*, p.name FROM absence a JOIN person p ON p.id = a.person_id WHERE "+where+" ORDER BY a.from_on, a.id", args...).Scan(&rows).Error
+	err := list(v, &rows, "SELECT a.*, p.name FROM absence a JOIN person p ON p.id = a.person_id WHERE "+where+" ORDER BY a.from_on, a.id", args...)
 	if err != nil {
 		return nil, err
 	}

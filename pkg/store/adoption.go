@@ -36,7 +36,7 @@ func (adoptionRow) TableName() string { return "adoption" }
 // whoever may see anything of the department, so it takes no scope.
 func (v *View) Adoptions(d id.Department) (map[framework.VersionID]Adoption, error) {
 	var rows []adoptionRow
-	if err := v.db.Raw("SELECT * FROM adoption WHERE department_id = ?", string(d)).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM adoption WHERE department_id = ?", string(d)); err != nil {
 		return nil, err
 	}
 	out := map[framework.VersionID]Adoption{}

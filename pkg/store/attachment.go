@@ -74,7 +74,7 @@ func (tx *Tx) dropFiles(e id.Evidence) error {
 // identifier check saw. An id of another item is NotFound.
 func (v *View) Files(e id.Evidence, ids []id.Attachment) ([]evidence.File, map[id.Attachment][]Finding, error) {
 	var rows []attachmentRow
-	if err := v.db.Raw("SELECT * FROM attachment WHERE evidence_id = ? AND id IN ?", string(e), ids).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM attachment WHERE evidence_id = ? AND id IN (SELECT value FROM json_each(?))", string(e), listed(ids)); err != nil {
 		return nil, nil, err
 	}
 	byID := map[id.Attachment]attachmentRow{}
@@ -98,7 +98,7 @@ func (v *View) Files(e id.Evidence, ids []id.Attachment) ([]evidence.File, map[i
 
 func (v *View) filesOf(ver id.Version) ([]evidence.File, error) {
 	var rows []attachmentRow
-	err := v.db.Raw("SELECT a.* FROM version_attachment va JOIN attachment a ON a.id = va.attachment_id WHERE va.version_id = ? ORDER BY va.position", string(ver)).Scan(&rows).Error
+	err := list(v, &rows, "SELECT a.* FROM version_attachment va JOIN attachment a ON a.id = va.attachment_id WHERE va.version_id = ? ORDER BY va.position", string(ver))
 	files := make([]evidence.File, len(rows))
 	for i, r := range rows {
 		files[i] = r.file()
@@ -115,8 +115,8 @@ func (v *View) File(scope access.Scope, a id.Attachment) (evidence.File, error) 
 		DepartmentID string
 		Submitted    bool
 	}
-	err := v.db.Raw(`SELECT a.*, e.worker_id, e.department_id, EXISTS (SELECT 1 FROM version_attachment va WHERE va.attachment_id = a.id) AS submitted
-		FROM attachment a JOIN evidence e ON e.id = a.evidence_id WHERE a.id = ?`, string(a)).Take(&r).Error
+	err := one(v, &r, `SELECT a.*, e.worker_id, e.department_id, EXISTS (SELECT 1 FROM version_attachment va WHERE va.attachment_id = a.id) AS submitted
+		FROM attachment a JOIN evidence e ON e.id = a.evidence_id WHERE a.id = ?`, string(a))
 	if err != nil {
 		return evidence.File{}, found(err)
 	}
@@ -130,7 +130,7 @@ func (v *View) File(scope access.Scope, a id.Attachment) (evidence.File, error) 
 // HoldsBytes tells whether any attachment still needs the bytes of a digest.
 func (v *View) HoldsBytes(sum digest.Sum) (bool, error) {
 	var n int
-	err := v.db.Raw("SELECT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)", string(sum)).Scan(&n).Error
+	err := one(v, &n, "SELECT EXISTS (SELECT 1 FROM attachment WHERE sha256 = ?)", string(sum))
 	return n == 1, err
 }
 

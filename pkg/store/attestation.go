@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 	"fmt"
 	"time"
 
@@ -45,16 +44,16 @@ func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
 	if err := tx.spend(g, "statement "+i.StatementDigest[:16], string(i.Request), access.DecideRequest); err != nil {
 		return err
 	}
-	return tx.db.Create(&intentRow{ID: string(i.ID), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
+	return tx.insert(&intentRow{ID: string(i.ID), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
 		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: i.StatementDigest,
-		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)}).Error
+		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)})
 }
 
 // Intent is a statement shown to the scope's own person; anybody else's is
 // NotFound.
 func (v *View) Intent(scope access.Scope, i id.Intent) (attestation.Intent, error) {
 	var r intentRow
-	err := v.db.Raw("SELECT * FROM intent WHERE id = ? AND person_id = ?", string(i), string(scope.Person())).Take(&r).Error
+	err := one(v, &r, "SELECT * FROM intent WHERE id = ? AND person_id = ?", string(i), string(scope.Person()))
 	return r.intent(), found(err)
 }
 
@@ -62,17 +61,14 @@ func (v *View) Intent(scope access.Scope, i id.Intent) (attestation.Intent, erro
 // a code's time step must be later than any accepted so far, and neither password
 // nor authenticator may have changed since.
 func (tx *Tx) ConsumeProof(person id.Person, p attestation.Proof) error {
-	spent := tx.db.Exec(`UPDATE person SET totp_counter = max(totp_counter, ?) WHERE id = ? AND enabled = 1 AND credential_revision = ?
+	err := tx.swap(`UPDATE person SET totp_counter = max(totp_counter, ?) WHERE id = ? AND enabled = 1 AND credential_revision = ?
 		AND (? = 0 OR totp_counter < ?)`, p.Counter, string(person), p.CredentialRevision, p.Counter, p.Counter)
-	if spent.Error != nil {
-		return spent.Error
-	}
-	if spent.RowsAffected == 0 {
+	if fault.Is(err, fault.Conflict) {
 		f := fault.Fields{}
 		f.Add("proof", "That code has been used. Wait for the next one and try again.")
 		return f.Err()
 	}
-	return nil
+	return err
 }
 
 type attestationRow struct {
@@ -136,19 +132,18 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 	if tx.now.Sub(tx.s.clock.Now()) > mostBehind {
 		return fault.New(fault.Unavailable, "Nothing can be signed just now: the clock of the server has gone back. Tell whoever looks after Countersign.")
 	}
-	used := tx.db.Exec("UPDATE intent SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", micros(tx.now), string(a.Intent), micros(tx.now))
-	if err := errors.Join(used.Error, moved(used.RowsAffected)); err != nil {
+	if err := tx.swap("UPDATE intent SET used_at = ? WHERE id = ? AND used_at IS NULL AND expires_at > ?", micros(tx.now), string(a.Intent), micros(tx.now)); err != nil {
 		return err
 	}
 	if err := tx.MoveRequest(g, r, attestation.Sign, ""); err != nil {
 		return err
 	}
-	return tx.db.Create(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
+	return tx.insert(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
 		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
 		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), ProvenAt: micros(a.ProvenAt),
-		IntentID: string(a.Intent), Comment: a.Comment, SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS}).Error
+		IntentID: string(a.Intent), Comment: a.Comment, SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS})
 }
 
 type revocationRow struct {
@@ -172,7 +167,7 @@ func (tx *Tx) Revoke(g access.Grant, worker id.Worker, r attestation.Revocation)
 		return err
 	}
 	tx.touch(worker)
-	return tx.db.Create(&revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)}).Error
+	return tx.insert(&revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)})
 }
 
 // Signed is an attestation with its revocation, if any.
@@ -212,7 +207,7 @@ func (v *View) SignedBy(scope access.Scope, before int64, limit int) ([]Signed, 
 		before = 1 << 62
 	}
 	var rows []attestationRow
-	if err := v.db.Raw("SELECT * FROM attestation WHERE assessor_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", string(scope.Person()), before, limit).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM attestation WHERE assessor_id = ? AND seq < ? ORDER BY seq DESC LIMIT ?", string(scope.Person()), before, limit); err != nil {
 		return nil, nil, err
 	}
 	seqs := make([]int64, len(rows))
@@ -225,7 +220,7 @@ func (v *View) SignedBy(scope access.Scope, before int64, limit int) ([]Signed, 
 
 func (v *View) attestations(where string, args ...any) ([]Signed, error) {
 	var rows []attestationRow
-	if err := v.db.Raw("SELECT a.* FROM attestation a WHERE "+where+" ORDER BY a.seq", args...).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT a.* FROM attestation a WHERE "+where+" ORDER BY a.seq", args...); err != nil {
 		return nil, err
 	}
 	return v.withRevocations(rows)
@@ -240,7 +235,7 @@ func (v *View) withRevocations(rows []attestationRow) ([]Signed, error) {
 		ids[i] = r.ID
 	}
 	var ended []revocationRow
-	if err := v.db.Raw("SELECT * FROM revocation WHERE attestation_id IN ?", ids).Scan(&ended).Error; err != nil {
+	if err := list(v, &ended, "SELECT * FROM revocation WHERE attestation_id IN (SELECT value FROM json_each(?))", listed(ids)); err != nil {
 		return nil, err
 	}
 	byID := map[string]*attestation.Revocation{}

@@ -1,12 +1,9 @@
 package store
 
 import (
-	"errors"
-
-	"gorm.io/gorm"
-
 	"countersign/pkg/audit"
 	"countersign/pkg/digest"
+	"countersign/pkg/fault"
 )
 
 type auditRow struct {
@@ -33,16 +30,16 @@ func (r auditRow) entry() audit.Entry {
 // lastEntry is the head of the log; the zero entry when the log is empty.
 func (v *View) lastEntry() (audit.Entry, error) {
 	var r auditRow
-	err := v.db.Raw("SELECT * FROM audit ORDER BY seq DESC LIMIT 1").Take(&r).Error
-	if errors.Is(err, gorm.ErrRecordNotFound) {
+	err := one(v, &r, "SELECT * FROM audit ORDER BY seq DESC LIMIT 1")
+	if fault.Is(err, fault.NotFound) {
 		return audit.Entry{}, nil
 	}
 	return r.entry(), err
 }
 
 func (tx *Tx) insertEntry(e audit.Entry) error {
-	return tx.db.Create(&auditRow{Seq: e.Seq, At: micros(e.At), Actor: e.Actor, Action: e.Action, Subject: e.Subject, DepartmentID: e.Department,
-		Rule: e.Rule, Request: e.Request, Detail: e.Detail, Previous: string(e.Previous), Digest: string(e.Digest)}).Error
+	return tx.insert(&auditRow{Seq: e.Seq, At: micros(e.At), Actor: e.Actor, Action: e.Action, Subject: e.Subject, DepartmentID: e.Department,
+		Rule: e.Rule, Request: e.Request, Detail: e.Detail, Previous: string(e.Previous), Digest: string(e.Digest)})
 }
 
 // EachEntry hands every audit entry to fn, in order.

@@ -41,12 +41,12 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 		LastOffered int64
 	}
 	now := micros(v.now)
-	err := v.db.Raw(`SELECT p.id, p.name, p.enabled,
+	err := list(v, &rows, `SELECT p.id, p.name, p.enabled,
 		EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.department_id = ? AND m.role = 'assessor'
 			AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)) AS assessor,
 		(SELECT count(*) FROM request r WHERE r.offered_id = p.id AND r.department_id = ? AND r.state IN ('queued','opened')) AS open_work,
 		coalesce((SELECT max(r.offered_at) FROM request r WHERE r.offered_id = p.id AND r.department_id = ?), 0) AS last_offered
-		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d)}, args...)...).Scan(&rows).Error
+		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d)}, args...)...)
 	if err != nil {
 		return nil, err
 	}

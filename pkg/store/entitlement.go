@@ -42,9 +42,9 @@ func (v *View) entitlementsWhere(where string, args ...any) ([]Entitlement, erro
 		Name        string
 		GrantedName string
 	}
-	err := v.db.Raw(`SELECT e.*, p.name, coalesce(b.name, '') AS granted_name
+	err := list(v, &rows, `SELECT e.*, p.name, coalesce(b.name, '') AS granted_name
 		FROM entitlement e JOIN person p ON p.id = e.person_id LEFT JOIN person b ON b.id = e.granted_by
-		WHERE `+where+` ORDER BY e.granted_at, e.id`, args...).Scan(&rows).Error
+		WHERE `+where+` ORDER BY e.granted_at, e.id`, args...)
 	if err != nil {
 		return nil, err
 	}

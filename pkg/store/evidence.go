@@ -3,7 +3,6 @@ package store
 import (
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
@@ -83,7 +82,7 @@ func (r versionRow) version() (evidence.Version, error) {
 // evidenceHead loads an item for the rules; callers decide who may see it.
 func (v *View) evidenceHead(e id.Evidence) (evidence.Item, error) {
 	var r evidenceHead
-	err := v.db.Raw("SELECT "+headColumns+" FROM evidence e WHERE e.id = ?", string(e)).Take(&r).Error
+	err := one(v, &r, "SELECT "+headColumns+" FROM evidence e WHERE e.id = ?", string(e))
 	return r.item(), found(err)
 }
 
@@ -114,7 +113,7 @@ func (v *View) Working(scope access.Scope, e id.Evidence) (evidence.Working, err
 
 func (v *View) working(e id.Evidence) (evidence.Working, error) {
 	var r draftRow
-	if err := v.db.Raw("SELECT * FROM draft WHERE evidence_id = ?", string(e)).Take(&r).Error; err != nil {
+	if err := one(v, &r, "SELECT * FROM draft WHERE evidence_id = ?", string(e)); err != nil {
 		return evidence.Working{}, found(err)
 	}
 	w := evidence.Working{Evidence: e, Revision: r.Revision, SavedAt: instant(r.SavedAt)}
@@ -142,7 +141,7 @@ func (v *View) Version(scope access.Scope, ver id.Version) (evidence.Version, er
 
 func (v *View) version(ver id.Version) (evidence.Version, error) {
 	var r versionRow
-	if err := v.db.Raw("SELECT * FROM evidence_version WHERE id = ?", string(ver)).Take(&r).Error; err != nil {
+	if err := one(v, &r, "SELECT * FROM evidence_version WHERE id = ?", string(ver)); err != nil {
 		return evidence.Version{}, found(err)
 	}
 	out, err := r.version()
@@ -159,7 +158,7 @@ func (v *View) Versions(scope access.Scope, e id.Evidence) ([]evidence.Version, 
 		return nil, err
 	}
 	var rows []versionRow
-	if err := v.db.Raw("SELECT * FROM evidence_version WHERE evidence_id = ? ORDER BY number", string(e)).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM evidence_version WHERE evidence_id = ? ORDER BY number", string(e)); err != nil {
 		return nil, err
 	}
 	out := make([]evidence.Version, len(rows))
@@ -219,8 +218,8 @@ func (v *View) EvidenceOf(scope access.Scope, w id.Worker, d id.Department, f Ev
 	if f.After.ID != "" {
 		and("(e.updated_at, e.id) < (?, ?)", micros(f.After.At), f.After.ID)
 	}
-	rows, err := v.db.Raw(`SELECT e.id, e.kind, e.state, e.title, e.occurred_on, coalesce(e.current_id, ''), e.number, e.revision, e.created_at, e.updated_at,
-		EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) FROM evidence e WHERE `+where+` ORDER BY e.updated_at DESC, e.id DESC LIMIT ?`, append(args, f.Limit)...).Rows()
+	rows, err := v.query(`SELECT e.id, e.kind, e.state, e.title, e.occurred_on, coalesce(e.current_id, ''), e.number, e.revision, e.created_at, e.updated_at,
+		EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) FROM evidence e WHERE `+where+` ORDER BY e.updated_at DESC, e.id DESC LIMIT ?`, append(args, f.Limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -244,7 +243,7 @@ func (v *View) CompetenciesOf(items []id.Evidence) (map[id.Evidence][]string, er
 		EvidenceID string
 		Competency string
 	}
-	if err := v.db.Raw("SELECT evidence_id, competency FROM evidence_competency WHERE evidence_id IN ? ORDER BY evidence_id, position", items).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT evidence_id, competency FROM evidence_competency WHERE evidence_id IN (SELECT value FROM json_each(?)) ORDER BY evidence_id, position", listed(items)); err != nil {
 		return nil, err
 	}
 	out := map[id.Evidence][]string{}
@@ -264,8 +263,8 @@ func (v *View) MappedOf(scope access.Scope, w id.Worker, d id.Department) (out [
 	if scope.SeesDraft(w) {
 		least = 0
 	}
-	err = v.db.Raw(`SELECT DISTINCT c.competency FROM evidence e JOIN evidence_competency c ON c.evidence_id = e.id
-		WHERE e.worker_id = ? AND e.state <> 'discarded' AND e.number >= ?`, string(w), least).Scan(&out).Error
+	err = list(v, &out, `SELECT DISTINCT c.competency FROM evidence e JOIN evidence_competency c ON c.evidence_id = e.id
+		WHERE e.worker_id = ? AND e.state <> 'discarded' AND e.number >= ?`, string(w), least)
 	return out, err
 }
 
@@ -276,7 +275,7 @@ func (tx *Tx) StartEvidence(g access.Grant, item evidence.Item, c evidence.Conte
 	}
 	row := evidenceRow{ID: string(item.ID), WorkerID: string(item.Worker), DepartmentID: string(item.Department), Kind: string(item.Kind),
 		State: string(evidence.Draft), Title: c.Title, OccurredOn: string(c.OccurredOn), Revision: 1, CreatedAt: micros(tx.now), UpdatedAt: micros(tx.now)}
-	if err := tx.db.Create(&row).Error; err != nil {
+	if err := tx.insert(&row); err != nil {
 		return err
 	}
 	if err := tx.putDraft(item.ID, c); err != nil {
@@ -302,17 +301,16 @@ func (tx *Tx) SaveDraft(g access.Grant, item evidence.Item, c evidence.Content, 
 	if err != nil {
 		return err
 	}
-	done := tx.db.Exec(`UPDATE draft SET content = ?, revision = revision + 1, saved_at = ?, writer = CASE WHEN ? = '' THEN writer ELSE ? END
+	if err := tx.swap(`UPDATE draft SET content = ?, revision = revision + 1, saved_at = ?, writer = CASE WHEN ? = '' THEN writer ELSE ? END
 		WHERE evidence_id = ? AND (revision = ? OR ? = 0 OR writer = ? AND writer <> '')`,
-		string(b), micros(tx.now), from.Writer, from.Writer, string(item.ID), from.Revision, from.Revision, from.Writer)
-	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+		string(b), micros(tx.now), from.Writer, from.Writer, string(item.ID), from.Revision, from.Revision, from.Writer); err != nil {
 		return err
 	}
 	if item.State != evidence.Draft { // the head shows what is submitted until the next version is
 		return nil
 	}
-	if err := tx.db.Exec("UPDATE evidence SET title = ?, occurred_on = ?, revision = revision + 1, updated_at = ? WHERE id = ?",
-		c.Title, string(c.OccurredOn), micros(tx.now), string(item.ID)).Error; err != nil {
+	if err := tx.exec("UPDATE evidence SET title = ?, occurred_on = ?, revision = revision + 1, updated_at = ? WHERE id = ?",
+		c.Title, string(c.OccurredOn), micros(tx.now), string(item.ID)); err != nil {
 		return err
 	}
 	return tx.mapItem(item, c.Competencies)
@@ -331,16 +329,16 @@ func (tx *Tx) putDraft(e id.Evidence, c evidence.Content) error {
 	if err != nil {
 		return err
 	}
-	return tx.db.Create(&draftRow{EvidenceID: string(e), Content: string(b), Revision: 1, SavedAt: micros(tx.now)}).Error
+	return tx.insert(&draftRow{EvidenceID: string(e), Content: string(b), Revision: 1, SavedAt: micros(tx.now)})
 }
 
 // mapItem keeps which competencies the item is for, as it now stands.
 func (tx *Tx) mapItem(item evidence.Item, competencies []string) error {
-	if err := tx.db.Exec("DELETE FROM evidence_competency WHERE evidence_id = ?", string(item.ID)).Error; err != nil {
+	if err := tx.exec("DELETE FROM evidence_competency WHERE evidence_id = ?", string(item.ID)); err != nil {
 		return err
 	}
 	for i, c := range competencies {
-		if err := tx.db.Exec("INSERT INTO evidence_competency (evidence_id, competency, position) VALUES (?, ?, ?)", string(item.ID), c, i).Error; err != nil {
+		if err := tx.exec("INSERT INTO evidence_competency (evidence_id, competency, position) VALUES (?, ?, ?)", string(item.ID), c, i); err != nil {
 			return err
 		}
 	}
@@ -350,7 +348,7 @@ func (tx *Tx) mapItem(item evidence.Item, competencies []string) error {
 // touchItem notes that every competency an item was ever put up for may stand elsewhere.
 func (tx *Tx) touchItem(item evidence.Item) error {
 	var about []framework.CompetencyID
-	if err := tx.db.Raw("SELECT DISTINCT competency FROM request WHERE evidence_id = ?", string(item.ID)).Scan(&about).Error; err != nil {
+	if err := list(&tx.View, &about, "SELECT DISTINCT competency FROM request WHERE evidence_id = ?", string(item.ID)); err != nil {
 		return err
 	}
 	if len(about) > 0 {
@@ -370,20 +368,19 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 	}
 	row := versionRow{ID: string(v.ID), EvidenceID: string(item.ID), WorkerID: string(item.Worker), Number: v.Number, Kind: string(v.Kind), Content: string(content),
 		DeclaredAt: micros(v.DeclaredAt), CreatedBy: string(v.CreatedBy), CreatedAt: micros(v.CreatedAt), Digest: string(v.Digest)}
-	if err := tx.db.Create(&row).Error; err != nil {
+	if err := tx.insert(&row); err != nil {
 		return err
 	}
 	for i, f := range v.Files {
-		if err := tx.db.Exec("INSERT INTO version_attachment (version_id, position, attachment_id) VALUES (?, ?, ?)", string(v.ID), i, string(f.ID)).Error; err != nil {
+		if err := tx.exec("INSERT INTO version_attachment (version_id, position, attachment_id) VALUES (?, ?, ?)", string(v.ID), i, string(f.ID)); err != nil {
 			return err
 		}
 	}
-	done := tx.db.Exec(`UPDATE evidence SET state = 'submitted', title = ?, occurred_on = ?, current_id = ?, number = ?, revision = revision + 1, updated_at = ?
-		WHERE id = ? AND revision = ?`, v.Content.Title, string(v.Content.OccurredOn), string(v.ID), v.Number, micros(tx.now), string(item.ID), item.Revision)
-	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+	if err := tx.swap(`UPDATE evidence SET state = 'submitted', title = ?, occurred_on = ?, current_id = ?, number = ?, revision = revision + 1, updated_at = ?
+		WHERE id = ? AND revision = ?`, v.Content.Title, string(v.Content.OccurredOn), string(v.ID), v.Number, micros(tx.now), string(item.ID), item.Revision); err != nil {
 		return err
 	}
-	if err := tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)).Error; err != nil {
+	if err := tx.exec("DELETE FROM draft WHERE evidence_id = ?", string(item.ID)); err != nil {
 		return err
 	}
 	tx.movedOn(item.Worker)
@@ -400,9 +397,8 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 	if err := tx.spend(g, "", string(item.ID), action); err != nil {
 		return err
 	}
-	done := tx.db.Exec("UPDATE evidence SET state = ?, revision = revision + 1, updated_at = ? WHERE id = ? AND revision = ?",
-		string(to), micros(tx.now), string(item.ID), item.Revision)
-	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+	if err := tx.swap("UPDATE evidence SET state = ?, revision = revision + 1, updated_at = ? WHERE id = ? AND revision = ?",
+		string(to), micros(tx.now), string(item.ID), item.Revision); err != nil {
 		return err
 	}
 	if to == evidence.Discarded {
@@ -418,7 +414,7 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 
 // forgetDraft ends a draft, with the files that only it held.
 func (tx *Tx) forgetDraft(e id.Evidence) error {
-	if err := tx.db.Exec("DELETE FROM draft WHERE evidence_id = ?", string(e)).Error; err != nil {
+	if err := tx.exec("DELETE FROM draft WHERE evidence_id = ?", string(e)); err != nil {
 		return err
 	}
 	return tx.dropFiles(e)

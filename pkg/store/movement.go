@@ -144,13 +144,13 @@ func (tx *Tx) keepMovement(p post, f progress.Facts, what touched, whole bool) e
 	if err != nil {
 		return err
 	}
-	return tx.db.Exec(`INSERT INTO movement (worker_id, department_id, moved_at, weeks, waiting, waiting_since, waiting_on, nobody, nobody_since, returned, returned_since)
+	return tx.exec(`INSERT INTO movement (worker_id, department_id, moved_at, weeks, waiting, waiting_since, waiting_on, nobody, nobody_since, returned, returned_since)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, moved_at = excluded.moved_at, weeks = excluded.weeks,
 		waiting = excluded.waiting, waiting_since = excluded.waiting_since, waiting_on = excluded.waiting_on, nobody = excluded.nobody,
 		nobody_since = excluded.nobody_since, returned = excluded.returned, returned_since = excluded.returned_since`,
 		string(p.worker), string(p.department), micros(m.MovedAt), writeWeeks(m.Weeks), m.Waiting.Count, micros(m.Waiting.Since), nullText(m.Waiting.On),
-		m.Nobody.Count, micros(m.Nobody.Since), m.Returned.Count, micros(m.Returned.Since)).Error
+		m.Nobody.Count, micros(m.Nobody.Since), m.Returned.Count, micros(m.Returned.Since))
 }
 
 // writeWeeks and readWeeks are the two ends of how weeks are kept.

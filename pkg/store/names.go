@@ -13,7 +13,7 @@ func (v *View) PersonNames(people []id.Person) (map[id.Person]string, error) {
 		ID   string
 		Name string
 	}
-	err := v.db.Raw("SELECT id, name FROM person WHERE id IN ?", people).Scan(&rows).Error
+	err := list(v, &rows, "SELECT id, name FROM person WHERE id IN (SELECT value FROM json_each(?))", listed(people))
 	for _, r := range rows {
 		out[id.Person(r.ID)] = r.Name
 	}

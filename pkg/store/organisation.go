@@ -18,9 +18,9 @@ type Department struct {
 
 func (v *View) departmentsWhere(where string, args ...any) ([]Department, error) {
 	var out []Department
-	err := v.db.Raw(`SELECT d.id, d.name, s.id AS site, s.name AS site_name, o.id AS organisation, o.name AS organisation_name
+	err := list(v, &out, `SELECT d.id, d.name, s.id AS site, s.name AS site_name, o.id AS organisation, o.name AS organisation_name
 		FROM department d JOIN site s ON s.id = d.site_id JOIN organisation o ON o.id = s.organisation_id
-		WHERE `+where+` ORDER BY o.name, s.name, d.name, d.id`, args...).Scan(&out).Error
+		WHERE `+where+` ORDER BY o.name, s.name, d.name, d.id`, args...)
 	return out, err
 }
 
@@ -53,7 +53,7 @@ func (v *View) Organisations(s access.Scope) ([]Organisation, error) {
 		return nil, fault.Missing()
 	}
 	var out []Organisation
-	return out, v.db.Raw("SELECT id, name FROM organisation ORDER BY name, id").Scan(&out).Error
+	return out, list(v, &out, "SELECT id, name FROM organisation ORDER BY name, id")
 }
 
 // Sites lists every site for who runs the platform.
@@ -62,7 +62,7 @@ func (v *View) Sites(s access.Scope) ([]Site, error) {
 		return nil, fault.Missing()
 	}
 	var out []Site
-	return out, v.db.Raw("SELECT id, organisation_id AS organisation, name FROM site ORDER BY name, id").Scan(&out).Error
+	return out, list(v, &out, "SELECT id, organisation_id AS organisation, name FROM site ORDER BY name, id")
 }
 
 // Organisation and Site are where departments lie.
@@ -104,12 +104,12 @@ func (tx *Tx) AddDepartment(g access.Grant, d id.Department, s id.Site, name str
 
 // HasOrganisation tells whether there is such an organisation.
 func (v *View) HasOrganisation(o id.Organisation) (has bool, err error) {
-	err = v.db.Raw("SELECT EXISTS (SELECT 1 FROM organisation WHERE id = ?)", string(o)).Scan(&has).Error
+	err = one(v, &has, "SELECT EXISTS (SELECT 1 FROM organisation WHERE id = ?)", string(o))
 	return has, err
 }
 
 // HasSite tells whether there is such a site.
 func (v *View) HasSite(s id.Site) (has bool, err error) {
-	err = v.db.Raw("SELECT EXISTS (SELECT 1 FROM site WHERE id = ?)", string(s)).Scan(&has).Error
+	err = one(v, &has, "SELECT EXISTS (SELECT 1 FROM site WHERE id = ?)", string(s))
 	return has, err
 }

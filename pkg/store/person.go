@@ -54,7 +54,7 @@ func (v *View) PersonByEmail(email string) (Person, error) { return v.person("em
 
 func (v *View) person(where string, args ...any) (Person, error) {
 	var r personRow
-	err := v.db.Raw("SELECT id, name, email, enabled FROM person WHERE "+where, args...).Take(&r).Error
+	err := one(v, &r, "SELECT id, name, email, enabled FROM person WHERE "+where, args...)
 	return Person{id.Person(r.ID), r.Name, r.Email, r.Enabled}, found(err)
 }
 
@@ -68,7 +68,7 @@ func (r membershipRow) membership() identity.Membership {
 
 func (v *View) membershipsWhere(where string, args ...any) ([]identity.Membership, error) {
 	var rows []membershipRow
-	if err := v.db.Raw("SELECT m.* FROM membership m WHERE "+where+" ORDER BY m.from_at, m.id", args...).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT m.* FROM membership m WHERE "+where+" ORDER BY m.from_at, m.id", args...); err != nil {
 		return nil, err
 	}
 	out := make([]identity.Membership, len(rows))
@@ -102,9 +102,9 @@ func (v *View) MembershipsOf(p id.Person) ([]identity.Membership, error) {
 func (v *View) PeopleWith(d id.Department, role identity.Role) ([]id.Person, error) {
 	now := micros(v.now)
 	var out []id.Person
-	err := v.db.Raw(`SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id
+	err := list(v, &out, `SELECT DISTINCT m.person_id FROM membership m JOIN person p ON p.id = m.person_id
 		WHERE m.department_id IS NOT DISTINCT FROM ? AND m.role = ? AND p.enabled = 1 AND `+inForce+` ORDER BY m.person_id`,
-		nullText(d), string(role), now, now).Scan(&out).Error
+		nullText(d), string(role), now, now)
 	return out, err
 }
 
@@ -142,9 +142,9 @@ func (v *View) membersWhere(d id.Department, who, arg string) ([]Member, error) 
 		Row      personRow `gorm:"embedded"`
 		WorkerID string
 	}
-	err := v.db.Raw(`SELECT p.id, p.name, p.email, p.enabled, p.password_hash, coalesce(w.id, '') AS worker_id
+	err := list(v, &rows, `SELECT p.id, p.name, p.email, p.enabled, p.password_hash, coalesce(w.id, '') AS worker_id
 		FROM person p LEFT JOIN worker w ON w.person_id = p.id AND w.department_id = ?
-		WHERE p.id `+who+` ORDER BY p.name, p.id`, string(d), arg).Scan(&rows).Error
+		WHERE p.id `+who+` ORDER BY p.name, p.id`, string(d), arg)
 	if err != nil {
 		return nil, err
 	}
@@ -168,7 +168,7 @@ func (v *View) membersWhere(d id.Department, who, arg string) ([]Member, error) 
 // BelongsTo tells whether the person has or had a role in the department.
 func (v *View) BelongsTo(p id.Person, d id.Department) (bool, error) {
 	var n int
-	err := v.db.Raw("SELECT EXISTS (SELECT 1 FROM membership WHERE person_id = ? AND department_id = ?)", string(p), string(d)).Scan(&n).Error
+	err := one(v, &n, "SELECT EXISTS (SELECT 1 FROM membership WHERE person_id = ? AND department_id = ?)", string(p), string(d))
 	return n == 1, err
 }
 

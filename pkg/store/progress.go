@@ -63,13 +63,13 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 // an item (e) is the one that a sign-off (a) is held against. Only what a
 // standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
-	rows, err := v.db.Raw(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
+	rows, err := v.query(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
 		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
 		CASE WHEN r.id IS NOT NULL THEN json_array(r.id, r.by_id, r.by_name, r.reason, r.at) END
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
 		LEFT JOIN revocation r ON r.attestation_id = a.id
-		WHERE `+where+` ORDER BY a.competency, a.seq`, slices.Concat(currentArgs, args)...).Rows()
+		WHERE `+where+` ORDER BY a.competency, a.seq`, slices.Concat(currentArgs, args)...)
 	if err != nil {
 		return nil, err
 	}
@@ -109,13 +109,13 @@ func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error)
 // declined on evidence that is still up, oldest first. One sent back is done with
 // once there is another version, a later sign-off or another request.
 func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, err error) {
-	rows, err := v.db.Raw(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
+	rows, err := v.query(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
 		CASE WHEN r.state IN ('queued','opened') THEN 0 ELSE r.version_id = e.current_id AND e.state = 'submitted'
 			AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.worker_id = r.worker_id AND a.competency = r.competency AND a.signed_at > r.decided_at)
 			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency) END
 		FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id
 		WHERE r.worker_id = ? AND r.state IN ('queued','opened','returned','declined') AND (r.state IN ('queued','opened') OR e.state = 'submitted')
-		ORDER BY r.created_at, r.id`, string(w)).Rows()
+		ORDER BY r.created_at, r.id`, string(w))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -150,8 +150,8 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 	if len(people) == 0 {
 		return out, nil
 	}
-	rows, err := v.db.Raw(`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at
-		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?))`, listed(people)).Rows()
+	rows, err := v.query(`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at
+		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?))`, listed(people))
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func (r checkRow) check() assessor.Check {
 // recorded.
 func (v *View) checksWhere(where string, args ...any) (map[id.Person][]assessor.Check, error) {
 	var rows []checkRow
-	if err := v.db.Raw("SELECT * FROM register_check WHERE "+where+" ORDER BY recorded_at, id", args...).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM register_check WHERE "+where+" ORDER BY recorded_at, id", args...); err != nil {
 		return nil, err
 	}
 	out := map[id.Person][]assessor.Check{}
@@ -51,7 +51,7 @@ func (v *View) ChecksOf(persons []id.Person) (map[id.Person][]assessor.Check, er
 	if len(persons) == 0 {
 		return map[id.Person][]assessor.Check{}, nil
 	}
-	return v.checksWhere("person_id IN ?", persons)
+	return v.checksWhere("person_id IN (SELECT value FROM json_each(?))", listed(persons))
 }
 
 // NumberHolders tells who each registration number belongs to, as far as any
@@ -114,7 +114,7 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 		WorkerID   id.Worker
 		Competency framework.CompetencyID
 	}
-	if err := tx.db.Raw("SELECT DISTINCT worker_id, competency FROM attestation WHERE assessor_id = ?", string(c.Person)).Scan(&signed).Error; err != nil {
+	if err := list(&tx.View, &signed, "SELECT DISTINCT worker_id, competency FROM attestation WHERE assessor_id = ?", string(c.Person)); err != nil {
 		return err
 	}
 	for _, one := range signed {

@@ -35,7 +35,7 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 		return nil, fault.Missing()
 	}
 	now := micros(v.now)
-	rows, err := v.db.Raw(`SELECT w.id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(s.version, ''), coalesce(s.level, ''),
+	rows, err := v.query(`SELECT w.id, p.name, w.level, coalesce(w.educator_id, ''), coalesce(s.version, ''), coalesce(s.level, ''),
 		coalesce(s.total, 0), coalesce(s.asked, 0), coalesce(s.not_started, 0), coalesce(s.in_progress, 0), coalesce(s.awaiting, 0), coalesce(s.stale, 0),
 		coalesce(s.expired, 0), coalesce(s.unknown, 0), s.until, coalesce(m.moved_at, w.created_at), m.weeks, coalesce(m.waiting, 0), coalesce(m.waiting_since, 0),
 		coalesce(m.waiting_on, ''), coalesce(m.nobody, 0), coalesce(m.nobody_since, 0), coalesce(m.returned, 0), coalesce(m.returned_since, 0)
@@ -44,7 +44,7 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 		LEFT JOIN standing s ON s.worker_id = w.id AND s.main = 1
 		LEFT JOIN movement m ON m.worker_id = w.id
 		WHERE b.department_id = ? AND b.role = 'worker' AND b.from_at <= ? AND (b.until_at IS NULL OR b.until_at > ?)
-		ORDER BY p.name, w.id`, string(d), now, now).Rows()
+		ORDER BY p.name, w.id`, string(d), now, now)
 	if err != nil {
 		return nil, err
 	}

@@ -27,10 +27,10 @@ func (v *View) WaitingByPerson(s access.Scope, d id.Department) ([]WaitingOn, er
 	if !s.SeesQueue(d) {
 		return nil, fault.Missing()
 	}
-	rows, err := v.db.Raw(`SELECT coalesce(r.offered_id, ''), coalesce(p.name, ''), count(*), min(r.created_at), sum(r.created_at >= ?), sum(r.created_at >= ?)
+	rows, err := v.query(`SELECT coalesce(r.offered_id, ''), coalesce(p.name, ''), count(*), min(r.created_at), sum(r.created_at >= ?), sum(r.created_at >= ?)
 		FROM request r LEFT JOIN person p ON p.id = r.offered_id
 		WHERE r.department_id = ? AND r.state IN ('queued','opened') GROUP BY r.offered_id ORDER BY count(*) DESC, p.name`,
-		micros(v.now.Add(-week)), micros(v.now.Add(-4*week)), string(d)).Rows()
+		micros(v.now.Add(-week)), micros(v.now.Add(-4*week)), string(d))
 	if err != nil {
 		return nil, err
 	}
@@ -64,9 +64,9 @@ func (v *View) UnofferedIn(s access.Scope, d id.Department, limit int) ([]Unoffe
 	if !s.SeesQueue(d) {
 		return nil, fault.Missing()
 	}
-	rows, err := v.db.Raw(`SELECT r.id, r.worker_id, w.person_id, p.name, r.competency, r.created_at
+	rows, err := v.query(`SELECT r.id, r.worker_id, w.person_id, p.name, r.competency, r.created_at
 		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person p ON p.id = w.person_id
-		WHERE r.department_id = ? AND r.state IN ('queued','opened') AND r.offered_id IS NULL ORDER BY r.created_at, r.id LIMIT ?`, string(d), limit).Rows()
+		WHERE r.department_id = ? AND r.state IN ('queued','opened') AND r.offered_id IS NULL ORDER BY r.created_at, r.id LIMIT ?`, string(d), limit)
 	if err != nil {
 		return nil, err
 	}

@@ -46,8 +46,8 @@ type DraftHead struct {
 // DraftsOf lists a worker's drafts, the last saved first. Drafts are their
 // worker's alone.
 func (v *View) DraftsOf(w id.Worker) ([]DraftHead, error) {
-	rows, err := v.db.Raw(`SELECT e.id, e.kind, coalesce(d.content ->> '$.title', ''), e.state, d.saved_at, coalesce(json_array_length(d.content, '$.competencies'), 0) > 0
-		FROM evidence e JOIN draft d ON d.evidence_id = e.id WHERE e.worker_id = ? AND e.state <> 'discarded' ORDER BY d.saved_at DESC, e.id`, string(w)).Rows()
+	rows, err := v.query(`SELECT e.id, e.kind, coalesce(d.content ->> '$.title', ''), e.state, d.saved_at, coalesce(json_array_length(d.content, '$.competencies'), 0) > 0
+		FROM evidence e JOIN draft d ON d.evidence_id = e.id WHERE e.worker_id = ? AND e.state <> 'discarded' ORDER BY d.saved_at DESC, e.id`, string(w))
 	if err != nil {
 		return nil, err
 	}

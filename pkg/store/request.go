@@ -2,7 +2,6 @@ package store
 
 import (
 	"database/sql"
-	"errors"
 
 	"countersign/pkg/access"
 	"countersign/pkg/attestation"
@@ -69,7 +68,7 @@ func (moveRow) TableName() string { return "request_move" }
 // the department's.
 func (v *View) Request(scope access.Scope, r id.Request) (attestation.Request, error) {
 	var row requestRow
-	if err := v.db.Raw("SELECT * FROM request WHERE id = ?", string(r)).Take(&row).Error; err != nil {
+	if err := one(v, &row, "SELECT * FROM request WHERE id = ?", string(r)); err != nil {
 		return attestation.Request{}, found(err)
 	}
 	out := row.request()
@@ -83,21 +82,21 @@ func (v *View) Request(scope access.Scope, r id.Request) (attestation.Request, e
 // that the items may be seen.
 func (v *View) RequestsOf(items []id.Evidence) ([]attestation.Request, error) {
 	var rows []requestRow
-	err := v.db.Raw("SELECT * FROM request WHERE evidence_id IN ? ORDER BY created_at, id", items).Scan(&rows).Error
+	err := list(v, &rows, "SELECT * FROM request WHERE evidence_id IN (SELECT value FROM json_each(?)) ORDER BY created_at, id", listed(items))
 	return requests(rows), err
 }
 
 // WaitingIn lists the department's requests that wait for a decision, oldest first.
 func (v *View) WaitingIn(d id.Department) ([]attestation.Request, error) {
 	var rows []requestRow
-	err := v.db.Raw("SELECT * FROM request WHERE department_id = ? AND state IN ('queued','opened') ORDER BY created_at, id", string(d)).Scan(&rows).Error
+	err := list(v, &rows, "SELECT * FROM request WHERE department_id = ? AND state IN ('queued','opened') ORDER BY created_at, id", string(d))
 	return requests(rows), err
 }
 
 // Moves lists what happened to requests, in order.
 func (v *View) Moves(ids []id.Request) ([]attestation.Moved, error) {
 	var rows []moveRow
-	if err := v.db.Raw("SELECT * FROM request_move WHERE request_id IN ? ORDER BY seq", ids).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM request_move WHERE request_id IN (SELECT value FROM json_each(?)) ORDER BY seq", listed(ids)); err != nil {
 		return nil, err
 	}
 	out := make([]attestation.Moved, len(rows))
@@ -152,10 +151,10 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 		Kind        string
 		Title       string
 	}
-	err := v.db.Raw(`SELECT r.*, wp.name AS worker_name, coalesce(op.name, '') AS offered_name, ev.kind, ev.content ->> '$.title' AS title
+	err := list(v, &rows, `SELECT r.*, wp.name AS worker_name, coalesce(op.name, '') AS offered_name, ev.kind, ev.content ->> '$.title' AS title
 		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person wp ON wp.id = w.person_id
 		LEFT JOIN person op ON op.id = r.offered_id JOIN evidence_version ev ON ev.id = r.version_id
-		WHERE `+where+` ORDER BY r.created_at, r.id LIMIT ?`, append(args, f.Limit)...).Scan(&rows).Error
+		WHERE `+where+` ORDER BY r.created_at, r.id LIMIT ?`, append(args, f.Limit)...)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +182,7 @@ func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 		if r.Offered != "" {
 			row.OfferedAt = nullMicros(tx.now)
 		}
-		if err := tx.db.Create(&row).Error; err != nil {
+		if err := tx.insert(&row); err != nil {
 			return err
 		}
 		if err := tx.keepMove(g, r.ID, "", attestation.Queued, attestation.Offer, r.Offered, ""); err != nil {
@@ -199,9 +198,8 @@ func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person) error {
 	if err := tx.spend(g, "", string(r.ID), access.RouteRequest); err != nil {
 		return err
 	}
-	done := tx.db.Exec(`UPDATE request SET state = 'queued', offered_id = ?, offered_at = ?, revision = revision + 1
-		WHERE id = ? AND revision = ? AND state IN ('queued','opened')`, nullText(to), micros(tx.now), string(r.ID), r.Revision)
-	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+	if err := tx.swap(`UPDATE request SET state = 'queued', offered_id = ?, offered_at = ?, revision = revision + 1
+		WHERE id = ? AND revision = ? AND state IN ('queued','opened')`, nullText(to), micros(tx.now), string(r.ID), r.Revision); err != nil {
 		return err
 	}
 	tx.touch(r.Worker, r.Competency)
@@ -232,8 +230,7 @@ func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.E
 	case !to.Waiting():
 		set, args = set+", decided_at = ?, decided_by = ?, reason = ?", append(args, micros(tx.now), nullText(g.Actor().Person), reason)
 	}
-	done := tx.db.Exec("UPDATE request SET "+set+" WHERE id = ? AND revision = ?", append(args, string(r.ID), r.Revision)...)
-	if err := errors.Join(done.Error, moved(done.RowsAffected)); err != nil {
+	if err := tx.swap("UPDATE request SET "+set+" WHERE id = ? AND revision = ?", append(args, string(r.ID), r.Revision)...); err != nil {
 		return err
 	}
 	tx.touch(r.Worker, r.Competency)
@@ -249,6 +246,6 @@ func (tx *Tx) keepMove(g access.Grant, r id.Request, from, to attestation.State,
 	if by == "" {
 		by = "system:" + a.System
 	}
-	return tx.db.Create(&moveRow{RequestID: string(r), At: micros(tx.now), FromState: string(from), ToState: string(to), Event: string(e),
-		ByID: by, ByName: a.Name, OfferedID: nullText(offered), Reason: reason}).Error
+	return tx.insert(&moveRow{RequestID: string(r), At: micros(tx.now), FromState: string(from), ToState: string(to), Event: string(e),
+		ByID: by, ByName: a.Name, OfferedID: nullText(offered), Reason: reason})
 }

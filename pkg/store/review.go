@@ -46,7 +46,7 @@ func (r reviewRow) review() Review {
 // access whether the portfolio may be read.
 func (v *View) Reviews(w id.Worker) ([]Review, error) {
 	var rows []reviewRow
-	if err := v.db.Raw("SELECT * FROM review WHERE worker_id = ? ORDER BY at DESC, id DESC", string(w)).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM review WHERE worker_id = ? ORDER BY at DESC, id DESC", string(w)); err != nil {
 		return nil, err
 	}
 	out := make([]Review, len(rows))

@@ -86,7 +86,7 @@ func (v *View) visit(where string, args ...any) (Visit, error) {
 		Enabled, Enrolled bool
 		Unread            int
 	}
-	if err := v.db.Raw(visitColumns+where, args...).Take(&r).Error; err != nil {
+	if err := one(v, &r, visitColumns+where, args...); err != nil {
 		return Visit{}, found(err)
 	}
 	s := r.Row.session()
@@ -99,9 +99,9 @@ func (v *View) visit(where string, args ...any) (Visit, error) {
 // portfolio that each membership as a worker stands for.
 func (v *View) rolesOf(a *identity.Actor) error {
 	now := micros(v.now)
-	rows, err := v.db.Raw(`SELECT m.id, m.role, coalesce(m.department_id, ''), m.from_at, coalesce(m.until_at, 0), coalesce(w.id, '')
+	rows, err := v.query(`SELECT m.id, m.role, coalesce(m.department_id, ''), m.from_at, coalesce(m.until_at, 0), coalesce(w.id, '')
 		FROM membership m LEFT JOIN worker w ON m.role = 'worker' AND w.person_id = m.person_id AND w.department_id = m.department_id
-		WHERE m.person_id = ? AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?) ORDER BY m.id`, string(a.Person), now, now).Rows()
+		WHERE m.person_id = ? AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?) ORDER BY m.id`, string(a.Person), now, now)
 	if err != nil {
 		return err
 	}
@@ -126,8 +126,8 @@ func (v *View) rolesOf(a *identity.Actor) error {
 // the instant of this read, the last used first. Who asks sees only their own.
 func (v *View) SessionsOf(scope access.Scope, seenSince time.Time) ([]Session, error) {
 	var rows []sessionRow
-	err := v.db.Raw("SELECT * FROM session WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id",
-		string(scope.Person()), micros(v.now), micros(seenSince)).Scan(&rows).Error
+	err := list(v, &rows, "SELECT * FROM session WHERE person_id = ? AND ended_at IS NULL AND expires_at > ? AND seen_at > ? ORDER BY seen_at DESC, id",
+		string(scope.Person()), micros(v.now), micros(seenSince))
 	out := make([]Session, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, r.session())
@@ -152,7 +152,7 @@ func (tx *Tx) BeginSession(g access.Grant, s Session, digest string, revision in
 // SessionFacts is a session that has not ended, for the rules of sign-in.
 func (v *View) SessionFacts(session id.Session) (Session, error) {
 	var r sessionRow
-	err := v.db.Raw("SELECT * FROM session WHERE id = ? AND ended_at IS NULL", string(session)).Take(&r).Error
+	err := one(v, &r, "SELECT * FROM session WHERE id = ? AND ended_at IS NULL", string(session))
 	return r.session(), found(err)
 }
 
@@ -208,6 +208,6 @@ func (tx *Tx) TurnRefresh(g access.Grant, session id.Session, spent, next string
 // SpentRefresh gives the session that a refresh token was used up for.
 func (v *View) SpentRefresh(digest string) (session Session, err error) {
 	var r sessionRow
-	err = v.db.Raw("SELECT s.* FROM spent_refresh f JOIN session s ON s.id = f.session_id WHERE f.secret_hash = ?", digest).Take(&r).Error
+	err = one(v, &r, "SELECT s.* FROM spent_refresh f JOIN session s ON s.id = f.session_id WHERE f.secret_hash = ?", digest)
 	return r.session(), found(err)
 }

@@ -36,11 +36,11 @@ type post struct {
 
 func (v *View) post(w id.Worker) (post, error) {
 	out := post{worker: w}
-	rows, err := v.db.Raw(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), coalesce(n.main, 0), s.worker_id IS NOT NULL, coalesce(s.lines, ''), m.moved_at, m.weeks
+	rows, err := v.query(`SELECT w.department_id, w.created_at, w.settings, coalesce(n.version, ''), coalesce(n.level, ''), coalesce(n.main, 0), s.worker_id IS NOT NULL, coalesce(s.lines, ''), m.moved_at, m.weeks
 		FROM worker w LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL
 		LEFT JOIN standing s ON s.worker_id = w.id AND s.version = n.version AND s.level = n.level
 		LEFT JOIN movement m ON m.worker_id = w.id
-		WHERE w.id = ? ORDER BY n.since, n.id`, string(w)).Rows()
+		WHERE w.id = ? ORDER BY n.since, n.id`, string(w))
 	if err != nil {
 		return out, err
 	}
@@ -81,7 +81,7 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 		return err
 	}
 	if whole { // pathways that have ended go
-		if err := tx.db.Exec("DELETE FROM standing WHERE worker_id = ?", string(w)).Error; err != nil {
+		if err := tx.exec("DELETE FROM standing WHERE worker_id = ?", string(w)); err != nil {
 			return err
 		}
 	}
@@ -126,13 +126,13 @@ func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, er
 
 func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
 	n := s.Otherwise
-	return tx.db.Exec(`INSERT INTO standing (worker_id, version, level, department_id, main, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
+	return tx.exec(`INSERT INTO standing (worker_id, version, level, department_id, main, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
 		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, main = excluded.main, total = excluded.total, asked = excluded.asked, not_started = excluded.not_started,
 		in_progress = excluded.in_progress, awaiting = excluded.awaiting, stale = excluded.stale, expired = excluded.expired, unknown = excluded.unknown,
 		until = excluded.until, lines = excluded.lines`,
 		string(p.worker), string(o.version), o.level, string(p.department), o.main, s.Total, s.Asked, n[progress.NotStarted], n[progress.InProgress], n[progress.Awaiting],
-		n[progress.Stale], n[progress.Expired], n[progress.Unknown], writeInstants(s.Until), writeLines(s.Lines)).Error
+		n[progress.Stale], n[progress.Expired], n[progress.Unknown], writeInstants(s.Until), writeLines(s.Lines))
 }
 
 // writeInstants and readInstants are the two ends of how a list of instants is kept.

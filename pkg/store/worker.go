@@ -56,9 +56,9 @@ func (v *View) workersWhere(where string, args ...any) ([]Worker, error) {
 		Email        string
 		EducatorName string
 	}
-	err := v.db.Raw(`SELECT w.*, p.name, p.email, coalesce(e.name, '') AS educator_name
+	err := list(v, &rows, `SELECT w.*, p.name, p.email, coalesce(e.name, '') AS educator_name
 		FROM worker w JOIN person p ON p.id = w.person_id LEFT JOIN person e ON e.id = w.educator_id
-		WHERE `+where+` ORDER BY p.name, w.id`, args...).Scan(&rows).Error
+		WHERE `+where+` ORDER BY p.name, w.id`, args...)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (v *View) WorkersIn(s access.Scope, d id.Department) ([]Worker, error) {
 // Enrolments lists the pathways that a worker is on, the main one first.
 func (v *View) Enrolments(w id.Worker) ([]Enrolment, error) {
 	var rows []enrolmentRow
-	if err := v.db.Raw("SELECT * FROM enrolment WHERE worker_id = ? AND ended_at IS NULL ORDER BY main DESC, since, id", string(w)).Scan(&rows).Error; err != nil {
+	if err := list(v, &rows, "SELECT * FROM enrolment WHERE worker_id = ? AND ended_at IS NULL ORDER BY main DESC, since, id", string(w)); err != nil {
 		return nil, err
 	}
 	out := make([]Enrolment, len(rows))
@@ -130,19 +130,19 @@ func (v *View) Enrolments(w id.Worker) ([]Enrolment, error) {
 // case.
 func (v *View) EnrolmentFacts(e id.Enrolment) (Enrolment, error) {
 	var r enrolmentRow
-	err := v.db.Raw("SELECT * FROM enrolment WHERE id = ? AND ended_at IS NULL", string(e)).Take(&r).Error
+	err := one(v, &r, "SELECT * FROM enrolment WHERE id = ? AND ended_at IS NULL", string(e))
 	return Enrolment{id.Enrolment(r.ID), id.Worker(r.WorkerID), framework.VersionID(r.Version), r.Level, instant(r.Since), r.Main}, found(err)
 }
 
 // WorkerOf is a person's portfolio in a department, whether they still have the
 // role or not; empty if there is none.
 func (v *View) WorkerOf(p id.Person, d id.Department) (id.Worker, error) {
-	var list []id.Worker
-	err := v.db.Raw("SELECT id FROM worker WHERE person_id = ? AND department_id = ?", string(p), string(d)).Scan(&list).Error
-	if err != nil || len(list) == 0 {
+	var posts []id.Worker
+	err := list(v, &posts, "SELECT id FROM worker WHERE person_id = ? AND department_id = ?", string(p), string(d))
+	if err != nil || len(posts) == 0 {
 		return "", err
 	}
-	return list[0], nil
+	return posts[0], nil
 }
 
 // Post is what a new worker's portfolio begins with.

@@ -1,0 +1,155 @@
+package store
+
+import (
+	"cmp"
+	"database/sql"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"sync"
+
+	"gorm.io/gorm/schema"
+
+	"countersign/pkg/fault"
+)
+
+// What is read or written on every request goes past GORM's mapper, which sets
+// each field of each row by reflection: half the cost of a sign-off. The names of
+// columns are GORM's all the same.
+
+var (
+	schemas sync.Map // of GORM, by type of row
+	inserts sync.Map // insert, by type of row
+)
+
+func schemaOf(row any) (*schema.Schema, error) {
+	return schema.Parse(row, &schemas, schema.NamingStrategy{})
+}
+
+func (v *View) query(query string, args ...any) (*sql.Rows, error) {
+	s := v.db.Statement
+	return s.ConnPool.QueryContext(s.Context, query, args...)
+}
+
+// exec runs a statement that changes rows.
+func (tx *Tx) exec(query string, args ...any) error {
+	s := tx.db.Statement
+	_, err := s.ConnPool.ExecContext(s.Context, query, args...)
+	return err
+}
+
+// swap runs a statement that changes the row that it names as it was seen, or is
+// told that somebody else changed it.
+func (tx *Tx) swap(query string, args ...any) error {
+	s := tx.db.Statement
+	done, err := s.ConnPool.ExecContext(s.Context, query, args...)
+	if err != nil {
+		return err
+	}
+	rows, err := done.RowsAffected()
+	return cmp.Or(err, moved(rows))
+}
+
+// list reads the rows of a statement: into the fields that its columns are named
+// for, or, where T is no struct, its only column.
+func list[T any](v *View, out *[]T, query string, args ...any) error {
+	rows, err := v.query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	var row T
+	to, err := fields(rows, &row)
+	if err != nil {
+		return err
+	}
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return err
+		}
+		*out = append(*out, row)
+	}
+	return rows.Err()
+}
+
+// one reads the only row of a statement, or is told that nothing is there.
+func one[T any](v *View, out *T, query string, args ...any) error {
+	rows, err := v.query(query, args...)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	if !rows.Next() {
+		return cmp.Or(rows.Err(), error(fault.Missing()))
+	}
+	to, err := fields(rows, out)
+	if err != nil {
+		return err
+	}
+	return errors.Join(rows.Scan(to...), rows.Close())
+}
+
+// fields are where the columns of a row go.
+func fields(rows *sql.Rows, row any) ([]any, error) {
+	v := reflect.ValueOf(row).Elem()
+	if v.Kind() != reflect.Struct {
+		return []any{row}, nil
+	}
+	s, err := schemaOf(row)
+	if err != nil {
+		return nil, err
+	}
+	columns, err := rows.Columns()
+	if err != nil {
+		return nil, err
+	}
+	to := make([]any, len(columns))
+	for i, c := range columns {
+		f := s.FieldsByDBName[c]
+		if f == nil {
+			return nil, fmt.Errorf("%s has no field for the column %s", s.Name, c)
+		}
+		to[i] = v.FieldByIndex(f.StructField.Index).Addr().Interface()
+	}
+	return to, nil
+}
+
+// insert appends a row; a key that is zero is the engine's to give.
+func (tx *Tx) insert(row any) error {
+	v := reflect.ValueOf(row).Elem()
+	in, err := insertOf(row, v)
+	if err != nil {
+		return err
+	}
+	args := make([]any, len(in.fields))
+	for i, index := range in.fields {
+		args[i] = v.FieldByIndex(index).Interface()
+	}
+	return tx.exec(in.query, args...)
+}
+
+type insertion struct {
+	query  string
+	fields [][]int
+}
+
+func insertOf(row any, v reflect.Value) (insertion, error) {
+	if in, ok := inserts.Load(v.Type()); ok {
+		return in.(insertion), nil
+	}
+	s, err := schemaOf(row)
+	if err != nil {
+		return insertion{}, err
+	}
+	var in insertion
+	var names []string
+	for _, f := range s.Fields {
+		if f != s.PrioritizedPrimaryField || !v.FieldByIndex(f.StructField.Index).IsZero() {
+			in.fields, names = append(in.fields, f.StructField.Index), append(names, f.DBName)
+		}
+	}
+	in.query = fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", s.Table, strings.Join(names, ", "), strings.Repeat(",?", len(names)-1))
+	inserts.Store(v.Type(), in)
+	return in, nil
+}
