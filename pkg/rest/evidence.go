@@ -18,9 +18,9 @@ func (s *Server) evidenceRoutes() []httpx.Route {
 	return []httpx.Route{
 		get("/evidence-kinds", "evidence-kind.list", evidenceKinds),
 		get("/workers/:worker/evidence", "evidence.list", s.listEvidence),
-		post("/workers/:worker/evidence", "evidence.create", s.startEvidence),
+		post("/workers/:worker/evidence", "evidence.create", told(s, "worker", s.startEvidence)),
 		get("/workers/:worker/mapped-competencies", "evidence.mapped", about("worker", s.Recording.Mapped, listOf(choosableOf))),
-		post("/workers/:worker/activity-logs", "activity.log", s.logActivity),
+		post("/workers/:worker/activity-logs", "activity.log", told(s, "worker", s.logActivity)),
 		get("/evidence/:evidence", "evidence.show", about("evidence", s.Recording.Get, detailOf)),
 		post("/evidence/:evidence/submissions", "submission.create", s.submit),
 		bare("/evidence/:evidence/withdrawals", "evidence.withdraw", s.withdraw),
@@ -159,22 +159,12 @@ func (s *Server) listEvidence(c echo.Context) error {
 	return show(c, listOf(listedOf)(list), err)
 }
 
-func (s *Server) startEvidence(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Kind         evidence.Kind `json:"kind"`
-		Competencies []string      `json:"competencies"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		item, err := s.Recording.Start(ctx(c), actor(c), recording.StartCommand{Worker: w, Kind: body.Kind, Competencies: body.Competencies})
-		return created(httpx.To(c, named+"evidence.show", string(item.ID)), evidenceOf(item)), err
-	})
+func (s *Server) startEvidence(c echo.Context, w id.Worker, body struct {
+	Kind         evidence.Kind `json:"kind"`
+	Competencies []string      `json:"competencies"`
+}) (reply, error) {
+	item, err := s.Recording.Start(ctx(c), actor(c), recording.StartCommand{Worker: w, Kind: body.Kind, Competencies: body.Competencies})
+	return created(httpx.To(c, named+"evidence.show", string(item.ID)), evidenceOf(item)), err
 }
 
 type choosableJSON struct {
@@ -202,27 +192,17 @@ func submitted(c echo.Context, v recording.Submitted) reply {
 	return created(httpx.To(c, named+"version.show", string(v.Version.ID)), submissionJSON{versionOf(v.Version), each(v.Requests, requestOf)})
 }
 
-func (s *Server) logActivity(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Title        string            `json:"title"`
-		OccurredOn   clock.Date        `json:"occurred_on"`
-		Fields       map[string]string `json:"fields"`
-		Competencies []string          `json:"competencies"`
-		Assessor     id.Person         `json:"assessor"`
-		Declared     bool              `json:"declared"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		v, err := s.Recording.Log(ctx(c), actor(c), recording.LogCommand{Worker: w, Declared: body.Declared, Content: evidence.Content{
-			Title: body.Title, OccurredOn: body.OccurredOn, Fields: body.Fields, Competencies: body.Competencies, Assessor: body.Assessor}})
-		return submitted(c, v), err
-	})
+func (s *Server) logActivity(c echo.Context, w id.Worker, body struct {
+	Title        string            `json:"title"`
+	OccurredOn   clock.Date        `json:"occurred_on"`
+	Fields       map[string]string `json:"fields"`
+	Competencies []string          `json:"competencies"`
+	Assessor     id.Person         `json:"assessor"`
+	Declared     bool              `json:"declared"`
+}) (reply, error) {
+	v, err := s.Recording.Log(ctx(c), actor(c), recording.LogCommand{Worker: w, Declared: body.Declared, Content: evidence.Content{
+		Title: body.Title, OccurredOn: body.OccurredOn, Fields: body.Fields, Competencies: body.Competencies, Assessor: body.Assessor}})
+	return submitted(c, v), err
 }
 
 type versionJSON struct {

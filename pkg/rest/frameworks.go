@@ -18,7 +18,7 @@ func (s *Server) frameworkRoutes() []httpx.Route {
 		get("/frameworks/:version/levels/:level", "level.show", s.levelAsks),
 		get("/competencies/:competency", "competency.show", s.competency),
 		get("/departments/:department/frameworks", "adoption.list", about("department", s.Authoring.Frameworks, listOf(inUseOf))),
-		post("/departments/:department/adoptions", "adoption.create", s.adopt),
+		post("/departments/:department/adoptions", "adoption.create", told(s, "department", s.adopt)),
 	}
 }
 
@@ -321,20 +321,10 @@ func inUseOf(u authoring.InUse) inUseJSON {
 	return out
 }
 
-func (s *Server) adopt(c echo.Context) error {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Version framework.VersionID `json:"version"`
-		Reason  string              `json:"reason"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		a, err := s.Authoring.Adopt(ctx(c), actor(c), authoring.AdoptCommand{Department: d, Version: body.Version, Reason: body.Reason})
-		return made(a), err
-	})
+func (s *Server) adopt(c echo.Context, d id.Department, body struct {
+	Version framework.VersionID `json:"version"`
+	Reason  string              `json:"reason"`
+}) (reply, error) {
+	a, err := s.Authoring.Adopt(ctx(c), actor(c), authoring.AdoptCommand{Department: d, Version: body.Version, Reason: body.Reason})
+	return made(a), err
 }

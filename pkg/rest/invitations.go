@@ -152,17 +152,13 @@ func (s *Server) inviteAdministrator(c echo.Context) error {
 }
 
 func (s *Server) invite(c echo.Context) error {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
+	d, body, err := readAbout[id.Department, struct {
 		Email string          `json:"email"`
 		Name  string          `json:"name"`
 		Roles []identity.Role `json:"roles"`
 		Post  postBody        `json:"post"`
 		Until clock.Date      `json:"until"`
-	}](c)
+	}](c, "department")
 	if err != nil {
 		return err
 	}
@@ -177,24 +173,11 @@ type sheetBody struct {
 	Seen digest.Sum `json:"seen"`
 }
 
-func readSheet(c echo.Context) (id.Department, sheetBody, error) {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return "", sheetBody{}, err
-	}
-	body, err := httpx.ReadJSON[sheetBody](c)
-	return d, body, err
-}
-
 // readUnseen reads a file that nobody has looked at yet.
 func readUnseen(c echo.Context) (id.Department, string, error) {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return "", "", err
-	}
-	body, err := httpx.ReadJSON[struct {
+	d, body, err := readAbout[id.Department, struct {
 		CSV string `json:"csv"`
-	}](c)
+	}](c, "department")
 	return d, body.CSV, err
 }
 
@@ -222,7 +205,7 @@ func (s *Server) previewInvitations(c echo.Context) error {
 }
 
 func (s *Server) importInvitations(c echo.Context) error {
-	d, body, err := readSheet(c)
+	d, body, err := readAbout[id.Department, sheetBody](c, "department")
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ func (s *Server) postRoutes() []httpx.Route {
 		get("/workers/:worker/post", "post.show", s.workerPost),
 		on(http.MethodPut, "/workers/:worker/post", "post.change", s.changePost),
 		on(http.MethodPut, "/workers/:worker/educator", "educator.assign", s.assignEducator),
-		post("/workers/:worker/enrolments", "enrolment.create", s.enrol),
+		post("/workers/:worker/enrolments", "enrolment.create", told(s, "worker", s.enrol)),
 		on(http.MethodDelete, "/enrolments/:enrolment", "enrolment.end", does("enrolment", s.Enrolling.EndEnrolment)),
 	}
 }
@@ -100,20 +100,10 @@ func (s *Server) assignEducator(c echo.Context) error {
 	return done(c, matched(s.Enrolling.AssignEducator(ctx(c), actor(c), enrolling.AssignEducatorCommand{Worker: w, Revision: revision, Educator: body.Educator})))
 }
 
-func (s *Server) enrol(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Version framework.VersionID `json:"version"`
-		Level   string              `json:"level"`
-		Main    bool                `json:"main"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		return reply{}, s.Enrolling.Enrol(ctx(c), actor(c), enrolling.EnrolCommand{Worker: w, Version: body.Version, Level: body.Level, Main: body.Main})
-	})
+func (s *Server) enrol(c echo.Context, w id.Worker, body struct {
+	Version framework.VersionID `json:"version"`
+	Level   string              `json:"level"`
+	Main    bool                `json:"main"`
+}) (reply, error) {
+	return reply{}, s.Enrolling.Enrol(ctx(c), actor(c), enrolling.EnrolCommand{Worker: w, Version: body.Version, Level: body.Level, Main: body.Main})
 }

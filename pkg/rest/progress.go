@@ -24,7 +24,7 @@ func (s *Server) progressRoutes() []httpx.Route {
 		get("/workers/:worker/competencies/:competency", "standing.show", s.standing),
 		get("/workers/:worker/record", "record.show", about("worker", s.Reporting.Record, recordOf)),
 		get("/workers/:worker/reviews", "review.list", about("worker", s.Educating.Reviews, listOf(reviewOf))),
-		post("/workers/:worker/reviews", "review.create", s.review),
+		post("/workers/:worker/reviews", "review.create", told(s, "worker", s.review)),
 	}
 }
 
@@ -346,24 +346,14 @@ func reviewOf(r educating.Review) reviewJSON {
 	}
 }
 
-func (s *Server) review(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Version    framework.VersionID `json:"version"`
-		Level      string              `json:"level"`
-		Education  bool                `json:"education"`
-		Experience bool                `json:"experience"`
-		Note       string              `json:"note"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		r, err := s.Educating.RecordReview(ctx(c), actor(c), w, educating.ReviewCommand{Version: body.Version, Level: body.Level,
-			Education: body.Education, Experience: body.Experience, Note: body.Note})
-		return reply{body: reviewOf(r)}, err
-	})
+func (s *Server) review(c echo.Context, w id.Worker, body struct {
+	Version    framework.VersionID `json:"version"`
+	Level      string              `json:"level"`
+	Education  bool                `json:"education"`
+	Experience bool                `json:"experience"`
+	Note       string              `json:"note"`
+}) (reply, error) {
+	r, err := s.Educating.RecordReview(ctx(c), actor(c), w, educating.ReviewCommand{Version: body.Version, Level: body.Level,
+		Education: body.Education, Experience: body.Experience, Note: body.Note})
+	return reply{body: reviewOf(r)}, err
 }

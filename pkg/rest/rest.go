@@ -157,6 +157,26 @@ func does[T id.Kind](param string, do func(context.Context, identity.Actor, T) e
 	}
 }
 
+// readAbout reads the id in the path and the body of a request about one thing.
+func readAbout[T id.Kind, B any](c echo.Context, param string) (thing T, body B, err error) {
+	if thing, err = pathID[T](c, param); err != nil {
+		return "", body, err
+	}
+	body, err = httpx.ReadJSON[B](c)
+	return thing, body, err
+}
+
+// told changes one thing, named by an id in the path, by what the body says, once.
+func told[T id.Kind, B any](s *Server, param string, do func(echo.Context, T, B) (reply, error)) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		thing, body, err := readAbout[T, B](c, param)
+		if err != nil {
+			return err
+		}
+		return s.once(c, func() (reply, error) { return do(c, thing, body) })
+	}
+}
+
 // paced says in the answer how long to wait, when a proof of person came too soon.
 func paced(err error) error {
 	var soon auth.TooSoon

@@ -18,17 +18,17 @@ import (
 func (s *Server) signerRoutes() []httpx.Route {
 	return []httpx.Route{
 		get("/departments/:department/register-checks", "register-check.list", about("department", s.Enrolling.Checks, listOf(checkedOf))),
-		post("/departments/:department/register-checks", "register-check.create", s.recordCheck),
+		post("/departments/:department/register-checks", "register-check.create", told(s, "department", s.recordCheck)),
 		get("/departments/:department/register-sheet", "register-sheet.show", s.registerSheet),
 		post("/departments/:department/register-check-previews", "register-check.preview", s.previewChecks),
-		post("/departments/:department/register-check-imports", "register-check.import", s.importChecks),
+		post("/departments/:department/register-check-imports", "register-check.import", told(s, "department", s.importChecks)),
 		get("/departments/:department/signers", "signer.list", about("department", s.Enrolling.Signers, listOf(signerOf))),
 		get("/departments/:department/signers/me", "signer.me", about("department", s.Assessing.MyStanding, ownSigningOf)),
 		get("/departments/:department/entitlements", "entitlement.list", about("department", s.Enrolling.Entitlements, listOf(entitlementOf))),
-		post("/departments/:department/entitlements", "entitlement.create", s.grantEntitlement),
-		post("/entitlements/:entitlement/endings", "entitlement.end", s.endEntitlement),
+		post("/departments/:department/entitlements", "entitlement.create", told(s, "department", s.grantEntitlement)),
+		post("/entitlements/:entitlement/endings", "entitlement.end", told(s, "entitlement", s.endEntitlement)),
 		get("/departments/:department/absences", "absence.list", about("department", s.Enrolling.Absences, listOf(absenceOf))),
-		post("/departments/:department/absences", "absence.create", s.recordAbsence),
+		post("/departments/:department/absences", "absence.create", told(s, "department", s.recordAbsence)),
 		on(http.MethodDelete, "/departments/:department/absences/:absence", "absence.end", s.endAbsence),
 		get("/areas", "area.list", s.areas),
 	}
@@ -70,28 +70,18 @@ func checkedOf(k enrolling.Checked) checkedJSON {
 	return out
 }
 
-func (s *Server) recordCheck(c echo.Context) error {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Person        id.Person  `json:"person"`
-		Number        string     `json:"number"`
-		Profession    string     `json:"profession"`
-		Status        string     `json:"status"`
-		Source        string     `json:"source"`
-		EffectiveFrom clock.Date `json:"effective_from"`
-		CheckedOn     clock.Date `json:"checked_on"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Number: body.Number,
-			Profession: body.Profession, Status: body.Status, Source: body.Source, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
-		return made(check), err
-	})
+func (s *Server) recordCheck(c echo.Context, d id.Department, body struct {
+	Person        id.Person  `json:"person"`
+	Number        string     `json:"number"`
+	Profession    string     `json:"profession"`
+	Status        string     `json:"status"`
+	Source        string     `json:"source"`
+	EffectiveFrom clock.Date `json:"effective_from"`
+	CheckedOn     clock.Date `json:"checked_on"`
+}) (reply, error) {
+	check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Number: body.Number,
+		Profession: body.Profession, Status: body.Status, Source: body.Source, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
+	return made(check), err
 }
 
 func (s *Server) registerSheet(c echo.Context) error {
@@ -148,17 +138,11 @@ func (s *Server) previewChecks(c echo.Context) error {
 	}, err)
 }
 
-func (s *Server) importChecks(c echo.Context) error {
-	d, body, err := readSheet(c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		n, err := s.Enrolling.ImportChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(body.CSV), Seen: body.Seen})
-		return reply{body: struct {
-			Recorded int `json:"recorded"`
-		}{n}}, err
-	})
+func (s *Server) importChecks(c echo.Context, d id.Department, body sheetBody) (reply, error) {
+	n, err := s.Enrolling.ImportChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(body.CSV), Seen: body.Seen})
+	return reply{body: struct {
+		Recorded int `json:"recorded"`
+	}{n}}, err
 }
 
 type entitlementJSON struct {
@@ -246,26 +230,16 @@ func ownSigningOf(own assessing.Standing) ownSigningJSON {
 	}
 }
 
-func (s *Server) grantEntitlement(c echo.Context) error {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Person       id.Person  `json:"person"`
-		Areas        []string   `json:"areas"`
-		ModalityLead bool       `json:"modality_lead"`
-		From         clock.Date `json:"from"`
-		Until        clock.Date `json:"until"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		e, err := s.Enrolling.GrantEntitlement(ctx(c), actor(c), enrolling.GrantCommand{Department: d, Person: body.Person, Areas: body.Areas,
-			ModalityLead: body.ModalityLead, From: body.From, Until: body.Until})
-		return made(e), err
-	})
+func (s *Server) grantEntitlement(c echo.Context, d id.Department, body struct {
+	Person       id.Person  `json:"person"`
+	Areas        []string   `json:"areas"`
+	ModalityLead bool       `json:"modality_lead"`
+	From         clock.Date `json:"from"`
+	Until        clock.Date `json:"until"`
+}) (reply, error) {
+	e, err := s.Enrolling.GrantEntitlement(ctx(c), actor(c), enrolling.GrantCommand{Department: d, Person: body.Person, Areas: body.Areas,
+		ModalityLead: body.ModalityLead, From: body.From, Until: body.Until})
+	return made(e), err
 }
 
 // reasonBody is why something is done to what somebody made.
@@ -273,37 +247,17 @@ type reasonBody struct {
 	Reason string `json:"reason"`
 }
 
-func (s *Server) endEntitlement(c echo.Context) error {
-	e, err := pathID[id.Entitlement](c, "entitlement")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[reasonBody](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		return reply{}, s.Enrolling.EndEntitlement(ctx(c), actor(c), enrolling.EndEntitlementCommand{Entitlement: e, Reason: body.Reason})
-	})
+func (s *Server) endEntitlement(c echo.Context, e id.Entitlement, body reasonBody) (reply, error) {
+	return reply{}, s.Enrolling.EndEntitlement(ctx(c), actor(c), enrolling.EndEntitlementCommand{Entitlement: e, Reason: body.Reason})
 }
 
-func (s *Server) recordAbsence(c echo.Context) error {
-	d, err := pathID[id.Department](c, "department")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Person id.Person  `json:"person"`
-		From   clock.Date `json:"from"`
-		Until  clock.Date `json:"until"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		a, err := s.Enrolling.RecordAbsence(ctx(c), actor(c), enrolling.AbsenceCommand{Department: d, Person: body.Person, From: body.From, Until: body.Until})
-		return made(a), err
-	})
+func (s *Server) recordAbsence(c echo.Context, d id.Department, body struct {
+	Person id.Person  `json:"person"`
+	From   clock.Date `json:"from"`
+	Until  clock.Date `json:"until"`
+}) (reply, error) {
+	a, err := s.Enrolling.RecordAbsence(ctx(c), actor(c), enrolling.AbsenceCommand{Department: d, Person: body.Person, From: body.From, Until: body.Until})
+	return made(a), err
 }
 
 func (s *Server) endAbsence(c echo.Context) error {

@@ -31,12 +31,12 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		bare("/requests/:request/openings", "request.open", about("request", s.Assessing.Open, openedOf)),
 		post("/requests/:request/returns", "request.return", s.refusal(s.Assessing.Return)),
 		post("/requests/:request/declines", "request.decline", s.refusal(s.Assessing.Decline)),
-		post("/requests/:request/passes", "request.pass", s.pass),
-		post("/requests/:request/intents", "intent.create", s.prepare),
+		post("/requests/:request/passes", "request.pass", told(s, "request", s.pass)),
+		post("/requests/:request/intents", "intent.create", told(s, "request", s.prepare)),
 		get("/requests/:request/intents/:intent", "intent.show", s.intent),
 		post("/attestations", "attestation.create", s.sign),
 		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
-		post("/attestations/:attestation/revocations", "revocation.create", s.revoke),
+		post("/attestations/:attestation/revocations", "revocation.create", told(s, "attestation", s.revoke)),
 		get("/me/attestations", "attestation.mine", s.signedByMe),
 	}
 }
@@ -203,35 +203,15 @@ func openedOf(o assessing.Opened) openedJSON {
 
 // refusal sends a request back or declines it, with a reason.
 func (s *Server) refusal(refuse func(context.Context, identity.Actor, assessing.RefuseCommand) error) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		r, err := pathID[id.Request](c, "request")
-		if err != nil {
-			return err
-		}
-		body, err := httpx.ReadJSON[reasonBody](c)
-		if err != nil {
-			return err
-		}
-		return s.once(c, func() (reply, error) {
-			return reply{}, refuse(ctx(c), actor(c), assessing.RefuseCommand{Request: r, Reason: body.Reason})
-		})
-	}
+	return told(s, "request", func(c echo.Context, r id.Request, body reasonBody) (reply, error) {
+		return reply{}, refuse(ctx(c), actor(c), assessing.RefuseCommand{Request: r, Reason: body.Reason})
+	})
 }
 
-func (s *Server) pass(c echo.Context) error {
-	r, err := pathID[id.Request](c, "request")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		To id.Person `json:"to"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		return reply{}, s.Assessing.Pass(ctx(c), actor(c), assessing.PassCommand{Request: r, To: body.To})
-	})
+func (s *Server) pass(c echo.Context, r id.Request, body struct {
+	To id.Person `json:"to"`
+}) (reply, error) {
+	return reply{}, s.Assessing.Pass(ctx(c), actor(c), assessing.PassCommand{Request: r, To: body.To})
 }
 
 type intentJSON struct {
@@ -254,23 +234,13 @@ func intentOf(i attestation.Intent) intentJSON {
 	}
 }
 
-func (s *Server) prepare(c echo.Context) error {
-	r, err := pathID[id.Request](c, "request")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[struct {
-		Meaning attestation.Meaning `json:"meaning"`
-		Step    int                 `json:"step"`
-		Comment string              `json:"comment"`
-	}](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		i, err := s.Assessing.Prepare(ctx(c), actor(c), assessing.PrepareCommand{Request: r, Meaning: body.Meaning, Step: body.Step, Comment: body.Comment})
-		return created(httpx.To(c, named+"intent.show", string(r), string(i.ID)), intentOf(i)), err
-	})
+func (s *Server) prepare(c echo.Context, r id.Request, body struct {
+	Meaning attestation.Meaning `json:"meaning"`
+	Step    int                 `json:"step"`
+	Comment string              `json:"comment"`
+}) (reply, error) {
+	i, err := s.Assessing.Prepare(ctx(c), actor(c), assessing.PrepareCommand{Request: r, Meaning: body.Meaning, Step: body.Step, Comment: body.Comment})
+	return created(httpx.To(c, named+"intent.show", string(r), string(i.ID)), intentOf(i)), err
 }
 
 type signingJSON struct {
@@ -403,18 +373,8 @@ func (s *Server) receipt(c echo.Context, status int, a id.Attestation, err error
 	return c.JSON(status, receiptOf(r))
 }
 
-func (s *Server) revoke(c echo.Context) error {
-	a, err := pathID[id.Attestation](c, "attestation")
-	if err != nil {
-		return err
-	}
-	body, err := httpx.ReadJSON[reasonBody](c)
-	if err != nil {
-		return err
-	}
-	return s.once(c, func() (reply, error) {
-		return reply{}, s.Assessing.Revoke(ctx(c), actor(c), assessing.RevokeCommand{Attestation: a, Reason: body.Reason})
-	})
+func (s *Server) revoke(c echo.Context, a id.Attestation, body reasonBody) (reply, error) {
+	return reply{}, s.Assessing.Revoke(ctx(c), actor(c), assessing.RevokeCommand{Attestation: a, Reason: body.Reason})
 }
 
 type ownSignOffJSON struct {
