@@ -157,6 +157,19 @@ func BenchmarkVerify(b *testing.B) {
 	}
 }
 
+// Short names leave few letters to find, and what holds them together is no secret either.
+func TestAnAddressOrANameAsAWholeIsNoPassword(t *testing.T) {
+	about := []string{"bo.late@riverside.example", "Bo Late", "Riverside University Hospitals"}
+	for _, password := range []string{"bo.late@riverside.example", "Bo.Late@Riverside.Example", "bo late bo late 1", "bo.late@riverside"} {
+		if said := CheckPassword(password, about...); len(said) == 0 {
+			t.Errorf("%q is taken", password)
+		}
+	}
+	if said := CheckPassword("copper lantern sixteen boats", about...); len(said) > 0 {
+		t.Errorf("a good one is refused: %v", said)
+	}
+}
+
 func BenchmarkCheckPassword(b *testing.B) {
 	long := strings.Repeat("kettle", 20)
 	for b.Loop() {

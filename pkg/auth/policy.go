@@ -148,11 +148,15 @@ func plain(s string) []rune {
 	}, norm.NFD.String(s)))
 }
 
-// wordsOf cuts texts into words of three letters or more.
+// wordsOf are texts as a whole, the halves of addresses among them, and their
+// words: of three letters or more, as shorter ones are found everywhere.
 func wordsOf(texts []string) [][]rune {
 	var words [][]rune
 	for _, text := range texts {
-		for _, w := range strings.FieldsFunc(string(plain(text)), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+		text = string(plain(text))
+		parts := append(strings.Split(text, "@"), text)
+		parts = append(parts, strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })...)
+		for _, w := range parts {
 			if r := []rune(w); len(r) >= 3 {
 				words = append(words, r)
 			}
