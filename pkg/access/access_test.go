@@ -174,3 +174,15 @@ func TestARefusalSaysWhoCan(t *testing.T) {
 		t.Errorf("the lead is told %v", err)
 	}
 }
+
+func TestASignerWhoIsNoAssessorAnyMoreTakesNothingBack(t *testing.T) {
+	for name, actor := range map[string]identity.Actor{
+		"whose role has ended":      {Person: priya, Strong: true},
+		"who is assessor elsewhere": {Person: priya, Strong: true, Memberships: []identity.Membership{{Role: identity.RoleAssessor, Department: south}}},
+		"in a weak session":         with(holds(north, identity.RoleAssessor), func(a *identity.Actor) { a.Person, a.Strong = priya, false }),
+	} {
+		if _, err := Revoke(actor, sign, priya, amira, north); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the signer %s: %v", name, err)
+		}
+	}
+}

@@ -97,3 +97,32 @@ func TestEveryKindHasWhatItsPageNeeds(t *testing.T) {
 		t.Errorf("there are %d kinds, want the nine of the framework guidance", len(seen))
 	}
 }
+
+func TestEveryWordOfEveryKindIsAmongTheTextsToLookThrough(t *testing.T) {
+	for _, d := range Definitions {
+		c := Content{Title: "the title", Fields: map[string]string{}}
+		for _, f := range d.Fields {
+			c.Fields[f.Name] = "in " + f.Name
+		}
+		seen := map[string]string{}
+		for _, p := range c.Texts(d.Kind) {
+			seen[p.Field] = p.Text
+		}
+		if seen["title"] != "the title" || len(seen) != len(d.Fields)+1 {
+			t.Errorf("%s: only %v", d.Kind, seen)
+		}
+		for _, f := range d.Fields {
+			if seen["fields."+f.Name] != "in "+f.Name {
+				t.Errorf("%s: %s is left out", d.Kind, f.Name)
+			}
+		}
+	}
+}
+
+func TestATaskWasDoneAtLeastOnce(t *testing.T) {
+	for said, want := range map[string]int{"": 1, "0": 1, "-3": 1, "many": 1, "1": 1, "7": 7} {
+		if got := (Content{Fields: map[string]string{"cases": said}}).Cases(); got != want {
+			t.Errorf("%q is %d times, want %d", said, got, want)
+		}
+	}
+}

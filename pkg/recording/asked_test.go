@@ -1,0 +1,126 @@
+package recording_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"countersign/pkg/access"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/recording"
+	"countersign/pkg/store"
+)
+
+// again puts an item up once more as it is.
+func again(t *testing.T, w *fixture.World, p fixture.Person, e id.Evidence) recording.Submitted {
+	t.Helper()
+	if _, err := w.Recording.Revise(t.Context(), w.As(p), e); err != nil {
+		t.Fatal(err)
+	}
+	out, err := w.Recording.Submit(t.Context(), w.As(p), recording.SubmitCommand{Evidence: e, Declared: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
+
+func TestANewVersionEndsWhatWasAskedOnTheOneBefore(t *testing.T) {
+	w := fixture.New(t)
+	first := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))
+	second := again(t, w, w.North.Worker, first.Version.Evidence)
+	w.Read(func(v *store.View) error {
+		queue, err := v.Queue(access.ScopeOf(w.As(w.North.Lead)), w.North.ID, store.QueueFilter{Limit: 10})
+		if err != nil || len(queue) != 1 || queue[0].ID != second.Requests[0].ID {
+			t.Errorf("%d requests wait, want the new one alone (%v)", len(queue), err)
+		}
+		old, err := v.Request(access.ScopeOf(w.As(w.North.Lead)), first.Requests[0].ID)
+		if err != nil || old.State != attestation.Withdrawn {
+			t.Errorf("what was asked before is %s (%v)", old.State, err)
+		}
+		return nil
+	})
+}
+
+func TestWhoeverIsAskedIsToldWhoAsksForWhat(t *testing.T) {
+	w := fixture.New(t)
+	content := fixture.Observed(today, 1, fixture.Cleaning, fixture.Mammograms)
+	content.Assessor = w.North.Second.ID
+	out := w.Submit(w.North.Worker, evidence.Observation, content)
+	w.Read(func(v *store.View) error {
+		n, err := v.Notifications(access.ScopeOf(w.As(w.North.Second)), "", 10)
+		if err != nil || len(n) != 1 || n[0].Href != "/requests/"+string(out.Requests[0].ID) || !strings.HasPrefix(n[0].Text, "Amira Khan asks you to sign off “") {
+			t.Errorf("they were told %+v (%v)", n, err)
+		}
+		return nil
+	})
+}
+
+func TestOneSubmissionForManyCompetenciesIsSharedOut(t *testing.T) {
+	w := fixture.New(t)
+	count := map[id.Person]int{}
+	out := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms, "diagnostic-imaging:1:DI-BRE-01", "diagnostic-imaging:1:DI-BRE-02", "diagnostic-imaging:1:DI-BRE-03"))
+	for _, r := range out.Requests {
+		count[r.Offered]++
+	}
+	if count[w.North.Assessor.ID] != 2 || count[w.North.Second.ID] != 2 {
+		t.Errorf("4 requests were offered as %v, want 2 each to the two who may sign", count)
+	}
+}
+
+func TestWhatIsBeingRevisedIsReadAsItWasSubmitted(t *testing.T) {
+	w := fixture.New(t)
+	out := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))
+	if _, err := w.Recording.Revise(t.Context(), w.As(w.North.Worker), out.Version.Evidence); err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range []fixture.Person{w.North.Assessor, w.North.Educator, w.North.Lead} {
+		d, err := w.Recording.Get(t.Context(), w.As(p), out.Version.Evidence)
+		if err != nil || d.Working != nil || len(d.Versions) != 1 {
+			t.Errorf("%s reads %d versions and the draft %v (%v)", p.Name, len(d.Versions), d.Working, err)
+		}
+	}
+}
+
+func TestAPatientNumberInTheNameOfAFileStopsSubmission(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Activity, Competencies: []string{string(fixture.Cleaning)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Save(t.Context(), amira, item.ID, recording.Patch{Fields: map[string]string{"what": "I helped.", "cases": "1"}}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.AddFile(t.Context(), amira, item.ID, "scan_999_037_6298.txt", strings.NewReader("nothing in it\n")); err != nil {
+		t.Fatal(err)
+	}
+	_, err = w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: item.ID, Declared: true})
+	if got := fields(t, err); len(got) != 1 || !strings.Contains(got["files"], "NHS number") {
+		t.Errorf("got %v", got)
+	}
+}
+
+func TestNoMoreFilesAreKeptThanAVersionMayHold(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(i int) error {
+		_, err := w.Recording.AddFile(t.Context(), amira, item.ID, fmt.Sprintf("%d.txt", i), strings.NewReader(fmt.Sprint(i)))
+		return err
+	}
+	for i := range evidence.MaxAttachments {
+		if err := add(i); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := add(evidence.MaxAttachments); !fault.Is(err, fault.Invalid) {
+		t.Errorf("one file more: %v", err)
+	}
+}
