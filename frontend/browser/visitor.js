@@ -207,6 +207,14 @@ class Visitor {
         const wide = [...document.querySelectorAll("main *, header *, footer *")].filter((e) => e.getBoundingClientRect().right > root.clientWidth + 1);
         found.push(`the page scrolls sideways: ${root.scrollWidth} px wide, because of ${wide.map((e) => e.outerHTML.slice(0, 120)).slice(0, 3).join(" ")}`);
       }
+      const broken = [...document.querySelectorAll(".nhsuk-table__heading")].filter((e) => {
+        const word = document.createRange();
+        word.selectNodeContents(e);
+        return !/\s/.test(e.innerText.trim()) && word.getClientRects().length > 1;
+      });
+      if (broken.length > 0) {
+        found.push(`a word is broken: ${broken[0].outerHTML}`);
+      }
       const headings = document.querySelectorAll("h1").length;
       if (headings !== 1) {
         found.push(`the page has ${headings} first headings`);
