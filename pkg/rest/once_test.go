@@ -54,6 +54,29 @@ func TestTheSameKeyDoesAThingOnce(t *testing.T) {
 	}
 }
 
+// A signature sent several times at once: one signs, the others are told what came
+// of it, and not that their code is wrong.
+func TestASignatureSentTwiceAtOnceIsShownTwice(t *testing.T) {
+	w := newWorld(t)
+	assessor := w.as(t, w.North.Assessor)
+	request := w.Submit(w.North.Worker, "direct_observation", fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0]
+	intent := assessor.post("/requests/"+string(request.ID)+"/intents", map[string]any{"meaning": "observed_directly", "step": request.Step}).want(201).text("id")
+	body := map[string]any{"intent": intent, "proof": map[string]any{"method": "totp", "secret": code(t, w.Clock, fixture.TOTPSecret)}}
+	answers := make(chan answer, 8)
+	for range cap(answers) {
+		go func() { answers <- assessor.post("/attestations", body) }()
+	}
+	statuses, signed := map[int]int{}, map[string]bool{}
+	for range cap(answers) {
+		a := <-answers
+		statuses[a.Code]++
+		signed[a.header("Location")] = true
+	}
+	if statuses[201] != 1 || statuses[200] != cap(answers)-1 || len(signed) != 1 {
+		t.Errorf("answers %v, sign-offs %v", statuses, signed)
+	}
+}
+
 // A key says nothing to anybody who was not let near the thing itself.
 func TestAKeptAnswerIsItsCallersAlone(t *testing.T) {
 	w := newWorld(t)
