@@ -107,24 +107,6 @@ type SignedRow struct {
 // Pages leads on and back.
 func (p AssessorSigned) Pages() nhsuk.Pagination { return newestFirst(p.First, p.Next) }
 
-// Table lists them.
-func (p AssessorSigned) Table() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Sign-offs, newest first", Size: "s"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Worker"}, {Text: "Signed"}, {Text: "Now"}, {Text: "Change"}}}
-	for _, r := range p.Rows {
-		now := nhsuk.HTML(r.Standing.Tag())
-		if r.Why != "" {
-			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Why) + `</div>`
-		}
-		var change nhsuk.Cell
-		if r.TakeBack != "" {
-			change = nhsuk.Cell{Text: "Take it back", Href: r.TakeBack, VisuallyHiddenText: " " + r.Text + ", " + r.Worker}
-		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.Worker}, {Text: r.At}, {HTML: now}, change})
-	}
-	return t
-}
-
 // AssessorTakeBack asks for the reason before a sign-off is taken back.
 type AssessorTakeBack struct {
 	Layout

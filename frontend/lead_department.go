@@ -180,17 +180,23 @@ func (p LeadDepartment) EndingTable() nhsuk.Table {
 	return t
 }
 
-// LeadWaiting is everything that waits in a department, by age; what nobody can
-// sign goes first.
+// LeadWaiting is everything that waits in a department, the oldest first; what
+// nobody can sign goes before the rest. A later page has one list only.
 type LeadWaiting struct {
 	Lead
-	Stuck     []WaitingRequest
-	MoreStuck bool // there are more than Stuck shows
-	Rows      []WaitingRequest
-	Next      string
-	Later     bool // this is not the first page
-	Why       string
+	Stuck, Offered *WaitingList
+	Why            string
 }
+
+// WaitingList is a page of what waits.
+type WaitingList struct {
+	Rows []WaitingRequest
+	More string // what the link to the next page says
+	Next string // its address; empty: there is none
+}
+
+// Some tells whether there is anything on the list.
+func (l *WaitingList) Some() bool { return l != nil && len(l.Rows) > 0 }
 
 // WaitingRequest is one request that waits.
 type WaitingRequest struct {
@@ -202,40 +208,8 @@ type WaitingRequest struct {
 	Pass                    string // where to pass it on; empty: the reader may not
 }
 
-// StuckTable lists what nobody can sign.
-func (p LeadWaiting) StuckTable() nhsuk.Table {
-	return waitingTable("Nobody can sign these", p.Stuck)
-}
-
-// Table lists what waits on somebody.
-func (p LeadWaiting) Table() nhsuk.Table {
-	return waitingTable("Waiting for somebody, oldest first", p.Rows)
-}
-
-func waitingTable(caption string, rows []WaitingRequest) nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "m"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Support worker"}, {Text: "Waiting"}, {Text: "Waits for"}, {Text: "Change"}}}
-	for _, r := range rows {
-		what := paragraphs(anchor(r.Link, ""), `<span class="nhsuk-body-s">`+nhsuk.Text(r.Evidence)+`</span>`)
-		age := paragraphs(nhsuk.HTML(ageTag(r.Days)), nhsuk.Text(r.Age+", since "+r.Since))
-		on := nhsuk.Text(r.On)
-		switch {
-		case r.On == "":
-			on = nhsuk.HTML(nhsuk.Tag{Text: "Nobody can sign", Colour: "red"})
-		case r.Opened:
-			on = paragraphs(on, nhsuk.HTML(nhsuk.Tag{Text: "Opened", Colour: "aqua-green"}))
-		}
-		change := nhsuk.Cell{Text: "Only the lead can pass it on"}
-		if r.Pass != "" {
-			change = nhsuk.Cell{Text: "Pass on", Href: r.Pass, VisuallyHiddenText: r.Text + ", for " + r.Worker}
-			if r.On == "" {
-				change.Text, change.VisuallyHiddenText = "See why", "nobody can sign "+r.Text+" for "+r.Worker
-			}
-		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{{HTML: what}, {Text: r.Worker}, {HTML: age}, {HTML: on}, change})
-	}
-	return t
-}
+// AgeTag marks what has waited long.
+func (r WaitingRequest) AgeTag() nhsuk.Tag { return ageTag(r.Days) }
 
 // LeadPass passes a request on to somebody who may sign it.
 type LeadPass struct {

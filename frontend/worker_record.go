@@ -2,22 +2,29 @@ package frontend
 
 import "countersign/frontend/nhsuk"
 
-// WorkerRecord is everything a worker was ever signed off for.
+// WorkerRecord is everything a worker was ever signed off for, the newest first: a
+// page of it, or the whole to print.
 type WorkerRecord struct {
 	Layout
-	Mine     bool
-	Name     string
-	Held     string
-	Counting int
-	SignOffs []SignOffRow
+	Mine            bool
+	Name            string
+	Held            string
+	Total, Counting int // of all there are
+	SignOffs        []SignOffRow
+	Whole           bool
+	Print           string // where the whole is
+	Next, First     string
 }
 
-// Table lists the sign-offs, the newest first.
+// Table lists the sign-offs, for paper.
 func (p WorkerRecord) Table() nhsuk.Table { return signOffTable("Sign-offs, newest first", p.SignOffs) }
+
+// Pages leads on and back.
+func (p WorkerRecord) Pages() nhsuk.Pagination { return newestFirst(p.First, p.Next) }
 
 // Words say how many count.
 func (p WorkerRecord) Words() string {
-	return plural(len(p.SignOffs), "sign-off", "sign-offs") + ". " + plural(p.Counting, "counts", "count") + " today."
+	return plural(p.Total, "sign-off", "sign-offs") + ". " + plural(p.Counting, "counts", "count") + " today."
 }
 
 // WorkerSignOff is one sign-off in full: what was signed, by whom, on what ground.

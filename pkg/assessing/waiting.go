@@ -12,33 +12,22 @@ import (
 	"countersign/pkg/store"
 )
 
-// Waiting is what waits in a department: first what nobody may sign at present,
-// then what waits on somebody, the oldest first in each.
+// Waiting is a page of what waits in a department, the oldest first.
 type Waiting struct {
-	Nobody  []store.QueueItem // only with the first page
-	Offered []store.QueueItem
-	Next    store.Cursor
-	Passes  bool // the actor may pass it on
-	More    bool // there is more that nobody may sign than Nobody shows
+	Items  []store.QueueItem
+	Next   store.Cursor
+	Passes bool // the actor may pass it on
 }
 
-// Waiting lists what waits in a department, for whoever sees its queue.
-func (s Service) Waiting(ctx context.Context, actor identity.Actor, d id.Department, after store.Cursor, limit int) (Waiting, error) {
+// Waiting lists what waits in a department for whoever sees its queue: what nobody
+// may sign at present, or else what waits for somebody.
+func (s Service) Waiting(ctx context.Context, actor identity.Actor, d id.Department, nobody bool, after store.Cursor, limit int) (Waiting, error) {
 	var out Waiting
-	scope := access.ScopeOf(actor)
 	_, refused := access.Route(actor, id.New[id.Request](), d)
 	out.Passes = refused == nil
 	err := s.Store.Read(ctx, func(v *store.View) error {
-		if after.ID == "" {
-			nobody, err := v.Queue(scope, d, store.QueueFilter{Nobody: true, Limit: limit + 1})
-			if err != nil {
-				return err
-			}
-			out.Nobody, _ = cut(nobody, limit)
-			out.More = len(out.Nobody) < len(nobody)
-		}
-		items, err := v.Queue(scope, d, store.QueueFilter{Somebody: true, After: after, Limit: limit + 1})
-		out.Offered, out.Next = cut(items, limit)
+		items, err := v.Queue(access.ScopeOf(actor), d, store.QueueFilter{Nobody: nobody, Somebody: !nobody, After: after, Limit: limit + 1})
+		out.Items, out.Next = cut(items, limit)
 		return err
 	})
 	return out, err

@@ -16,7 +16,7 @@ import (
 )
 
 // signedShown is how many sign-offs a page lists.
-const signedShown = 30
+const signedShown = 15
 
 func (s *Server) signedByMe(c echo.Context) error {
 	before, err := readBefore(c)

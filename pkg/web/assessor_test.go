@@ -428,7 +428,8 @@ func TestWhatIHaveSignedIsFoundAgainWithWhatItIsWorth(t *testing.T) {
 	if strings.Contains(page.Text(), "Wrong worker.") {
 		t.Error("the first page holds the oldest")
 	}
-	page = b.Get(page.Links()["Older"]).Want(t, 200, "Taken back", "Priya Shah on 23 November 2026: “Wrong worker.”")
+	page = b.Get(page.Links()["Older"])
+	page = b.Get(page.Links()["Older"]).Want(t, 200, "Taken back", "Taken back by Priya Shah on 23 November 2026: “Wrong worker.”")
 	if strings.Contains(string(page.Body), string(first.ID)+"/take-back") {
 		t.Error("it can be taken back again")
 	}

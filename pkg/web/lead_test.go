@@ -63,7 +63,7 @@ func TestAWaitingRequestIsPassedOnToSomebodyWhoMaySignIt(t *testing.T) {
 	page := b.Get("/department/waiting").Want(t, 200, "Waiting for somebody, oldest first", "Priya Shah", "10 days, since 23 November 2026", "Over a week")
 	pass := ""
 	for words, href := range page.Links() {
-		if strings.HasPrefix(words, "Pass on") {
+		if strings.HasPrefix(words, "Pass it on") {
 			pass = href
 		}
 	}
@@ -73,6 +73,31 @@ func TestAWaitingRequestIsPassedOnToSomebodyWhoMaySignIt(t *testing.T) {
 	b.Send(pass, "to", string(s.North.Second.ID)).Want(t, 200, "It is passed on", "Sam Reed")
 	s.Browser(s.North.Second).Get("/queue").Want(t, 200, "Amira Khan")
 	s.Browser(s.North.Educator).Get("/department/waiting/"+string(r.ID)+"/pass").Want(t, 403, "Only the department lead")
+}
+
+func TestWhatWaitsComesAPageAtATimeWhatNobodyCanSignFirst(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Lead)
+	endAll(t, b)
+	for range 7 {
+		s.Submit(s.North.Other, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate))
+	}
+	s.Entitle(s.North.Assessor, s.North.ID, "diagnostic-imaging:BRE")
+	for range 17 {
+		asked(s, fixture.Mammograms, s.North.Assessor)
+		s.Clock.Advance(time.Minute)
+	}
+	first := b.Get("/department/waiting").Want(t, 200, "Nobody can sign these", "Show all that nobody can sign", "Waiting for somebody", "Show newer ones")
+	all := b.Get(first.Links()["Show all that nobody can sign"]).Want(t, 200, "Nobody can sign these")
+	newer := b.Get(first.Links()["Show newer ones"]).Want(t, 200, "Waiting for somebody")
+	for page, want := range map[*site.Page][2]int{first: {5, 15}, all: {7, 0}, newer: {0, 2}} {
+		if got := [2]int{strings.Count(page.Text(), s.North.Other.Name+" ,"), strings.Count(page.Text(), s.North.Worker.Name+" ,")}; got != want {
+			t.Errorf("%s shows %v that nobody can sign and that waits for somebody, want %v", page.Address, got, want)
+		}
+	}
+	if back := all.Links()["Back"]; back != "/department/waiting" {
+		t.Errorf("all that nobody can sign leads back to %q", back)
+	}
 }
 
 func TestWhoMayCannulateTodayIsTwoStepsAway(t *testing.T) {
@@ -205,7 +230,7 @@ func TestAnInspectorReadsTheDepartmentAndChangesNothing(t *testing.T) {
 	s := site.New(t)
 	asked(s, fixture.Mammograms, s.North.Assessor)
 	b := s.Browser(s.North.Inspector)
-	for address, offered := range map[string]string{"/department": "Record a check", "/department/waiting": "Pass on", "/people": "Invite", personAt(s.North.Assessor): "Give", "/entitlements": "End this",
+	for address, offered := range map[string]string{"/department": "Record a check", "/department/waiting": "Pass it on", "/people": "Invite", personAt(s.North.Assessor): "Give", "/entitlements": "End this",
 		"/register-checks": "Record a check", "/who-can-sign": "Give", "/frameworks-in-use": "Use it"} {
 		page := b.Get(address).Want(t, 200, "North Imaging")
 		for words := range page.Links() {

@@ -17,12 +17,17 @@ import (
 	"countersign/pkg/store"
 )
 
-// waitingShown is how many requests a page of what waits lists.
-const waitingShown = 50
+// How much a page of what waits lists: of one kind, and, of what nobody can sign,
+// how much stands above what waits for somebody.
+const (
+	waitingShown = 15
+	nobodyShown  = 5
+)
 
-// waiting is everything that waits in the department.
+// waiting is everything that waits in the department, what nobody can sign first;
+// or a later page of one of both lists.
 func (s *Server) waiting(c echo.Context) error {
-	q, after, err := readQueue(c, "department")
+	q, after, err := readQueue(c, "department", "list")
 	if err != nil {
 		return err
 	}
@@ -30,13 +35,40 @@ func (s *Server) waiting(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := s.Assessing.Waiting(c.Request().Context(), actor(c), k.ID, after, waitingShown)
+	list := q.Get("list")
+	p := frontend.LeadWaiting{Lead: k.lead(s.layout(c, "Waiting to be signed off"), k.at(c, "lead.department")), Why: k.at(c, "lead.signers")}
+	if list != "" {
+		p.Back = k.at(c, "lead.waiting")
+	}
+	if list != "somebody" {
+		p.Stuck, err = s.waitingList(c, k, after, true, list == "")
+	}
+	if list != "nobody" && err == nil {
+		p.Offered, err = s.waitingList(c, k, after, false, false)
+	}
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadWaiting{Lead: k.lead(s.layout(c, "Waiting to be signed off"), k.at(c, "lead.department")), MoreStuck: w.More, Later: after.ID != "",
-		Stuck: s.waitingRows(c, k, w.Nobody, w.Passes), Rows: s.waitingRows(c, k, w.Offered, w.Passes), Next: nextPlace(k.to(c, "lead.waiting"), w.Next), Why: k.at(c, "lead.signers")}
 	return s.page(c, http.StatusOK, p)
+}
+
+// waitingList is a page of what nobody can sign, or of what waits for somebody;
+// few shows only the oldest, and where all are.
+func (s *Server) waitingList(c echo.Context, k desk, after store.Cursor, nobody, few bool) (*frontend.WaitingList, error) {
+	limit, name := waitingShown, "somebody"
+	if nobody {
+		name = "nobody"
+	}
+	if few {
+		limit = nobodyShown
+	}
+	w, err := s.Assessing.Waiting(c.Request().Context(), actor(c), k.ID, nobody, after, limit)
+	here := k.to(c, "lead.waiting").With("list", name)
+	out := &frontend.WaitingList{Rows: s.waitingRows(c, k, w.Items, w.Passes), More: "Show newer ones", Next: nextPlace(here, w.Next)}
+	if few && out.Next != "" {
+		out.More, out.Next = "Show all that nobody can sign", here.String()
+	}
+	return out, err
 }
 
 func (s *Server) waitingRows(c echo.Context, k desk, items []store.QueueItem, passes bool) []frontend.WaitingRequest {

@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -10,6 +11,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/attestation"
 	"countersign/pkg/fault"
+	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/reporting"
 )
@@ -22,8 +24,20 @@ func (s *Server) workerRecord(c echo.Context) error {
 	return s.recordOf(c, w, "")
 }
 
-// recordOf is everything a worker was ever signed off for.
+// signOffsShown is how many sign-offs a page of a record lists.
+const signOffsShown = 20
+
+// recordOf is everything a worker was ever signed off for: a page at a time to
+// read, or all in one table to print.
 func (s *Server) recordOf(c echo.Context, w id.Worker, base string) error {
+	q, err := httpx.ReadQuery(c, "after", "show")
+	if err != nil {
+		return err
+	}
+	k, err := httpx.ReadKeyset(q, 1)
+	if err != nil {
+		return err
+	}
 	r, err := s.Reporting.Record(c.Request().Context(), actor(c), w)
 	if err != nil {
 		return err
@@ -32,12 +46,37 @@ func (s *Server) recordOf(c echo.Context, w id.Worker, base string) error {
 	if base != "" {
 		title = "Record of sign-offs"
 	}
-	p := frontend.WorkerRecord{Layout: s.layout(c, title), Mine: base == "", Name: r.Worker.Name, Held: r.Held.Title, Counting: r.Counting}
+	here := base + "/record"
+	p := frontend.WorkerRecord{Layout: s.layout(c, title), Mine: base == "", Name: r.Worker.Name, Held: r.Held.Title, Total: len(r.SignOffs), Counting: r.Counting,
+		Print: here + "?show=all", Whole: q.Get("show") == "all"}
 	p.Back = base
-	for _, one := range r.SignOffs {
+	shown := r.SignOffs
+	if p.Whole {
+		p.Back = here
+	} else {
+		shown, p.First, p.Next = pageOfRecord(r.SignOffs, k.After, here)
+	}
+	for _, one := range shown {
 		p.SignOffs = append(p.SignOffs, signOffRow(c, one))
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// pageOfRecord cuts out the page after a sign-off, with where the first page and
+// the next one are. After a sign-off that is not there it is the first page.
+func pageOfRecord(all []reporting.SignOff, after []string, here string) (shown []reporting.SignOff, first, next string) {
+	begin := 0
+	if after != nil {
+		begin = 1 + slices.IndexFunc(all, func(one reporting.SignOff) bool { return string(one.ID) == after[0] })
+	}
+	end := min(begin+signOffsShown, len(all))
+	if begin > 0 {
+		first = here
+	}
+	if end < len(all) {
+		next = here + "?after=" + httpx.Cursor(string(all[end-1].ID))
+	}
+	return all[begin:end], first, next
 }
 
 func signOffRow(c echo.Context, r reporting.SignOff) frontend.SignOffRow {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
@@ -94,6 +95,31 @@ func TestASignOffShowsAllThatItStandsOn(t *testing.T) {
 		s.Browser(who).Get("/record/"+a).Want(t, 404)
 	}
 	s.Browser(s.North.Educator).Get("/record/"+a).Want(t, 200, "Amira Khan")
+}
+
+func TestARecordIsReadAPageAtATimeOrPrintedWhole(t *testing.T) {
+	s := site.New(t)
+	for range 45 {
+		signed(t, s)
+		s.Clock.Advance(time.Minute)
+	}
+	for who, address := range map[fixture.Person]string{s.North.Worker: "/record", s.North.Educator: workerAt(s.North.Worker) + "/record"} {
+		b := s.Browser(who)
+		first := b.Get(address).Want(t, 200, "45 sign-offs. 45 count today.", "All on one page")
+		second := b.Get(first.Links()["Older"]).Want(t, 200, "45 sign-offs")
+		last := b.Get(second.Links()["Older"]).Want(t, 200, "45 sign-offs")
+		whole := b.Get(first.Links()["All on one page, to print or keep"]).Want(t, 200, "print this page")
+		for page, want := range map[*site.Page]int{first: 20, second: 20, last: 5, whole: 45} {
+			if n := strings.Count(page.Text(), "Counts"); n != want {
+				t.Errorf("%s shows %d sign-offs, want %d", page.Address, n, want)
+			}
+		}
+		if _, more := last.Links()["Older"]; more {
+			t.Error("the last page leads on")
+		}
+		b.Get(last.Links()["Newest"]).Want(t, 200, "Older")
+		b.Get(address+"?after=x").Want(t, 422)
+	}
 }
 
 func TestNoticesAreReadOnce(t *testing.T) {
