@@ -1,0 +1,72 @@
+package assessing_test
+
+import (
+	"database/sql"
+	"testing"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/store"
+)
+
+// These are second lines of defence: what the first keeps from happening is made
+// to happen behind its back.
+
+func TestAVersionThatIsNotTheCurrentOneIsNotSigned(t *testing.T) {
+	for name, leave := range map[string]func(*store.Tx, evidence.Item, evidence.Version) error{ // each without ending the request, as use cases do
+		"a newer one is up": func(tx *store.Tx, item evidence.Item, v evidence.Version) error {
+			v.ID, v.Number = id.New[id.Version](), v.Number+1
+			v.Digest = v.Sum()
+			return tx.SubmitEvidence(fixture.Grant(access.SubmitEvidence, item.ID, item.Department), item, v)
+		},
+		"the item is taken back": func(tx *store.Tx, item evidence.Item, _ evidence.Version) error {
+			return tx.SetEvidence(fixture.Grant(access.WithdrawEvidence, item.ID, item.Department), item, evidence.Withdrawn)
+		},
+	} {
+		w := fixture.New(t)
+		r := asked(w)
+		actor, i := prepared(t, w, w.North.Assessor, r)
+		w.Write(func(tx *store.Tx) error {
+			scope := access.ScopeOf(w.As(w.North.Worker))
+			item, err := tx.Evidence(scope, r.Evidence)
+			if err != nil {
+				return err
+			}
+			v, err := tx.Version(scope, r.Version)
+			if err != nil {
+				return err
+			}
+			return leave(tx, item, v)
+		})
+		if _, err := w.Assessing.Prepare(t.Context(), actor, assessing.PrepareCommand{Request: r.ID, Meaning: attestation.Observed, Step: r.Step}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s: a statement is prepared: %v", name, err)
+		}
+		if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)}); !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s: it is signed: %v", name, err)
+		}
+	}
+}
+
+func TestEvidenceAlteredOnTheDiskIsNotSigned(t *testing.T) {
+	w := fixture.New(t)
+	r := asked(w)
+	actor, i := prepared(t, w, w.North.Assessor, r)
+	db, err := sql.Open("sqlite", store.File(w.Dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	for _, statement := range []string{"DROP TRIGGER evidence_version_keep", "UPDATE evidence_version SET content = replace(content, 'from start to end', 'and more')"} {
+		if _, err := db.Exec(statement); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("it is signed: %v", err)
+	}
+}
