@@ -68,8 +68,9 @@ func (r Ring) Any() bool { return r.Done > 0 && r.Total > 0 }
 // Full tells whether all is done.
 func (r Ring) Full() bool { return r.Total > 0 && r.Done >= r.Total }
 
-// Heat is a strip of weeks, oldest first, darker where there was more movement.
-// Print it with "chart-heat".
+// Heat is a strip of weeks, oldest first, darker where there was more movement. A
+// phone shows the newest of them, as many as there is room for. Print it with
+// "chart-heat".
 type Heat struct {
 	ID, Title string
 	Weeks     []Week
@@ -81,7 +82,7 @@ type Week struct {
 	Count int
 }
 
-const heatCell = 24
+const heatCell, heatPhone = 24, 11 // the size of a week, and how many a phone of 320 px has room for
 
 // Frame says in words what the strip shows.
 func (h Heat) Frame() Frame {
@@ -93,6 +94,11 @@ func (h Heat) Frame() Frame {
 	}
 	return Frame{ID: h.ID, Title: h.Title, Desc: fmt.Sprintf("Movement in %d of the last %d weeks", moved, len(h.Weeks)),
 		Width: max(len(h.Weeks), 1) * heatCell, Height: heatCell + 20}
+}
+
+// Lately is the strip's newest weeks, for a phone.
+func (h Heat) Lately() Heat {
+	return Heat{h.ID + "-lately", h.Title, h.Weeks[max(0, len(h.Weeks)-heatPhone):]}
 }
 
 // HeatCell is one week as it is drawn: Step 0 (none) to 4 (most).

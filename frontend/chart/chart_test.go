@@ -161,3 +161,18 @@ func TestTheSparkSaysHowLongNothingMoved(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+func TestAPhoneShowsTheNewestWeeks(t *testing.T) {
+	var h Heat
+	for n := range 26 {
+		h.Weeks = append(h.Weeks, Week{fmt.Sprintf("Week %d", n+1), n})
+	}
+	if f := h.Lately().Frame(); f.Width > 320-2*16 || f.Desc != "Movement in 11 of the last 11 weeks" {
+		t.Errorf("the strip is %d px wide and says %q", f.Width, f.Desc)
+	}
+	drawn := draw(t, "chart-heat", h)
+	wide, tall, _ := strings.Cut(drawn, "app-chart-tall")
+	if !strings.Contains(wide, "Week 1: 0") || strings.Contains(tall, "Week 15: 14") || !strings.Contains(tall, "Week 16: 15") || !strings.Contains(tall, "Week 26: 25") {
+		t.Errorf("it draws %s", drawn)
+	}
+}
