@@ -136,12 +136,7 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 	if err != nil {
 		return err
 	}
-	o.worker, o.WorkerName = worker, worker.Name
-	d, err := v.Department(o.Department)
-	if err != nil {
-		return err
-	}
-	o.DepartmentName = d.Name
+	o.worker, o.WorkerName, o.DepartmentName = worker, worker.Name, worker.DepartmentName
 	if o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency); err != nil {
 		return err
 	}

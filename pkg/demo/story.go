@@ -68,7 +68,7 @@ func (b *builder) story(m *member) error {
 // required lists the lines that a worker works through: all that every path asks
 // and the first path of the post.
 func required(p pathway.Pathway) []pathway.Line {
-	lines := slices.DeleteFunc(p.Lines(), func(l pathway.Line) bool { return !l.Required })
+	lines := slices.DeleteFunc(slices.Clone(p.Lines()), func(l pathway.Line) bool { return !l.Required })
 	for _, g := range p.Root.Groups {
 		if g.Rule == pathway.All || len(g.Groups) == 0 {
 			continue

@@ -25,6 +25,8 @@ type Pathway struct {
 	Title    string
 	Settings []string // of the post, those that the framework knows, in its order
 	Root     Group
+
+	lines []Line // of Root, each competency once
 }
 
 // Group is requirements that belong together.
@@ -87,6 +89,7 @@ func For(v *framework.Version, level string, settings []string) (Pathway, error)
 	if to.PathsNeeded > 0 {
 		p.Root.Groups = append(p.Root.Groups, paths(v, to, settings))
 	}
+	p.lines = p.Root.once()
 	return p, nil
 }
 
@@ -149,11 +152,17 @@ func line(v *framework.Version, c framework.Competency, level string, required b
 
 // Lines is every competency of the pathway once, in order of appearance.
 // Required is true here only for what is needed whichever path is chosen: a
-// line that only a path asks for is not.
+// line that only a path asks for is not. The list is shared: nobody changes it.
 func (p Pathway) Lines() []Line {
-	var lines []Line
+	if p.lines == nil { // not made by For, which works it out once
+		return p.Root.once()
+	}
+	return p.lines
+}
+
+func (g Group) once() (lines []Line) {
 	seen := map[framework.CompetencyID]bool{}
-	p.Root.walk(true, func(l Line) {
+	g.walk(true, func(l Line) {
 		if !seen[l.Competency] {
 			seen[l.Competency] = true
 			lines = append(lines, l)

@@ -53,7 +53,8 @@ type fold struct {
 	asOf    time.Time
 	knownAt time.Time
 	known   map[framework.CompetencyID]*known
-	scratch weight // the last weight, so that its lists are made once
+	spare   []known // made together: there is one for each line
+	scratch weight  // the last weight, so that its lists are made once
 }
 
 // known is what is known of one competency. One that several lines rest on is
@@ -63,7 +64,8 @@ type known struct {
 	judged []held
 	open   []Open
 	put    []Put
-	placed *Placed
+	placed bool
+	at     Placed
 }
 
 // Placed is where a line stands, in words that the passing of time does not
@@ -88,7 +90,7 @@ func (p Placed) At(t time.Time) Standing {
 }
 
 func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time) *fold {
-	c := &fold{v: v, level: level, f: f, asOf: asOf, knownAt: knownAt, known: map[framework.CompetencyID]*known{}}
+	c := &fold{v: v, level: level, f: f, asOf: asOf, knownAt: knownAt, known: make(map[framework.CompetencyID]*known, len(v.Competencies))}
 	for i := range f.Signed {
 		k := c.of(f.Signed[i].Attestation.Competency)
 		k.signed = append(k.signed, &f.Signed[i])
@@ -107,7 +109,10 @@ func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time
 func (c *fold) of(id framework.CompetencyID) *known {
 	k := c.known[id]
 	if k == nil {
-		k = &known{}
+		if len(c.spare) == 0 {
+			c.spare = make([]known, 32)
+		}
+		k, c.spare = &c.spare[0], c.spare[1:]
 		c.known[id] = k
 	}
 	return k
@@ -150,7 +155,7 @@ func (c *fold) held(l pathway.Line) []held {
 // required lists the lines that make up the total, by area, and the title of
 // the path counted.
 func (c *fold) required(p pathway.Pathway) ([]pathway.Line, string) {
-	var lines []pathway.Line
+	lines := make([]pathway.Line, 0, len(p.Lines()))
 	path := c.add(&lines, p.Root)
 	c.byArea(lines)
 	return lines, path
@@ -234,14 +239,14 @@ func (c *fold) furthest(g pathway.Group) []pathway.Group {
 // place tells where a line stands.
 func (c *fold) place(l pathway.Line) Placed {
 	k := c.of(l.Competency)
-	if k.placed == nil {
-		p := Placed{Standing: c.standing(l, k), Asked: len(k.open) > 0}
-		if p.Standing == Met {
-			p.Until = c.metUntil(l)
+	if !k.placed {
+		k.at = Placed{Standing: c.standing(l, k), Asked: len(k.open) > 0}
+		if k.at.Standing == Met {
+			k.at.Until = c.metUntil(l)
 		}
-		k.placed = &p
+		k.placed = true
 	}
-	return *k.placed
+	return k.at
 }
 
 // standing names where the line is. What once was met and no longer is comes

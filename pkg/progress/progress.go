@@ -184,7 +184,7 @@ type Ground struct {
 // knownAt. v is the framework version of the pathway.
 func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownAt time.Time) Report {
 	c := begin(v, p.Level, &f, asOf, knownAt)
-	r := Report{Pathway: p, AsOf: asOf}
+	r := Report{Pathway: p, AsOf: asOf, Lines: make([]Line, 0, len(p.Lines()))}
 	required, path := c.required(p)
 	r.Path = path
 	seen := make(map[framework.CompetencyID]bool, len(required))
@@ -193,7 +193,7 @@ func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownA
 		r.Lines = append(r.Lines, c.explained(l))
 	}
 	r.tally()
-	var optional []pathway.Line
+	optional := make([]pathway.Line, 0, len(p.Lines())-len(required))
 	for _, l := range p.Lines() {
 		if !seen[l.Competency] {
 			optional = append(optional, l)

@@ -116,7 +116,7 @@ func (n Counted) WhyNot() string {
 // needs says in words what the line still lacks now.
 func (c *fold) needs(l pathway.Line) []Reason {
 	m := c.lacks(l, view{c.asOf, counting})
-	var out []Reason
+	out := make([]Reason, 0, 4) // what a line most often lacks
 	need := func(code, format string, args ...any) { out = append(out, Reason{code, fmt.Sprintf(format, args...)}) }
 	if m.observations > 0 {
 		need("observations", "Needs %s.", count(m.observations, l.Observations, "observation"))

@@ -43,7 +43,8 @@ func (s Summary) Update(v *framework.Version, p pathway.Pathway, f Facts, change
 		if before.At(at) == Expired {
 			before.Standing, before.Until = Expired, time.Time{}
 		}
-		c.of(l.Competency).placed = &before
+		k := c.of(l.Competency)
+		k.placed, k.at = true, before
 	}
 	return c.summary(p, lines)
 }

@@ -35,11 +35,7 @@ func open(view *store.View, a identity.Actor, w id.Worker) (*portfolio, error) {
 	if !p.scope.SeesWorker(p.row.ID, p.row.Department) {
 		return nil, fault.Missing()
 	}
-	department, err := view.Department(p.row.Department)
-	if err != nil {
-		return nil, err
-	}
-	p.worker = Worker{ID: p.row.ID, Person: p.row.Person, Name: p.row.Name, Department: p.row.Department, DepartmentName: department.Name,
+	p.worker = Worker{ID: p.row.ID, Person: p.row.Person, Name: p.row.Name, Department: p.row.Department, DepartmentName: p.row.DepartmentName,
 		Educator: Person{p.row.Educator, p.row.EducatorName}, Own: p.scope.Own(p.row.ID)}
 	if p.enrolments, err = view.Enrolments(w); err != nil {
 		return nil, err

@@ -12,18 +12,19 @@ import (
 
 // Worker is a person's portfolio in a department and the post that they hold.
 type Worker struct {
-	ID           id.Worker
-	Person       id.Person
-	Name         string
-	Email        string
-	Department   id.Department
-	Version      framework.VersionID // of the framework that Level belongs to; empty: not known
-	Level        string              // career level held now, "CSW"; empty: not known
-	Settings     []string            // kinds of work of the post
-	Educator     id.Person           // empty: none
-	EducatorName string
-	CreatedAt    time.Time
-	Revision     int
+	ID             id.Worker
+	Person         id.Person
+	Name           string
+	Email          string
+	Department     id.Department
+	DepartmentName string
+	Version        framework.VersionID // of the framework that Level belongs to; empty: not known
+	Level          string              // career level held now, "CSW"; empty: not known
+	Settings       []string            // kinds of work of the post
+	Educator       id.Person           // empty: none
+	EducatorName   string
+	CreatedAt      time.Time
+	Revision       int
 }
 
 // Enrolment is a worker on a pathway since a moment.
@@ -51,13 +52,14 @@ func aimOf(ref string) Aim {
 
 func (v *View) workersWhere(where string, args ...any) ([]Worker, error) {
 	var rows []struct {
-		Row          workerRow `gorm:"embedded"`
-		Name         string
-		Email        string
-		EducatorName string
+		Row            workerRow `gorm:"embedded"`
+		Name           string
+		Email          string
+		DepartmentName string
+		EducatorName   string
 	}
-	err := list(v, &rows, `SELECT w.*, p.name, p.email, coalesce(e.name, '') AS educator_name
-		FROM worker w JOIN person p ON p.id = w.person_id LEFT JOIN person e ON e.id = w.educator_id
+	err := list(v, &rows, `SELECT w.*, p.name, p.email, d.name AS department_name, coalesce(e.name, '') AS educator_name
+		FROM worker w JOIN person p ON p.id = w.person_id JOIN department d ON d.id = w.department_id LEFT JOIN person e ON e.id = w.educator_id
 		WHERE `+where+` ORDER BY p.name, w.id`, args...)
 	if err != nil {
 		return nil, err
@@ -70,7 +72,7 @@ func (v *View) workersWhere(where string, args ...any) ([]Worker, error) {
 			return nil, err
 		}
 		held := aimOf(r.Level)
-		out[i] = Worker{ID: id.Worker(r.ID), Person: id.Person(r.PersonID), Name: one.Name, Email: one.Email, Department: id.Department(r.DepartmentID),
+		out[i] = Worker{ID: id.Worker(r.ID), Person: id.Person(r.PersonID), Name: one.Name, Email: one.Email, Department: id.Department(r.DepartmentID), DepartmentName: one.DepartmentName,
 			Version: held.Version, Level: held.Level, Settings: settings, Educator: id.Person(r.EducatorID.String),
 			EducatorName: one.EducatorName, CreatedAt: instant(r.CreatedAt), Revision: r.Revision}
 	}
