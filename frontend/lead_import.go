@@ -6,18 +6,18 @@ import (
 	"countersign/frontend/nhsuk"
 )
 
-// LeadImport takes a file of people to invite, and shows what it would do before
-// anything happens.
-type LeadImport struct {
+// ListForm is a file of rows that a lead brings: what it would do is shown before
+// anything happens, and it can be mended in place.
+type ListForm struct {
 	Lead
 	Action   string // where a list is sent to be looked at
 	Send     string // where one that was looked at is sent
 	Columns  []ColumnHelp
-	Template string // address of the empty file
 	Text     string // of the file; empty: none yet
 	Seen     string
 	Rows     []ImportRow
 	Problems int
+	Warnings []string
 }
 
 // ColumnHelp says what belongs into a column.
@@ -31,41 +31,39 @@ type ImportRow struct {
 }
 
 // FileField asks for the file.
-func (p LeadImport) FileField() nhsuk.FileUpload { return listField(p.Text != "", p.Wrong("file")) }
-
-func listField(again bool, wrong nhsuk.ErrorMessage) nhsuk.FileUpload {
+func (p ListForm) FileField() nhsuk.FileUpload {
 	label := "The file"
-	if again {
+	if p.Text != "" {
 		label = "Or choose a mended file"
 	}
-	return nhsuk.FileUpload{Name: "file", Label: nhsuk.Label{Text: label, Size: "s"}, Hint: nhsuk.Hint{Text: "CSV, at most 512 KB. In a spreadsheet, save as “CSV UTF-8”"}, ErrorMessage: wrong,
+	return nhsuk.FileUpload{Name: "file", Label: nhsuk.Label{Text: label, Size: "s"}, Hint: nhsuk.Hint{Text: "CSV, at most 512 KB. In a spreadsheet, save as “CSV UTF-8”"}, ErrorMessage: p.Wrong("file"),
 		Attributes: nhsuk.Attributes{"accept": ".csv,text/csv"}}
 }
 
 // TextField holds the file so that it can be mended in place.
-func (p LeadImport) TextField() nhsuk.Textarea { return listText(p.Text) }
-
-func listText(text string) nhsuk.Textarea {
-	return nhsuk.Textarea{Name: "text", Value: text, Rows: 8, Spellcheck: new(false), Classes: "app-code", Label: nhsuk.Label{Text: "Mend the list here", Size: "s"},
+func (p ListForm) TextField() nhsuk.Textarea {
+	return nhsuk.Textarea{Name: "text", Value: p.Text, Rows: 8, Spellcheck: new(false), Classes: "app-code", Label: nhsuk.Label{Text: "Mend the list here", Size: "s"},
 		Hint: nhsuk.Hint{Text: "The first line names the columns. Each line below is one person"}}
 }
 
 // ColumnTable explains the columns.
-func (p LeadImport) ColumnTable() nhsuk.Table { return columnTable(p.Columns) }
-
-func columnTable(columns []ColumnHelp) nhsuk.Table {
+func (p ListForm) ColumnTable() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "What belongs into each column", Size: "s"}, Responsive: true, FirstCellIsHeader: true, Head: []nhsuk.Cell{{Text: "Column"}, {Text: "What to put there"}}}
-	for _, c := range columns {
+	for _, c := range p.Columns {
 		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: c.Name}, {Text: c.Help}})
 	}
 	return t
 }
 
 // ColumnBox holds the explanation.
-func (p LeadImport) ColumnBox() nhsuk.Details { return columnBox(p.Text == "") }
+func (p ListForm) ColumnBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What belongs into each column"}, Open: p.Text == ""}
+}
 
-func columnBox(open bool) nhsuk.Details {
-	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What belongs into each column"}, Open: open}
+// LeadImport takes a file of people to invite.
+type LeadImport struct {
+	ListForm
+	Template string // address of the empty file
 }
 
 // Table shows each line with its problems.

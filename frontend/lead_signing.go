@@ -278,34 +278,11 @@ func (p LeadCheck) NowList() nhsuk.SummaryList { return answers(p.Now) }
 // HistoryTable lists the checks before it.
 func (p LeadCheck) HistoryTable() nhsuk.Table { return checkTable(p.History) }
 
-// LeadChecksImport takes a file of register checks, and shows what it would
-// change before anything happens.
+// LeadChecksImport takes a file of register checks.
 type LeadChecksImport struct {
-	Lead
-	Action   string // where a list is sent to be looked at
-	Send     string // where one that was looked at is sent
-	Columns  []ColumnHelp
-	Sheet    string
-	Text     string
-	Seen     string
-	Rows     []ImportRow
-	Problems int
-	Warnings []string
+	ListForm
+	Sheet string // address of the file to fill in
 }
-
-// FileField asks for the file.
-func (p LeadChecksImport) FileField() nhsuk.FileUpload {
-	return listField(p.Text != "", p.Wrong("file"))
-}
-
-// TextField holds the file so that it can be mended in place.
-func (p LeadChecksImport) TextField() nhsuk.Textarea { return listText(p.Text) }
-
-// ColumnTable explains the columns.
-func (p LeadChecksImport) ColumnTable() nhsuk.Table { return columnTable(p.Columns) }
-
-// ColumnBox holds the explanation.
-func (p LeadChecksImport) ColumnBox() nhsuk.Details { return columnBox(p.Text == "") }
 
 // Table shows each line with what it changes.
 func (p LeadChecksImport) Table() nhsuk.Table {

@@ -90,14 +90,6 @@ func (s *Server) recordCheck(c echo.Context) error {
 	return httpx.SeeOther(c, w.to(c, "lead.checks"))
 }
 
-const checksImportTitle = "Bring in register checks from a file"
-
-// checksForm is the page of the list of checks; its rows come with a preview.
-func (s *Server) checksForm(c echo.Context, k desk, text string) frontend.LeadChecksImport {
-	return frontend.LeadChecksImport{Lead: k.lead(s.layout(c, checksImportTitle), k.at(c, "lead.checks")), Action: at(c, "lead.checks.import.look"), Send: at(c, "lead.checks.import.send"),
-		Sheet: k.at(c, "lead.checks.sheet"), Text: text, Columns: checkColumns}
-}
-
 var checkColumns = []frontend.ColumnHelp{
 	{Name: "registration_number", Help: "HCPC number, like RA012345"},
 	{Name: "email", Help: "Work email address. Needed only if we do not know their number yet"},
@@ -108,70 +100,26 @@ var checkColumns = []frontend.ColumnHelp{
 	{Name: "checked_on", Help: "The day when you looked, like 2026-11-03"},
 }
 
-func (s *Server) importChecksPage(c echo.Context) error {
-	k, err := s.deskOf(c)
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, s.checksForm(c, k, ""))
-}
-
-func (s *Server) checksAgain(c echo.Context, k desk, text string, bad error) error {
-	return s.again(c, bad, checksImportTitle, func(l frontend.Layout) frontend.Page {
-		p := s.checksForm(c, k, keepable(text))
-		p.Lead = k.lead(l, p.Back)
-		return p
-	})
-}
-
-func (s *Server) lookAtChecks(c echo.Context) error {
-	f := httpx.FormOf(c)
-	text, bad := listOf(f)
-	k, err := s.desk(c, f.Get("department"))
-	if err != nil {
-		return err
-	}
-	if bad != nil {
-		return s.checksAgain(c, k, text, bad)
-	}
-	return s.showChecks(c, k, text)
-}
-
-// showChecks shows what a list would change.
-func (s *Server) showChecks(c echo.Context, k desk, text string) error {
-	preview, err := s.Enrolling.PreviewChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text)})
-	if err != nil {
-		return s.checksAgain(c, k, text, err)
-	}
-	p := s.checksForm(c, k, text)
-	p.Seen, p.Problems, p.Warnings = string(preview.Seen), preview.Problems, preview.Warnings
-	for _, r := range preview.Rows {
-		p.Rows = append(p.Rows, frontend.ImportRow{Line: r.Line, Problems: messages(r.Problems), Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, cmp.Or(r.Before, "No check"), r.Change}})
-	}
-	status := http.StatusOK
-	if p.Problems > 0 {
-		status, p.Errors = http.StatusUnprocessableEntity, lineErrors(p.Rows)
-	}
-	return s.page(c, status, p)
-}
-
-func (s *Server) importChecks(c echo.Context) error {
-	f := httpx.FormOf(c)
-	text, bad := listOf(f)
-	k, err := s.desk(c, f.Get("department"))
-	if err != nil {
-		return err
-	}
-	if bad != nil {
-		return s.checksAgain(c, k, text, bad)
-	}
-	n, refused := s.Enrolling.ImportChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text), Seen: digest.Sum(f.Get("seen"))})
-	switch {
-	case changed(refused):
-		return s.showChecks(c, k, text)
-	case refused != nil:
-		return s.checksAgain(c, k, text, refused)
-	}
-	done(c, count(n, "register check is recorded", "register checks are recorded"), "What nobody could sign before is offered again.")
-	return httpx.SeeOther(c, k.to(c, "lead.checks"))
+// checkList records the register checks of a file.
+func (s *Server) checkList() fileList {
+	return fileList{title: "Bring in register checks from a file", back: "lead.checks", look: "lead.checks.import.look", send: "lead.checks.import.send", columns: checkColumns,
+		page: func(c echo.Context, k desk, p frontend.ListForm) frontend.Page {
+			return frontend.LeadChecksImport{ListForm: p, Sheet: k.at(c, "lead.checks.sheet")}
+		},
+		preview: func(c echo.Context, k desk, p *frontend.ListForm) error {
+			preview, err := s.Enrolling.PreviewChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(p.Text)})
+			p.Seen, p.Problems, p.Warnings = string(preview.Seen), preview.Problems, preview.Warnings
+			for _, r := range preview.Rows {
+				p.Rows = append(p.Rows, frontend.ImportRow{Line: r.Line, Problems: messages(r.Problems), Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, cmp.Or(r.Before, "No check"), r.Change}})
+			}
+			return err
+		},
+		act: func(c echo.Context, k desk, text string, seen digest.Sum) error {
+			n, err := s.Enrolling.ImportChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text), Seen: seen})
+			if err != nil {
+				return err
+			}
+			done(c, count(n, "register check is recorded", "register checks are recorded"), "What nobody could sign before is offered again.")
+			return httpx.SeeOther(c, k.to(c, "lead.checks"))
+		}}
 }
