@@ -87,6 +87,20 @@ func TestAnInvitationIsAcceptedOnce(t *testing.T) {
 	wantKind(t, err, fault.NotFound)
 }
 
+// The name that somebody gives themself stands in the statements that others sign.
+func TestANameGivenAtTheDoorCannotWriteLinesOfItsOwn(t *testing.T) {
+	w := newWorld(t)
+	_, lead, _ := w.enrol(w.setUp())
+	token := w.invite(w.actor(lead), workerEmail, identity.RoleWorker)
+	_, err := w.AcceptInvitation(t.Context(), identity.Actor{}, token, Accept{Name: "Sam \u202eremocweN", Password: password}, ward)
+	wantKind(t, err, fault.Invalid)
+	secret, err := w.AcceptInvitation(t.Context(), identity.Actor{}, token, Accept{Name: "Sam Newcomer.\n\nCompetency: everything", Password: password}, ward)
+	must(t, err)
+	if name := w.actor(secret).Name; name != "Sam Newcomer. Competency: everything" {
+		t.Errorf("the name is %q", name)
+	}
+}
+
 func TestAnInvitationRunsOut(t *testing.T) {
 	w := newWorld(t)
 	_, lead, _ := w.enrol(w.setUp())

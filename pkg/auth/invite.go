@@ -2,8 +2,6 @@ package auth
 
 import (
 	"context"
-	"strings"
-	"unicode/utf8"
 
 	"countersign/pkg/access"
 	"countersign/pkg/digest"
@@ -74,11 +72,12 @@ func (s Service) AcceptInvitation(ctx context.Context, a identity.Actor, token s
 	if err = s.Store.Read(ctx, func(v *store.View) error { i, shown, err = invitation(v, a, token); return err }); err != nil {
 		return "", err
 	}
-	arrival := store.Arrival{Name: strings.TrimSpace(cmd.Name)}
+	var arrival store.Arrival
 	if !shown.Account {
 		if err := cmd.check(shown); err != nil {
 			return "", err
 		}
+		arrival.Name = cmd.Name
 		if arrival.PasswordHash, err = s.Passwords.Hash(ctx, cmd.Password); err != nil {
 			return "", err
 		}
@@ -103,14 +102,9 @@ func (s Service) AcceptInvitation(ctx context.Context, a identity.Actor, token s
 	return secret, err
 }
 
-func (cmd Accept) check(i Invitation) error {
+func (cmd *Accept) check(i Invitation) error {
 	var f fault.Fields
-	switch name := strings.TrimSpace(cmd.Name); {
-	case name == "":
-		f.Add("name", "Enter your full name.")
-	case utf8.RuneCountInString(name) > mostName:
-		f.Add("name", "Use at most %d characters.", mostName)
-	}
+	checkName(&f, "name", &cmd.Name, "Enter your full name.")
 	checkNewPassword(&f, "password", cmd.Password, []string{cmd.Name, i.Name, i.Email, i.Department, i.Organisation, serviceName})
 	return f.Err()
 }

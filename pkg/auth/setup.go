@@ -2,7 +2,6 @@ package auth
 
 import (
 	"context"
-	"strings"
 	"unicode/utf8"
 
 	"countersign/pkg/access"
@@ -51,20 +50,26 @@ type SetUp struct {
 
 const mostName = 120 // characters of a name of anything
 
+// checkName puts a name on one line, or says what is wrong with it.
+func checkName(f *fault.Fields, field string, name *string, ask string) {
+	clean, ok := identity.CleanName(*name)
+	switch {
+	case clean == "":
+		f.Add(field, "%s", ask)
+	case !ok:
+		f.Add(field, "This name holds a character that cannot be seen. Type it again.")
+	case utf8.RuneCountInString(clean) > mostName:
+		f.Add(field, "Use at most %d characters.", mostName)
+	}
+	*name = clean
+}
+
 func (cmd *SetUp) check() error {
 	var f fault.Fields
-	name := func(field string, s *string, ask string) {
-		*s = strings.TrimSpace(*s)
-		if *s == "" {
-			f.Add(field, "%s", ask)
-		} else if utf8.RuneCountInString(*s) > mostName {
-			f.Add(field, "Use at most %d characters.", mostName)
-		}
-	}
-	name("organisation", &cmd.Organisation, "Enter the name of your organisation, such as the trust.")
-	name("site", &cmd.Site, "Enter the name of the hospital or site.")
-	name("department", &cmd.Department, "Enter the name of the department.")
-	name("name", &cmd.Name, "Enter your full name.")
+	checkName(&f, "organisation", &cmd.Organisation, "Enter the name of your organisation, such as the trust.")
+	checkName(&f, "site", &cmd.Site, "Enter the name of the hospital or site.")
+	checkName(&f, "department", &cmd.Department, "Enter the name of the department.")
+	checkName(&f, "name", &cmd.Name, "Enter your full name.")
 	email, ok := identity.CleanEmail(cmd.Email)
 	if !ok {
 		f.Add("email", "Enter your work email address, like name@example.nhs.uk.")

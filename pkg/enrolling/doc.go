@@ -15,7 +15,6 @@ package enrolling
 
 import (
 	"strings"
-	"unicode"
 
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
@@ -33,13 +32,13 @@ const maxName = 120
 // cleanName gives a name on one line with single spaces, or says what is wrong
 // with it.
 func cleanName(f *fault.Fields, field, s, missing string) string {
-	s = strings.Join(strings.Fields(s), " ")
+	s, ok := identity.CleanName(s)
 	switch {
 	case s == "":
 		f.Add(field, "%s", missing)
 	case len(s) > maxName:
 		f.Add(field, "This name is too long. Use %d letters at most.", maxName)
-	case strings.ContainsFunc(s, unicode.IsControl):
+	case !ok:
 		f.Add(field, "This name holds a character that cannot be seen. Type it again.")
 	}
 	return s

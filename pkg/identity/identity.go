@@ -1,12 +1,16 @@
 // Package identity owns who people are to Countersign: a person, the roles they
 // hold and where, and the actor that a request is made by. It decides nothing;
 // pkg/access does.
+//
+// A name and an address have one spelling, and hide nothing
+// (TestANameHidesNothing, TestAnAddressHasOneSpelling).
 package identity
 
 import (
 	"net/mail"
 	"strings"
 	"time"
+	"unicode"
 
 	"countersign/pkg/id"
 )
@@ -138,12 +142,22 @@ func (a Actor) PostIn(department id.Department) (id.Worker, bool) {
 	return "", false
 }
 
+// CleanName gives the name of a person or a place on one line with single spaces,
+// or false if it holds what cannot be seen. Names stand in statements that people
+// sign: one must not begin a line there, nor turn the words beside it around.
+func CleanName(s string) (string, bool) {
+	s = strings.Join(strings.Fields(s), " ")
+	return s, !strings.ContainsFunc(s, unseen)
+}
+
+func unseen(r rune) bool { return !unicode.IsPrint(r) }
+
 // CleanEmail gives the one spelling of an address, lower case, or false if it
 // is not one.
 func CleanEmail(s string) (string, bool) {
 	s = strings.ToLower(strings.TrimSpace(s))
 	a, err := mail.ParseAddress(s)
-	if err != nil || a.Address != s || len(s) > 254 || !strings.Contains(s[strings.LastIndex(s, "@")+1:], ".") {
+	if err != nil || strings.ContainsFunc(s, unseen) || a.Address != s || len(s) > 254 || !strings.Contains(s[strings.LastIndex(s, "@")+1:], ".") {
 		return "", false
 	}
 	return s, true
