@@ -210,7 +210,7 @@ class Visitor {
       const broken = [...document.querySelectorAll(".nhsuk-table__heading")].filter((e) => {
         const word = document.createRange();
         word.selectNodeContents(e);
-        return !/\s/.test(e.innerText.trim()) && word.getClientRects().length > 1;
+        return !/\s/.test(e.textContent.trim()) && word.getClientRects().length > 1;
       });
       if (broken.length > 0) {
         found.push(`a word is broken: ${broken[0].outerHTML}`);
