@@ -1,10 +1,8 @@
 package app_test
 
 import (
-	"bytes"
 	"database/sql"
 	"encoding/json"
-	"html/template"
 	"net/http"
 	"reflect"
 	"slices"
@@ -12,9 +10,11 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"countersign/frontend"
+	"countersign/frontend/chart"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
-	"countersign/pkg/pathway"
+	"countersign/pkg/reporting"
 )
 
 // bare is Echo with one route: it looks the session up by its primary key, runs
@@ -163,27 +163,51 @@ func (w *bench) bareProgress() http.Handler {
 	return w.bare(w.facts(), w.sameAs(w.by(w.token, "/api/v1/workers/"+string(w.writer.Worker)+"/progress")))
 }
 
-// bareHome shows the way to the next level as a table: each line with its name.
+// bareHome renders a home that was filled in beforehand, with our templates: as
+// much of each kind as ours shows.
 func (w *bench) bareHome() http.Handler {
-	page := template.Must(template.New("").Parse(`<!DOCTYPE html><html lang="en"><head><title>{{.Title}}</title></head><body><main><h1>{{.Title}}</h1><table>
-		{{range .Lines}}<tr><th scope="row"><a href="/competencies/{{.ID}}">{{.Title}}</a></th><td><strong class="tag tag--{{.Standing}}">{{.Standing}}</strong></td><td>{{.Count}} of {{.Asked}}</td></tr>
-		{{end}}</table></main></body></html>`))
-	type line struct {
-		ID, Title, Standing string
-		Count, Asked        int
+	renderer := must(frontend.New())
+	h := must(w.app.Reporting.WorkerHome(w.b.Context(), w.writer.actor, w.writer.Worker))
+	tally := func(t reporting.Tally) frontend.Tally {
+		return frontend.Tally{Title: t.Title, Href: "/competencies?area=" + t.Area, Met: t.Met, Waiting: t.Waiting, Soon: t.Expiring, Total: t.Total}
 	}
-	var lines []line
-	for _, l := range must(pathway.For(w.framework, "AP", nil)).Lines() {
-		c, _ := w.framework.Competency(l.Competency)
-		lines = append(lines, line{string(c.ID), c.Title, "not started", 0, l.Observations})
+	link := func(text string, ref id.Evidence) frontend.Link {
+		return frontend.Link{Text: text, Href: "/evidence/" + string(ref)}
 	}
-	return w.bare(w.facts(), func(c echo.Context) error {
-		var out bytes.Buffer
-		if err := page.Execute(&out, map[string]any{"Title": "Your way", "Lines": lines}); err != nil {
-			return err
-		}
-		return c.HTMLBlob(http.StatusOK, out.Bytes())
-	})
+	p := frontend.WorkerHome{Mine: true, Name: h.Worker.Name, Held: h.Held.Title, Target: h.Target.Title, Caveat: h.Caveat, Path: h.Path, Total: tally(h.Total),
+		Layout: frontend.Layout{Title: "Your way to " + h.Target.Title, CSRF: "csrf", Person: h.Worker.Name, Unread: 3, Navigation: []frontend.NavItem{
+			{Text: "Home", Href: "/home"}, {Text: "Evidence", Href: "/evidence"}, {Text: "Competencies", Href: "/competencies"}, {Text: "My record", Href: "/record"}}}}
+	for _, a := range h.Areas {
+		p.Areas = append(p.Areas, tally(a))
+	}
+	for _, o := range h.Others {
+		p.Others = append(p.Others, frontend.OtherPathway{Link: link(o.Target.Title, ""), Total: tally(o.Total), Caveat: o.Caveat})
+	}
+	for _, n := range h.NotReady {
+		p.NotReady = append(p.NotReady, n.Text)
+	}
+	for _, n := range h.Next {
+		p.Next = append(p.Next, frontend.NextStep{Link: link(n.Text, n.Evidence), Why: n.Why})
+	}
+	for _, o := range h.Waiting {
+		p.Waiting = append(p.Waiting, frontend.WaitingRow{Evidence: link(o.EvidenceTitle, o.Evidence), Competency: link(o.Competency.Title, ""), Where: "Waiting for " + o.On.Name})
+	}
+	for _, o := range h.RunsOut {
+		p.RunsOut = append(p.RunsOut, frontend.RunsOutRow{Competency: link(o.Competency.Title, ""), On: o.On.Words(), In: "In 12 weeks", Days: o.Days})
+	}
+	for _, s := range h.Recent {
+		p.Recent = append(p.Recent, frontend.SignOffRow{Link: link(s.Competency.Title, s.Evidence), By: s.Assessor.Name, At: "1 November 2026"})
+	}
+	for _, n := range h.Map.Nodes {
+		p.Levels = append(p.Levels, chart.Level{Key: n.ID, Text: n.Title, Detail: "Band " + n.Band})
+	}
+	for _, e := range h.Map.Edges {
+		p.Steps = append(p.Steps, chart.Step{From: e.From, To: e.To})
+	}
+	for _, o := range h.Weeks {
+		p.Weeks = append(p.Weeks, chart.Week{Label: o.From.Words(), Count: o.Moves})
+	}
+	return w.bare(w.facts(), func(c echo.Context) error { return c.HTMLBlob(http.StatusOK, must(renderer.Render(p))) })
 }
 
 func (w *bench) bareDepartment() http.Handler {

@@ -208,6 +208,20 @@ func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownA
 	return r
 }
 
+// Count is Of without its lines and areas: how many of how many, and what is in
+// the way.
+func Count(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownAt time.Time) Report {
+	c := begin(v, p.Level, &f, asOf, knownAt)
+	required, path := c.required(p)
+	r := Report{Pathway: p, AsOf: asOf, Path: path}
+	for _, l := range required {
+		at := c.place(l)
+		r.Total.add(at.At(asOf), at.Asked)
+	}
+	r.judge(v, g)
+	return r
+}
+
 // LineOf is the standing of one competency as a level asks for it, whether or
 // not a pathway to the level holds it. False: no such competency.
 func LineOf(v *framework.Version, level string, competency framework.CompetencyID, f Facts, asOf, knownAt time.Time) (Line, bool) {
@@ -228,17 +242,21 @@ func (r *Report) tally() {
 			r.Areas = append(r.Areas, Tally{Area: l.Area})
 		}
 		for _, t := range []*Tally{&r.Areas[i], &r.Total} {
-			t.Total++
-			switch {
-			case l.Standing.IsMet():
-				t.Met++
-				if l.Standing == Expiring {
-					t.Expiring++
-				}
-			case len(l.Waiting) > 0:
-				t.Waiting++
-			}
+			t.add(l.Standing, len(l.Waiting) > 0)
 		}
+	}
+}
+
+func (t *Tally) add(s Standing, asked bool) {
+	t.Total++
+	switch {
+	case s.IsMet():
+		t.Met++
+		if s == Expiring {
+			t.Expiring++
+		}
+	case asked:
+		t.Waiting++
 	}
 }
 

@@ -72,6 +72,9 @@ func TestASummaryAgreesWithTheFoldOnAnyLaterDay(t *testing.T) {
 				continue
 			}
 			r := Of(practice, p, f, Ground{}, at, at)
+			if only := Count(practice, p, f, Ground{}, at, at); only.Total != r.Total || only.Path != r.Path || only.Ready != r.Ready {
+				t.Fatalf("at %s counting says %+v by %q, the fold %+v by %q", at, only.Total, only.Path, r.Total, r.Path)
+			}
 			n := map[Standing]int{}
 			asked := 0
 			for _, l := range r.Lines[:r.Total.Total] {

@@ -76,10 +76,11 @@ func (p *portfolio) addPathways(h *Home) error {
 		if e.ID == main.ID {
 			continue
 		}
-		v, r, err := p.report(e.Version, e.Level)
+		v, path, err := p.view.Pathway(e.Version, e.Level, p.row.Settings)
 		if err != nil {
 			return err
 		}
+		r := progress.Count(v, path, p.facts, p.ground(e.Version, e.Level), p.asOf, p.view.Now())
 		total, _ := tallies(v, r)
 		h.Others = append(h.Others, Other{levelOf(v, e.Level), total, r.Ready, v.StatusSentence(r.Adopted)})
 	}
