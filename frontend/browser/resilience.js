@@ -61,6 +61,21 @@ story("A draft outlives the session and is found again on home", async () => {
   await v.sees(/draft/i);
 });
 
+story("What is sent after the session ended is put back after signing in", async () => {
+  const v = await visit("Victor Lindqvist", { size: phone });
+  await beginActivity(v);
+  await typed(v, "What did you do?", "Cleaned the coils.");
+  const draft = v.page.url();
+  await v.context.clearCookies();
+  await v.type("What did you do?", words);
+  await v.press(/submit$/);
+  assert.match(await v.heading(), /sign in/i);
+  await v.signInHere();
+  assert.equal(v.page.url(), draft);
+  await v.button("Put it back").click();
+  assert.equal(await v.field("What did you do?").inputValue(), words);
+});
+
 story("Two quick clicks on submit put one piece of evidence up, and back does no harm", async () => {
   const v = await visit("Ewa Kowalczyk", { scripts: false });
   await beginActivity(v);

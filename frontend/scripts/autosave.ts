@@ -11,7 +11,9 @@ const savers = new Set<Saver>();
 
 export function autosave(): void {
   savers.clear();
-  tidy(location.pathname, Date.now()).catch(() => undefined);
+  if (!location.pathname.startsWith("/sign-in")) {
+    tidy(location.pathname, Date.now()).catch(() => undefined); // what is sent without a session leads to signing in, and did not arrive
+  }
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-autosave]")) {
     savers.add(new Saver(form));
   }
