@@ -2,6 +2,7 @@ package register
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -34,6 +35,17 @@ func TestAFileOfAnotherShapeIsRefused(t *testing.T) {
 	}
 	if _, err := Read([]byte(header + strings.Repeat("RA1,a,b,c,d,e\n", MaxRows+1))); !fault.Is(err, fault.Invalid) {
 		t.Errorf("a file of too many rows: %v", err)
+	}
+}
+
+func TestAFileWithoutAColumnThatDecidesIsRefused(t *testing.T) {
+	all := strings.Split(strings.TrimSpace(header), ",")
+	for i, missing := range all {
+		text := strings.Join(slices.Delete(slices.Clone(all), i, i+1), ",") + "\na,b,c,d,e\n"
+		_, err := Read([]byte(text))
+		if refused := fault.Is(err, fault.Invalid); refused != (missing != "name") { // a name is for people's own eyes
+			t.Errorf("without %s: %v", missing, err)
+		}
 	}
 }
 
