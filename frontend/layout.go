@@ -23,6 +23,14 @@ type Layout struct {
 	Errors      []FieldError // everything wrong with what was sent, all at once
 	Back        string       // the address that a back link leads to
 	Breadcrumbs []Link       // or else the steps from home to the page above
+	Own         Portfolios   // which of their own portfolios the page is about, for who has several
+}
+
+// Portfolios is the portfolio that somebody looks at and the others that they
+// have: one in each department that they work in.
+type Portfolios struct {
+	Here, ID string   // the department, and the portfolio
+	Others   []Choice // portfolios by department
 }
 
 // NavItem is one link of the navigation; Count shows as a badge when above 0.

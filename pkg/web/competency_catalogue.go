@@ -195,7 +195,7 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
 		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
 	p.Back = p.Framework.Href
-	if _, err := portfolio(actor(c)); err == nil {
+	if len(portfolios(actor(c))) > 0 {
 		p.Mine = at(c, "competency.one", string(competency))
 	}
 	for _, a := range r.Asks {

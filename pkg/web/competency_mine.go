@@ -17,7 +17,7 @@ import (
 )
 
 func (s *Server) myCompetencies(c echo.Context) error {
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil { // nobody's pathway: the frameworks are open to all
 		return httpx.SeeOther(c, httpx.To(c, "framework.list"))
 	}
@@ -114,7 +114,7 @@ func (s *Server) myCompetency(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil {
 		return httpx.SeeOther(c, httpx.To(c, "framework.competency", string(competency.Version()), competency.Code()))
 	}

@@ -19,6 +19,8 @@
 //   - nothing typed into a draft is lost, to a refusal, a sign-out or another window (TestADraftSavesItselfAndIsFoundAgain,
 //     TestAStaleWindowShowsWhatWasSavedElsewhereAndLosesNothing, TestWhatWasTypedTooLateBecomesANewVersion);
 //   - what is somebody else's is not there (TestAnotherPersonsPagesAreNotThere);
+//   - who works in two departments reaches both portfolios, and evidence begins in the one
+//     that the form was shown for (TestWhoWorksInTwoDepartmentsReachesBothPortfolios);
 //   - every link that a page shows leads to a page (TestWhatAPageShowsCanBeDone);
 //   - a page costs what its own facts cost (TestPagesKeepToTheirStatementBudgets).
 package web

@@ -116,7 +116,7 @@ func (s *Server) recordReview(c echo.Context) error {
 
 // myReviews are a worker's own, to read.
 func (s *Server) myReviews(c echo.Context) error {
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ import (
 const evidencePerPage = 30
 
 func (s *Server) evidenceList(c echo.Context) error {
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,9 @@ func (s *Server) newEvidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	if _, err := s.portfolio(c, ""); err != nil {
+		return err
+	}
 	p, err := s.kinds(c, q.All("competency"))
 	if err != nil {
 		return err
@@ -47,7 +50,7 @@ func (s *Server) kinds(c echo.Context, competencies []string) (frontend.Evidence
 
 func (s *Server) startEvidence(c echo.Context) error {
 	f := httpx.FormOf(c)
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, f.Get("portfolio"))
 	if err != nil {
 		return err
 	}

@@ -23,6 +23,7 @@ func (s *Server) layout(c echo.Context, title string) frontend.Layout {
 		return l
 	}
 	l.Person, l.Unread = a.Name, visitOf(c).Unread
+	l.Own, _ = c.Get(portfoliosKey).(frontend.Portfolios)
 	if !a.MustEnrol() {
 		l.Navigation = navigation(c, a)
 	}

@@ -22,6 +22,7 @@ func (s *Server) workerRoutes() []httpx.Route {
 	edit.MaxBody, edit.Files = 101<<20, 2*evidence.MaxAttachments
 	return []httpx.Route{
 		get("/home", "worker.home", s.workerHome),
+		post("/portfolio", "worker.portfolio", s.choosePortfolio),
 		get("/evidence", "evidence.list", s.evidenceList),
 		get("/evidence/new", "evidence.new", s.newEvidence),
 		post("/evidence", "evidence.start", s.startEvidence),
@@ -54,16 +55,6 @@ func (s *Server) workerRoutes() []httpx.Route {
 		get("/frameworks/:version/levels/:level", "framework.level", s.frameworkLevel),
 		get("/frameworks/:version/competencies/:competency", "framework.competency", s.frameworkCompetency),
 	}
-}
-
-// portfolio is the actor's own, in the department that they work in now.
-func portfolio(a identity.Actor) (id.Worker, error) {
-	for _, d := range a.Departments(identity.RoleWorker) {
-		if w, ok := a.PostIn(d); ok {
-			return w, nil
-		}
-	}
-	return "", fault.New(fault.Forbidden, "You have no portfolio here. Your department lead can give you one.")
 }
 
 // evidenceOf is the item that the address names.

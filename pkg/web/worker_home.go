@@ -16,7 +16,7 @@ import (
 )
 
 func (s *Server) workerHome(c echo.Context) error {
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil {
 		return err
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 func (s *Server) workerRecord(c echo.Context) error {
-	w, err := portfolio(actor(c))
+	w, err := s.portfolio(c, "")
 	if err != nil {
 		return err
 	}
