@@ -70,3 +70,40 @@ func TestEvidenceAlteredOnTheDiskIsNotSigned(t *testing.T) {
 		t.Errorf("it is signed: %v", err)
 	}
 }
+
+func TestAMoveMadeFromAnOldReadingIsRefused(t *testing.T) {
+	for name, move := range map[string]func(*store.Tx, evidence.Item, evidence.Version, attestation.Request) error{
+		"submitted": func(tx *store.Tx, item evidence.Item, v evidence.Version, _ attestation.Request) error {
+			v.ID, v.Number = id.New[id.Version](), v.Number+1
+			return tx.SubmitEvidence(fixture.Grant(access.SubmitEvidence, item.ID, item.Department), item, v)
+		},
+		"withdrawn": func(tx *store.Tx, item evidence.Item, _ evidence.Version, _ attestation.Request) error {
+			return tx.SetEvidence(fixture.Grant(access.WithdrawEvidence, item.ID, item.Department), item, evidence.Withdrawn)
+		},
+		"declined": func(tx *store.Tx, _ evidence.Item, _ evidence.Version, r attestation.Request) error {
+			return tx.MoveRequest(fixture.Grant(access.DecideRequest, r.ID, r.Department), r, attestation.Decline, "No.")
+		},
+		"passed on": func(tx *store.Tx, _ evidence.Item, _ evidence.Version, r attestation.Request) error {
+			return tx.Offer(fixture.Grant(access.RouteRequest, r.ID, r.Department), r, "")
+		},
+	} {
+		w := fixture.New(t)
+		r := asked(w)
+		err := w.Store.Write(t.Context(), func(tx *store.Tx) error {
+			scope := access.ScopeOf(w.As(w.North.Worker))
+			item, err := tx.Evidence(scope, r.Evidence)
+			if err != nil {
+				return err
+			}
+			v, err := tx.Version(scope, r.Version)
+			if err != nil {
+				return err
+			}
+			item.Revision, r.Revision = item.Revision-1, r.Revision-1
+			return move(tx, item, v, r)
+		})
+		if !fault.Is(err, fault.Conflict) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -238,3 +238,23 @@ func BenchmarkReadJSON(b *testing.B) {
 		})
 	}
 }
+
+func TestOneKeyOnTwoThingsIsTwoRequests(t *testing.T) {
+	read := func(c echo.Context) error {
+		if _, err := ReadJSON[sample](c); err != nil {
+			return err
+		}
+		_, digest, err := IdempotencyKey(c)
+		if err != nil {
+			return err
+		}
+		return c.String(200, digest)
+	}
+	h := build(t, nil, api("POST", "/things/:thing", read))
+	digest := func(thing string) string {
+		return h.do(request("POST", "/api/v1/things/"+thing, `{"title":"a"}`, "Content-Type", "application/json", "Idempotency-Key", "0b9cfb8e-2e0f-4f0e-9a55-0a4b3a3f5f0c")).Body.String()
+	}
+	if one := digest("one"); len(one) != 64 || one == digest("two") || one != digest("one") {
+		t.Errorf("the digests are %s and %s", one, digest("two"))
+	}
+}

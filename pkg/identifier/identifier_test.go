@@ -52,6 +52,7 @@ var writings = []func(string) string{
 	func(s string) string { return "NHS number is " + s[:5] + " " + s[5:] },
 	func(s string) string { return "NHS" + s },
 	func(s string) string { return "scan_" + s + ".pdf" },
+	func(s string) string { return "scan_" + s[:3] + "_" + s[3:6] + "_" + s[6:] + ".pdf" },
 	func(s string) string { return s[:2] + "\u00ad" + s[2:7] + "\u200b" + s[7:] },
 	func(s string) string { return "CHI: " + strings.Join(strings.Split(s, ""), " ") },
 	func(s string) string { return inScript(s, '０') },

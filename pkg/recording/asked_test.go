@@ -2,6 +2,7 @@ package recording_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -122,5 +123,63 @@ func TestNoMoreFilesAreKeptThanAVersionMayHold(t *testing.T) {
 	}
 	if err := add(evidence.MaxAttachments); !fault.Is(err, fault.Invalid) {
 		t.Errorf("one file more: %v", err)
+	}
+}
+
+func TestWhatWasThrownAwayIsListedNowhereAndADraftOnlyToItsWorker(t *testing.T) {
+	w := fixture.New(t)
+	own := w.North.Worker.Worker
+	start := func(c string) evidence.Item {
+		item, err := w.Recording.Start(t.Context(), w.As(w.North.Worker), recording.StartCommand{Worker: own, Kind: evidence.Certificate, Competencies: []string{c}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return item
+	}
+	thrown, draft := start(string(fixture.Cannulate)), start(string(fixture.Cleaning))
+	if err := w.Recording.Discard(t.Context(), w.As(w.North.Worker), thrown.ID); err != nil {
+		t.Fatal(err)
+	}
+	put := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms))
+	for _, c := range []struct {
+		who    fixture.Person
+		items  []id.Evidence
+		mapped []string
+	}{
+		{w.North.Worker, []id.Evidence{put.Version.Evidence, draft.ID}, []string{string(fixture.Mammograms), string(fixture.Cleaning)}},
+		{w.North.Educator, []id.Evidence{put.Version.Evidence}, []string{string(fixture.Mammograms)}},
+	} {
+		list, _, err := w.Recording.List(t.Context(), w.As(c.who), own, store.EvidenceFilter{Limit: 10})
+		if err != nil || len(list) != len(c.items) || !slices.ContainsFunc(list, func(l recording.Listed) bool { return l.ID == put.Version.Evidence }) {
+			t.Errorf("%s lists %d items (%v), want %d", c.who.Name, len(list), err, len(c.items))
+		}
+		mapped, err := w.Recording.Mapped(t.Context(), w.As(c.who), own)
+		if err != nil || len(mapped) != len(c.mapped) || !slices.ContainsFunc(mapped, func(m recording.Choosable) bool { return m.ID == string(fixture.Mammograms) }) {
+			t.Errorf("%s sees it mapped to %v (%v), want %v", c.who.Name, mapped, err, c.mapped)
+		}
+	}
+	for _, stranger := range []fixture.Person{w.North.Other, w.North.Assessor, w.South.Educator, w.Admin} {
+		if _, _, err := w.Recording.List(t.Context(), w.As(stranger), own, store.EvidenceFilter{Limit: 10}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s lists it: %v", stranger.Name, err)
+		}
+		if _, err := w.Recording.Mapped(t.Context(), w.As(stranger), own); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s sees what it is for: %v", stranger.Name, err)
+		}
+	}
+}
+
+func TestTwoProgramsThatSaveFromOneReadingDoNotOverwriteEachOther(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	mine, theirs := "Mine", "Theirs"
+	if _, err := w.Recording.Save(t.Context(), amira, item.ID, recording.Patch{Title: &mine, Revision: 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.Save(t.Context(), amira, item.ID, recording.Patch{Title: &theirs, Revision: 1}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("the second save: %v", err)
 	}
 }
