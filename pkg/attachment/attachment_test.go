@@ -54,6 +54,8 @@ func TestEverythingElseIsRefusedWithWhatToDo(t *testing.T) {
 		"empty":             {nil, "empty"},
 		"DICOM":             {dicom, "scanner files"},
 		"DICOM as program":  {disguised, "scanner files"},
+		"text then DICM":    {append(bytes.Repeat([]byte("a"), 128), "DICM"...), "scanner files"},
+		"text then NUL":     {append(bytes.Repeat([]byte("a"), 9000), 0), "UTF-8"},
 		"SVG":               {[]byte(`<svg xmlns="http://www.w3.org/2000/svg" onload="alert(1)"></svg>`), "web pages"},
 		"SVG with prologue": {[]byte(`<?xml version="1.0"?><svg xmlns="http://www.w3.org/2000/svg"/>`), "web pages"},
 		"HTML":              {[]byte("\n <!DOCTYPE html><script>alert(1)</script>"), "web pages"},
