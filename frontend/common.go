@@ -125,8 +125,9 @@ type SignInCode struct {
 // sends it when they say so.
 type SendAgain struct {
 	Layout
-	Address string // where the form goes
-	Fields  []KeptField
+	Address   string // where the form goes
+	Fields    []KeptField
+	FilesLost bool // files were sent with it, which are to be added again
 }
 
 // KeptField is one field of that form; Words tells whether a person wrote it.

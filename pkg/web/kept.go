@@ -3,6 +3,7 @@ package web
 import (
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
 	"slices"
@@ -14,9 +15,16 @@ import (
 	"countersign/pkg/httpx"
 )
 
-// mostKept bounds, in bytes, a form that is kept through signing in. Encoded
-// once more in the sign-in form it stays well within a body.
-const mostKept = 64 << 10
+// mostKept bounds, in bytes, a form that is kept through signing in: encoded once
+// more in the sign-in form it stays well within a body. mostSkipped bounds the files
+// that are read past to what was typed after them.
+const (
+	mostKept    = 64 << 10
+	mostSkipped = 32 << 20
+)
+
+// filesLost says in a kept form that files were sent with it, which are not kept.
+const filesLost = "files not kept"
 
 // neverKept are the fields that prove a person: a form with one of them is
 // typed again, not carried about.
@@ -25,23 +33,60 @@ var neverKept = []string{"password", "old", "new", "again", "code"}
 // kept is the form that somebody sent after their session had ended, so that what
 // they typed is not lost. It travels in the forms of the sign-in pages and
 // nowhere else, and is sent again only when they press the button (continueAfter).
-// It is empty where nothing was typed; drafts with files keep themselves.
+// It is empty where nothing was typed. Files are not kept: they are on the person's
+// own machine.
 func kept(c echo.Context) string {
 	req := c.Request()
-	kind, _, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType))
-	if req.Method != http.MethodPost || kind != echo.MIMEApplicationForm {
-		return ""
-	}
-	raw, err := io.ReadAll(io.LimitReader(req.Body, mostKept+1))
-	if err != nil || len(raw) > mostKept {
-		return ""
-	}
-	values, err := url.ParseQuery(string(raw))
-	if err != nil || slices.ContainsFunc(neverKept, values.Has) {
-		return ""
+	kind, params, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType))
+	var values url.Values
+	switch {
+	case req.Method != http.MethodPost:
+	case kind == echo.MIMEApplicationForm:
+		if raw, err := io.ReadAll(io.LimitReader(req.Body, mostKept+1)); err == nil {
+			values, _ = url.ParseQuery(string(raw))
+		}
+	case kind == echo.MIMEMultipartForm && params["boundary"] != "":
+		values = typedBeside(multipart.NewReader(io.LimitReader(req.Body, mostSkipped), params["boundary"]))
 	}
 	values.Del(httpx.CSRFField)
-	return values.Encode()
+	form := values.Encode()
+	if len(form) > mostKept || slices.ContainsFunc(neverKept, values.Has) {
+		return ""
+	}
+	return form
+}
+
+// typedBeside are the fields of a form with files, as far as they can be read.
+func typedBeside(form *multipart.Reader) url.Values {
+	values := url.Values{}
+	for {
+		part, err := form.NextRawPart()
+		if err != nil {
+			return values
+		}
+		if part.FileName() != "" {
+			values.Set(filesLost, "yes")
+			continue
+		}
+		value, err := io.ReadAll(io.LimitReader(part, mostKept+1))
+		if err != nil {
+			return values
+		}
+		values.Add(part.FormName(), string(value))
+	}
+}
+
+// backTo is where somebody comes back to after signing in: the page that they
+// asked for, or the one that the form was on.
+func backTo(c echo.Context) string {
+	req := c.Request()
+	own := req.URL.RequestURI()
+	if from, err := url.Parse(req.Referer()); err == nil && req.Method == http.MethodPost {
+		if page := httpx.Back(c, from.RequestURI()).String(); page != "/" {
+			return page
+		}
+	}
+	return own
 }
 
 // continueAfter goes on to where somebody wanted to go before they signed in. If
@@ -54,7 +99,8 @@ func (s *Server) continueAfter(c echo.Context, sessionSecret string) error {
 		return httpx.SeeOther(c, httpx.Back(c, f.Get("next")))
 	}
 	httpx.BindForms(c, []byte(sessionSecret))
-	p := frontend.SendAgain{Layout: s.layout(c, "You are signed in again"), Address: address.String()}
+	p := frontend.SendAgain{Layout: s.layout(c, "You are signed in again"), Address: address.String(), FilesLost: values.Has(filesLost)}
+	values.Del(filesLost)
 	for name, all := range values {
 		for _, value := range all {
 			p.Fields = append(p.Fields, frontend.KeptField{Name: name, Value: value, Words: strings.ContainsAny(strings.TrimSpace(value), " \n")})

@@ -90,7 +90,7 @@ func (s *Server) PageError(c echo.Context, status int, f *fault.Error) error {
 		if form := kept(c); form != "" {
 			return s.page(c, status, frontend.SignIn{Layout: s.layout(c, signInTitle), Next: c.Request().URL.RequestURI(), Kept: form})
 		}
-		return httpx.SeeOther(c, signInAnd(c, c.Request().URL.RequestURI()))
+		return httpx.SeeOther(c, signInAnd(c, backTo(c)))
 	case f.Kind == fault.Forbidden && v.Actor.MustEnrol() && httpx.RouteOf(c).Access == httpx.SignedIn:
 		return httpx.SeeOther(c, httpx.To(c, "account.authenticator"))
 	}
