@@ -5,9 +5,11 @@ import (
 	"testing"
 
 	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/store"
 )
@@ -82,5 +84,19 @@ func TestAStatementAndWhatBecameOfItAreTheSignersAlone(t *testing.T) {
 		if got, _, err := w.Assessing.SignedByMe(t.Context(), w.As(p), 0, 10); err != nil || len(got) != want {
 			t.Errorf("%s signed %d (%v), want %d", p.Name, len(got), err, want)
 		}
+	}
+}
+
+func TestNamesakesHaveQueuesOfTheirOwn(t *testing.T) {
+	w := fixture.New(t)
+	namesake := w.Person(w.North.ID, w.North.Second.Name, "sam.reed@north.example", identity.RoleAssessor)
+	r := waits(w, fixture.Mammograms, w.North.Second)
+	for p, want := range map[fixture.Person][]id.Request{w.North.Second: {r.ID}, namesake: nil} {
+		if got, _, err := w.Assessing.Queue(t.Context(), w.As(p), w.North.ID, true, store.Cursor{}, 10); err != nil || !slices.Equal(ids(got), want) {
+			t.Errorf("on %s wait %v (%v), want %v", p.Email, ids(got), err, want)
+		}
+	}
+	if _, err := w.TrySign(namesake, r, attestation.Observed); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("signed by a namesake: %v", err)
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"mime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -248,4 +249,16 @@ func FuzzInspect(f *testing.F) {
 func ExampleHeaders() {
 	fmt.Println(Headers(PDF, "My certificate.pdf").Get("Content-Disposition"))
 	// Output: attachment; filename="My certificate.pdf"; filename*=UTF-8''My%20certificate.pdf
+}
+
+func TestAQuoteInANameDoesNotEndIt(t *testing.T) {
+	const name = `a"; filename="b.html\` + "\r\nX: y" + `.txt`
+	said := Headers(Text, name).Get("Content-Disposition")
+	kind, params, err := mime.ParseMediaType(said)
+	if err != nil || kind != "attachment" || len(params) != 1 || params["filename"] != name {
+		t.Errorf("%q is read as %s %q (%v)", said, kind, params, err)
+	}
+	if plain, _, _ := strings.Cut(said, "filename*="); strings.Count(plain, `"`) != 2 || strings.ContainsAny(said, "\r\n") {
+		t.Errorf("an old program reads %q", said)
+	}
 }

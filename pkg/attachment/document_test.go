@@ -83,6 +83,13 @@ func TestDocumentsThatCanRunAreRefused(t *testing.T) {
 	}
 }
 
+func TestTheChildKnowsNothingOfOurEnvironment(t *testing.T) {
+	t.Setenv("GODEBUG", "zipinsecurepath=0") // whoever knows of it refuses this document
+	if _, err := inspect(t, docx(t, "<w:t>words</w:t>", part{"../elsewhere", "x"}), "a.docx"); err != nil {
+		t.Error(err)
+	}
+}
+
 func TestDocumentsThatUnpackTooFarAreRefused(t *testing.T) {
 	many := []part{}
 	for i := range maxParts {
