@@ -295,6 +295,17 @@ func Offer(candidates []Candidate, chosen id.Person, n Need, now time.Time) (id.
 	return best.Person, true
 }
 
+// Offered counts a request that was just offered to one of the candidates, so
+// that the next is balanced against it.
+func Offered(candidates []Candidate, to id.Person, now time.Time) {
+	for i := range candidates {
+		if candidates[i].Person == to {
+			candidates[i].OpenWork++
+			candidates[i].LastOffered = now
+		}
+	}
+}
+
 func less(a, b *Candidate) bool {
 	if a.OpenWork != b.OpenWork {
 		return a.OpenWork < b.OpenWork

@@ -97,12 +97,7 @@ func pass(candidates []assessor.Candidate, r attestation.Request, need assessor.
 	if at >= 0 {
 		candidates[at].OpenWork--
 	}
-	for i := range candidates {
-		if candidates[i].Person == to {
-			candidates[i].OpenWork++
-			candidates[i].LastOffered = tx.Now()
-		}
-	}
+	assessor.Offered(candidates, to, tx.Now())
 	return to, true
 }
 

@@ -105,7 +105,7 @@ type Patch struct {
 func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, p Patch) (evidence.Working, error) {
 	var out evidence.Working
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		item, w, err := s.editing(tx, actor, e)
+		item, w, g, err := s.editing(tx, actor, e)
 		if err != nil {
 			return err
 		}
@@ -117,10 +117,6 @@ func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, 
 			if w.Content.Title, err = workingTitle(&tx.View, item.Kind, w.Content.Competencies); err != nil {
 				return err
 			}
-		}
-		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
-		if err != nil {
-			return err
 		}
 		if err := tx.SaveDraft(g, item, w.Content, store.Base{Revision: p.Revision, Writer: p.Writer}); err != nil {
 			return err
@@ -150,20 +146,20 @@ func (p Patch) apply(c *evidence.Content) {
 	maps.Copy(c.Fields, p.Fields)
 }
 
-// editing loads an item with its draft for its own worker to change.
-func (s Service) editing(tx *store.Tx, actor identity.Actor, e id.Evidence) (evidence.Item, evidence.Working, error) {
-	item, err := tx.Evidence(access.ScopeOf(actor), e)
-	if err != nil {
-		return item, evidence.Working{}, err
+// editing loads an item with its draft for its own worker to change, and the
+// grant to.
+func (s Service) editing(tx *store.Tx, actor identity.Actor, e id.Evidence) (item evidence.Item, w evidence.Working, g access.Grant, err error) {
+	if item, err = tx.Evidence(access.ScopeOf(actor), e); err != nil {
+		return item, w, g, err
 	}
-	if _, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department); err != nil {
-		return item, evidence.Working{}, err
+	if g, err = access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department); err != nil {
+		return item, w, g, err
 	}
 	if !item.Editing {
-		return item, evidence.Working{}, fault.New(fault.Conflict, "This is not being edited any more. Open it again to see where it stands.")
+		return item, w, g, fault.New(fault.Conflict, "This is not being edited any more. Open it again to see where it stands.")
 	}
-	w, err := tx.Working(access.ScopeOf(actor), e)
-	return item, w, err
+	w, err = tx.Working(access.ScopeOf(actor), e)
+	return item, w, g, err
 }
 
 // Revise begins the next version of a submitted or withdrawn item from the last
@@ -202,18 +198,14 @@ func (s Service) Revise(ctx context.Context, actor identity.Actor, e id.Evidence
 // only the new version that was being written.
 func (s Service) Discard(ctx context.Context, actor identity.Actor, e id.Evidence) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		item, _, err := s.editing(tx, actor, e)
+		item, _, g, err := s.editing(tx, actor, e)
 		if err != nil {
 			return err
 		}
 		if item.Number > 0 {
-			g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
-			if err != nil {
-				return err
-			}
 			return tx.DropDraft(g, item)
 		}
-		g, err := access.OwnEvidence(actor, access.DiscardEvidence, e, item.Worker, item.Department)
+		g, err = access.OwnEvidence(actor, access.DiscardEvidence, e, item.Worker, item.Department)
 		if err != nil {
 			return err
 		}

@@ -42,11 +42,7 @@ func (s Service) AddFile(ctx context.Context, actor identity.Actor, e id.Evidenc
 	kept := Kept{Findings: findings(seen.Name, seen.Text), File: evidence.File{ID: id.New[id.Attachment](), Evidence: e, Name: seen.Name, Type: string(seen.Type),
 		Size: size, Sum: digest.Sum(sum), Width: seen.Width, Height: seen.Height, TextUnreadable: seen.TextUnreadable}}
 	err = s.Store.Write(ctx, func(tx *store.Tx) error {
-		item, w, err := s.editing(tx, actor, e)
-		if err != nil {
-			return err
-		}
-		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
+		item, w, g, err := s.editing(tx, actor, e)
 		if err != nil {
 			return err
 		}
@@ -97,11 +93,7 @@ func findings(texts ...string) []store.Finding {
 // stays.
 func (s Service) RemoveFile(ctx context.Context, actor identity.Actor, e id.Evidence, a id.Attachment) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		item, w, err := s.editing(tx, actor, e)
-		if err != nil {
-			return err
-		}
-		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
+		item, w, g, err := s.editing(tx, actor, e)
 		if err != nil {
 			return err
 		}

@@ -38,7 +38,7 @@ type Submitted struct {
 func (s Service) Submit(ctx context.Context, actor identity.Actor, cmd SubmitCommand) (Submitted, error) {
 	var out Submitted
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		item, w, err := s.editing(tx, actor, cmd.Evidence)
+		item, w, _, err := s.editing(tx, actor, cmd.Evidence)
 		if err != nil {
 			return err
 		}
@@ -145,24 +145,13 @@ func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item,
 			State: attestation.Queued, Chosen: v.Content.Assessor, Revision: 1, CreatedAt: tx.Now()}
 		r.Level, r.Step = steps.of(c)
 		r.Offered, _ = assessor.Offer(candidates, v.Content.Assessor, need, tx.Now())
-		carry(candidates, r.Offered, tx)
+		assessor.Offered(candidates, r.Offered, tx.Now())
 		out = append(out, r)
 	}
 	if err := tx.OpenRequests(g, out); err != nil {
 		return nil, err
 	}
 	return out, tell(tx, actor, item.Department, out)
-}
-
-// carry counts a request just offered, so that the next of the same evidence is
-// balanced against it.
-func carry(candidates []assessor.Candidate, to id.Person, tx *store.Tx) {
-	for i := range candidates {
-		if candidates[i].Person == to {
-			candidates[i].OpenWork++
-			candidates[i].LastOffered = tx.Now()
-		}
-	}
 }
 
 // tell notifies those a submission waits on, once each; the leads when nobody
