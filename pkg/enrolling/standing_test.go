@@ -8,7 +8,6 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
-	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
 
@@ -19,7 +18,7 @@ func inQuestion(w *fixture.World) (n int) {
 		list, err := v.Standings(scope(w.As(w.North.Lead)), w.North.ID)
 		for _, s := range list {
 			if s.Worker == w.North.Worker.Worker {
-				n = s.Summary.Otherwise[progress.Unknown]
+				n = s.Summary.Otherwise.Unknown
 			}
 		}
 		return err

@@ -15,9 +15,38 @@ import (
 type Summary struct {
 	Total     int
 	Until     []time.Time // one for each line met; zero when it does not run out
-	Otherwise map[Standing]int
+	Otherwise Counts
 	Asked     int                               // lines with a request open, met or not
 	Lines     map[framework.CompetencyID]Placed // of the pathway, counted or not, that were begun
+}
+
+// Counts is how many lines stand where they are not met.
+type Counts struct{ NotStarted, InProgress, Awaiting, Stale, Expired, Unknown int }
+
+// Of is how many stand so; none are met.
+func (c *Counts) Of(s Standing) int {
+	if n := c.of(s); n != nil {
+		return *n
+	}
+	return 0
+}
+
+func (c *Counts) of(s Standing) *int {
+	switch s {
+	case NotStarted:
+		return &c.NotStarted
+	case InProgress:
+		return &c.InProgress
+	case Awaiting:
+		return &c.Awaiting
+	case Stale:
+		return &c.Stale
+	case Expired:
+		return &c.Expired
+	case Unknown:
+		return &c.Unknown
+	}
+	return nil
 }
 
 // Summarise folds the facts into a summary at an instant that they are all
@@ -83,13 +112,13 @@ func Reach(v *framework.Version, changed []framework.CompetencyID) (moves, decid
 
 func (c *fold) summary(p pathway.Pathway, all []pathway.Line) Summary {
 	lines, _ := c.required(p)
-	s := Summary{Total: len(lines), Otherwise: map[Standing]int{}, Lines: map[framework.CompetencyID]Placed{}}
+	s := Summary{Total: len(lines), Lines: map[framework.CompetencyID]Placed{}}
 	for _, l := range lines {
 		at := c.place(l)
 		if at.Standing == Met {
 			s.Until = append(s.Until, at.Until)
 		} else {
-			s.Otherwise[at.Standing]++
+			*s.Otherwise.of(at.Standing)++
 		}
 		if at.Asked {
 			s.Asked++
@@ -105,7 +134,7 @@ func (c *fold) summary(p pathway.Pathway, all []pathway.Line) Summary {
 
 // At reads the summary at the same instant or a later one.
 func (s Summary) At(t time.Time) (met, expiring, expired int) {
-	expired = s.Otherwise[Expired]
+	expired = s.Otherwise.Expired
 	for _, u := range s.Until {
 		switch (Placed{Standing: Met, Until: u}).At(t) {
 		case Expired:

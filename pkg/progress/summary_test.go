@@ -89,8 +89,8 @@ func TestASummaryAgreesWithTheFoldOnAnyLaterDay(t *testing.T) {
 					at, base, met, s.Total, expiring, expired, s.Asked, r.Total.Met, r.Total.Total, r.Total.Expiring, n[Expired], asked)
 			}
 			for _, other := range []Standing{NotStarted, InProgress, Awaiting, Stale, Unknown} {
-				if s.Otherwise[other] != n[other] {
-					t.Fatalf("at %s the summary says %d %s, the fold %d", at, s.Otherwise[other], other, n[other])
+				if s.Otherwise.Of(other) != n[other] {
+					t.Fatalf("at %s the summary says %d %s, the fold %d", at, s.Otherwise.Of(other), other, n[other])
 				}
 			}
 		}

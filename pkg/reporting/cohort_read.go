@@ -8,7 +8,6 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/identity"
-	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
 
@@ -55,7 +54,7 @@ func cohortWorker(view *store.View, r store.Standing) (CohortWorker, error) {
 		return CohortWorker{}, err
 	}
 	w := CohortWorker{Worker: r.Worker, Name: r.Name, Held: held, Target: target, Educator: Person{r.Educator, r.EducatorName},
-		Stale: r.Summary.Otherwise[progress.Stale], Asked: r.Summary.Asked, Total: r.Summary.Total, MovedAt: r.Movement.MovedAt, Days: days(r.Movement.MovedAt, now)}
+		Stale: r.Summary.Otherwise.Stale, Asked: r.Summary.Asked, Total: r.Summary.Total, MovedAt: r.Movement.MovedAt, Days: days(r.Movement.MovedAt, now)}
 	w.Met, w.Expiring, w.Expired = r.Summary.At(now)
 	current := store.WeekAt(now)
 	w.Weeks = make([]int, 12)

@@ -54,12 +54,12 @@ func overview(view *store.View, scope access.Scope, d id.Department) (Overview, 
 		}
 		out.Totals.add(w, view.Now())
 		out.Lines += w.Total
-		for standing, n := range r.Summary.Otherwise {
-			out.Standings[standing] += n
+		for _, standing := range progress.Standings {
+			out.Standings[standing] += r.Summary.Otherwise.Of(standing)
 		}
 		out.Standings[progress.Met] += w.Met - w.Expiring
 		out.Standings[progress.Expiring] += w.Expiring
-		out.Standings[progress.Expired] += w.Expired - r.Summary.Otherwise[progress.Expired]
+		out.Standings[progress.Expired] += w.Expired - r.Summary.Otherwise.Expired
 	}
 	return out, nil
 }

@@ -12,12 +12,15 @@ import (
 )
 
 // instant is a moment as the API writes it: UTC with microseconds.
-type instant struct{ time.Time }
+type instant struct{ t time.Time }
 
-// MarshalJSON writes 2026-11-23T09:00:00.000000Z.
-func (i instant) MarshalJSON() ([]byte, error) {
-	return i.UTC().AppendFormat(nil, `"2006-01-02T15:04:05.000000Z"`), nil
+// MarshalText writes 2026-11-23T09:00:00.000000Z.
+func (i instant) MarshalText() ([]byte, error) {
+	return i.t.UTC().AppendFormat(make([]byte, 0, 27), "2006-01-02T15:04:05.000000Z"), nil
 }
+
+// IsZero tells whether there is none.
+func (i instant) IsZero() bool { return i.t.IsZero() }
 
 // items is a list as the API shows it.
 type items[T any] struct {

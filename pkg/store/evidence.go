@@ -225,10 +225,11 @@ func (v *View) EvidenceOf(scope access.Scope, w id.Worker, d id.Department, f Ev
 	}
 	defer rows.Close()
 	var out []evidence.Item
+	i := evidence.Item{Worker: w, Department: d}
+	var created, updated int64
+	to := into(&i.ID, &i.Kind, &i.State, &i.Title, &i.OccurredOn, &i.Current, &i.Number, &i.Revision, &created, &updated, &i.Editing)
 	for rows.Next() {
-		i := evidence.Item{Worker: w, Department: d}
-		var created, updated int64
-		if err := rows.Scan(&i.ID, &i.Kind, &i.State, &i.Title, &i.OccurredOn, &i.Current, &i.Number, &i.Revision, &created, &updated, &i.Editing); err != nil {
+		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
 		i.CreatedAt, i.UpdatedAt = instant(created), instant(updated)

@@ -75,16 +75,17 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	}
 	defer rows.Close()
 	var out []progress.Signed
+	var s progress.Signed
+	a := &s.Attestation
+	var at int64
+	var revoked []byte
+	to := into(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
+		&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked)
 	for rows.Next() {
-		var s progress.Signed
-		a := &s.Attestation
-		var at int64
-		var revoked []byte
-		if err := rows.Scan(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
-			&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked); err != nil {
+		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
-		a.SignedAt = instant(at)
+		a.SignedAt, s.Revoked = instant(at), nil
 		if revoked != nil { // one column of five: most sign-offs have none, and each column costs
 			if s.Revoked, err = readRevocation(a.ID, revoked); err != nil {
 				return nil, err
@@ -120,11 +121,12 @@ func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, e
 		return nil, nil, err
 	}
 	defer rows.Close()
+	var o progress.Open
+	var since, decided int64
+	var untouched sql.NullBool
+	to := into(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &untouched)
 	for rows.Next() {
-		var o progress.Open
-		var since, decided int64
-		var untouched sql.NullBool
-		if err := rows.Scan(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &untouched); err != nil {
+		if err := rows.Scan(to...); err != nil {
 			return nil, nil, err
 		}
 		if o.State.Waiting() {
@@ -156,10 +158,11 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 		return nil, err
 	}
 	defer rows.Close()
+	var c assessor.Check
+	var from, checked, recorded int64
+	to := into(&c.ID, &c.Person, &c.Register, &c.Profession, &c.Status, &from, &checked, &recorded)
 	for rows.Next() {
-		var c assessor.Check
-		var from, checked, recorded int64
-		if err := rows.Scan(&c.ID, &c.Person, &c.Register, &c.Profession, &c.Status, &from, &checked, &recorded); err != nil {
+		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
 		c.EffectiveFrom, c.CheckedAt, c.RecordedAt = instant(from), instant(checked), instant(recorded)

@@ -1,9 +1,7 @@
 package store
 
 import (
-	"database/sql"
 	"slices"
-	"strings"
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
@@ -50,11 +48,13 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 	}
 	defer rows.Close()
 	var out []Standing
+	var k keptStanding
+	to := k.columns()
 	for rows.Next() {
-		r, err := readStanding(rows)
-		if err != nil {
+		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
+		r := k.standing()
 		if n := len(out); n == 0 || out[n-1].Worker != r.Worker { // two memberships may overlap
 			out = append(out, r)
 		}
@@ -65,25 +65,31 @@ func (v *View) Standings(s access.Scope, d id.Department) ([]Standing, error) {
 	return out, v.nameStandings(out)
 }
 
-func readStanding(rows *sql.Rows) (r Standing, err error) {
-	var held string
-	var until, weeks []byte
-	var notStarted, inProgress, awaiting, stale, expired, unknown int
-	var movedAt, waitingSince, nobodySince, returnedSince int64
+// keptStanding is a row of Standings as it is read.
+type keptStanding struct {
+	Standing
+	held                                              string
+	until, weeks                                      []byte
+	movedAt, waitingSince, nobodySince, returnedSince int64
+}
+
+func (k *keptStanding) columns() []any {
+	m, s := &k.Movement, &k.Summary
+	n := &s.Otherwise
+	return into(&k.Worker, &k.Name, &k.held, &k.Educator, &k.Version, &k.Level,
+		&s.Total, &s.Asked, &n.NotStarted, &n.InProgress, &n.Awaiting, &n.Stale, &n.Expired, &n.Unknown, &k.until, &k.movedAt, &k.weeks,
+		&m.Waiting.Count, &k.waitingSince, &m.Waiting.On, &m.Nobody.Count, &k.nobodySince, &m.Returned.Count, &k.returnedSince)
+}
+
+func (k *keptStanding) standing() Standing {
+	r := k.Standing
+	held := aimOf(k.held)
+	r.HeldVersion, r.Held = held.Version, held.Level
+	r.Summary.Until = readInstants(k.until)
 	m := &r.Movement
-	if err := rows.Scan(&r.Worker, &r.Name, &held, &r.Educator, &r.Version, &r.Level,
-		&r.Summary.Total, &r.Summary.Asked, &notStarted, &inProgress, &awaiting, &stale, &expired, &unknown, &until, &movedAt, &weeks,
-		&m.Waiting.Count, &waitingSince, &m.Waiting.On, &m.Nobody.Count, &nobodySince, &m.Returned.Count, &returnedSince); err != nil {
-		return r, err
-	}
-	version, level, _ := strings.Cut(held, "/")
-	r.HeldVersion, r.Held = framework.VersionID(version), level
-	r.Summary.Until = readInstants(until)
-	r.Summary.Otherwise = map[progress.Standing]int{progress.NotStarted: notStarted, progress.InProgress: inProgress, progress.Awaiting: awaiting,
-		progress.Stale: stale, progress.Expired: expired, progress.Unknown: unknown}
-	m.MovedAt, m.Weeks = instant(movedAt), readWeeks(weeks)
-	m.Waiting.Since, m.Nobody.Since, m.Returned.Since = instant(waitingSince), instant(nobodySince), instant(returnedSince)
-	return r, nil
+	m.MovedAt, m.Weeks = instant(k.movedAt), readWeeks(k.weeks)
+	m.Waiting.Since, m.Nobody.Since, m.Returned.Since = instant(k.waitingSince), instant(k.nobodySince), instant(k.returnedSince)
+	return r
 }
 
 // nameStandings adds the names of educators and of those whom work waits on: few

@@ -112,7 +112,36 @@ func fields(rows *sql.Rows, row any) ([]any, error) {
 		}
 		to[i] = v.FieldByIndex(f.StructField.Index).Addr().Interface()
 	}
-	return to, nil
+	return into(to...), nil
+}
+
+// into makes ready what rows are read into. For what is nearly a string or a
+// number, database/sql takes the long way for each value: reflection, or text.
+func into(to ...any) []any {
+	for i, p := range to {
+		v := reflect.ValueOf(p)
+		switch _, scans := p.(sql.Scanner); {
+		case scans:
+		case v.Elem().Kind() == reflect.String:
+			to[i] = v.Convert(reflect.TypeFor[*string]()).Interface()
+		case v.Elem().Kind() == reflect.Int:
+			to[i] = number{v.Convert(reflect.TypeFor[*int]()).Interface().(*int)}
+		}
+	}
+	return to
+}
+
+// number reads a whole number.
+type number struct{ to *int }
+
+// Scan is for database/sql.
+func (n number) Scan(from any) error {
+	whole, ok := from.(int64)
+	if !ok {
+		return fmt.Errorf("a column holds %T, not a whole number", from)
+	}
+	*n.to = int(whole)
+	return nil
 }
 
 // insert appends a row; a key that is zero is the engine's to give.

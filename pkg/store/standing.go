@@ -131,8 +131,8 @@ func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
 		ON CONFLICT DO UPDATE SET department_id = excluded.department_id, main = excluded.main, total = excluded.total, asked = excluded.asked, not_started = excluded.not_started,
 		in_progress = excluded.in_progress, awaiting = excluded.awaiting, stale = excluded.stale, expired = excluded.expired, unknown = excluded.unknown,
 		until = excluded.until, lines = excluded.lines`,
-		string(p.worker), string(o.version), o.level, string(p.department), o.main, s.Total, s.Asked, n[progress.NotStarted], n[progress.InProgress], n[progress.Awaiting],
-		n[progress.Stale], n[progress.Expired], n[progress.Unknown], writeInstants(s.Until), writeLines(s.Lines))
+		string(p.worker), string(o.version), o.level, string(p.department), o.main, s.Total, s.Asked, n.NotStarted, n.InProgress, n.Awaiting,
+		n.Stale, n.Expired, n.Unknown, writeInstants(s.Until), writeLines(s.Lines))
 }
 
 // writeInstants and readInstants are the two ends of how a list of instants is kept.

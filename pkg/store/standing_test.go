@@ -182,7 +182,7 @@ func TestACohortIsReadInTwoStatements(t *testing.T) {
 		t.Fatalf("listed %+v", rows)
 	}
 	a, b := rows[0], rows[1]
-	if met, _, _ := a.Summary.At(d.now); met != 1 || a.Held != "CSW" || a.Level != "SCSW" || a.EducatorName != "Lena Lead" || a.Summary.Otherwise[progress.Awaiting] != 1 {
+	if met, _, _ := a.Summary.At(d.now); met != 1 || a.Held != "CSW" || a.Level != "SCSW" || a.EducatorName != "Lena Lead" || a.Summary.Otherwise.Awaiting != 1 {
 		t.Errorf("Aisha: %+v", a)
 	}
 	if m := a.Movement; !m.MovedAt.Equal(d.now) || m.Waiting.Count != 1 || m.Waiting.Name != "Priya Shah" || len(m.Weeks) != 1 || m.Weeks[0].Moves != 4 {

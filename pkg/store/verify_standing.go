@@ -55,8 +55,8 @@ type tellTale struct {
 
 func (v *View) tell(s progress.Summary, main bool) tellTale {
 	n := s.Otherwise
-	out := tellTale{Main: main, Total: s.Total, Asked: s.Asked, NotStarted: n[progress.NotStarted], InProgress: n[progress.InProgress], Awaiting: n[progress.Awaiting],
-		Stale: n[progress.Stale], Unknown: n[progress.Unknown], Lines: map[framework.CompetencyID]progress.Placed{}}
+	out := tellTale{Main: main, Total: s.Total, Asked: s.Asked, NotStarted: n.NotStarted, InProgress: n.InProgress, Awaiting: n.Awaiting,
+		Stale: n.Stale, Unknown: n.Unknown, Lines: map[framework.CompetencyID]progress.Placed{}}
 	out.Met, out.Expiring, out.Expired = s.At(v.now)
 	for c, p := range s.Lines {
 		if p.At(v.now) == progress.Expired {
@@ -97,9 +97,8 @@ func (v *View) keptSummary(w id.Worker, o onPathway) (s progress.Summary, main b
 	if err := v.db.Raw("SELECT * FROM standing WHERE worker_id = ? AND version = ? AND level = ?", string(w), string(o.version), o.level).Take(&r).Error; err != nil {
 		return s, false, err
 	}
-	s = progress.Summary{Total: r.Total, Asked: r.Asked, Until: readInstants(r.Until), Otherwise: map[progress.Standing]int{
-		progress.NotStarted: r.NotStarted, progress.InProgress: r.InProgress, progress.Awaiting: r.Awaiting,
-		progress.Stale: r.Stale, progress.Expired: r.Expired, progress.Unknown: r.Unknown}}
+	s = progress.Summary{Total: r.Total, Asked: r.Asked, Until: readInstants(r.Until), Otherwise: progress.Counts{
+		NotStarted: r.NotStarted, InProgress: r.InProgress, Awaiting: r.Awaiting, Stale: r.Stale, Expired: r.Expired, Unknown: r.Unknown}}
 	s.Lines, err = readLines(o.version, o.lines)
 	return s, r.Main, err
 }
