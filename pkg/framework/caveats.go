@@ -11,16 +11,24 @@ import (
 // status needs adoption too.
 func (v *Version) NeedsAdoption() bool { return v.Status != Reconciled }
 
-// StatusSentence says in plain English what the status means for the reader, in a
-// department that has adopted the version for local use or has not;
+// Doubt says in plain English what nobody has done yet to make sure of the version;
 // empty for a reconciled version.
-func (v *Version) StatusSentence(adopted bool) string {
-	if v.Status == Reconciled {
+func (v *Version) Doubt() string {
+	switch v.Status {
+	case Reconciled:
 		return ""
+	case NeedsReview:
+		return "A registered radiographer has not reviewed this framework yet."
 	}
-	what := "Nobody has checked this framework against the official document yet."
-	if v.Status == NeedsReview {
-		what = "A registered radiographer has not reviewed this framework yet."
+	return "Nobody has checked this framework against the official document yet."
+}
+
+// StatusSentence says what the doubt means for the reader, in a department that has
+// adopted the version for local use or has not; empty for a reconciled version.
+func (v *Version) StatusSentence(adopted bool) string {
+	what := v.Doubt()
+	if what == "" {
+		return ""
 	}
 	if adopted {
 		return what + " Your department's lead has adopted it for local use as it is."

@@ -42,7 +42,7 @@ func frameworks(view *store.View) ([]Framework, error) {
 }
 
 func frameworkOf(v *framework.Version) Framework {
-	out := Framework{Version: v.ID, Title: v.Title, Status: v.Status, Caveat: v.StatusSentence(false), StatusNote: v.StatusNote, OwnWords: v.OwnWords,
+	out := Framework{Version: v.ID, Title: v.Title, Status: v.Status, Caveat: v.Doubt(), StatusNote: v.StatusNote, OwnWords: v.OwnWords,
 		Nation: v.Nation, Notes: v.Notes, Competencies: len(v.Competencies)}
 	for _, l := range tracked(v) {
 		out.Levels = append(out.Levels, levelOf(v, l.ID))

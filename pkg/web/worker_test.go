@@ -212,6 +212,12 @@ func TestFrameworksAreOpenToAllWhoAreSignedIn(t *testing.T) {
 	for _, nowhere := range []string{"/frameworks/nonesuch:1", "/frameworks/..", "/frameworks/diagnostic-imaging:1/levels/XX", "/frameworks/diagnostic-imaging:1/competencies/NO-1", "/competencies/nonesuch", "/competencies/diagnostic-imaging:1:NO-1"} {
 		b.Get(nowhere).Want(t, 404)
 	}
+	// The catalogue is nobody's department's: it does not say who has adopted what.
+	for _, page := range []string{"/frameworks", "/frameworks/diagnostic-imaging:1", "/frameworks/diagnostic-imaging:1/levels/AP"} {
+		if text := b.Get(page).Want(t, 200, "A registered radiographer has not reviewed this framework yet.").Text(); strings.Contains(text, "department's lead") {
+			t.Errorf("%s speaks of a department:\n%s", page, text)
+		}
+	}
 	b.Get("/frameworks/diagnostic-imaging:1?q=zzz").Want(t, 200, "0 competencies", "Nothing fits")
 }
 
