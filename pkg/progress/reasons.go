@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"strconv"
 	"time"
 
 	"countersign/pkg/attestation"
@@ -117,29 +118,29 @@ func (n Counted) WhyNot() string {
 func (c *fold) needs(l pathway.Line) []Reason {
 	m := c.lacks(l, view{c.asOf, counting})
 	out := make([]Reason, 0, 4) // what a line most often lacks
-	need := func(code, format string, args ...any) { out = append(out, Reason{code, fmt.Sprintf(format, args...)}) }
+	need := func(code, text string) { out = append(out, Reason{code, text}) }
 	if m.observations > 0 {
-		need("observations", "Needs %s.", count(m.observations, l.Observations, "observation"))
+		need("observations", "Needs "+count(m.observations, l.Observations, "observation")+".")
 	}
 	if m.days > 0 && l.Days > 1 {
-		need("days", "Needs observations on %s.", count(m.days, l.Days, "day"))
+		need("days", "Needs observations on "+count(m.days, l.Days, "day")+".")
 	}
 	if m.assessors > 0 && l.Assessors > 1 {
-		need("assessors", "Needs a sign-off from %s.", count(m.assessors, l.Assessors, "assessor"))
+		need("assessors", "Needs a sign-off from "+count(m.assessors, l.Assessors, "assessor")+".")
 	}
 	if m.knowledge {
 		need("knowledge", "Needs a knowledge check or a professional discussion.")
 	}
 	if m.step {
 		step, _ := c.v.Step(l.Target)
-		need("step", "Needs a sign-off at “%s”.", step.Title)
+		need("step", "Needs a sign-off at “"+step.Title+"”.")
 	}
 	if m.lead {
 		need("lead-approval", "Needs the approval of the modality lead.")
 	}
 	for _, p := range m.prerequisites {
 		competency, _ := c.v.Competency(p)
-		need("prerequisite", "Needs “%s” to be signed off as well.", competency.Title)
+		need("prerequisite", "Needs “"+competency.Title+"” to be signed off as well.")
 	}
 	return out
 }
@@ -152,5 +153,5 @@ func count(missing, asked int, what string) string {
 	if missing != 1 {
 		what += "s"
 	}
-	return fmt.Sprintf("%d %s", missing, what)
+	return strconv.Itoa(missing) + " " + what
 }
