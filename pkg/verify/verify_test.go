@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,8 +16,10 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
+	"countersign/pkg/attestation"
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
@@ -55,6 +58,13 @@ func worked(t *testing.T) *fixture.World {
 		t.Fatal(err)
 	}
 	if _, err := w.Recording.Submit(t.Context(), amira, recording.SubmitCommand{Evidence: again.Version.Evidence, Declared: true}); err != nil {
+		t.Fatal(err)
+	}
+	draft, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Recording.AddFile(t.Context(), amira, draft.ID, "notes.txt", strings.NewReader("not submitted yet\n")); err != nil {
 		t.Fatal(err)
 	}
 	wrong := w.Sign(w.North.Second, w.Submit(w.North.Other, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms)).Requests[0])
@@ -153,12 +163,16 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a word of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, 'start to end', 'start to end twice') WHERE number = 1"}, "evidence version"},
 		"a date of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, '2026-11-23', '2026-11-22')"}, "evidence version"},
 		"a version dropped":              {[]string{"DELETE FROM version_attachment", "UPDATE request SET version_id = (SELECT id FROM evidence_version WHERE number = 1 LIMIT 1) WHERE version_id IN (SELECT id FROM evidence_version WHERE number = 2)", "UPDATE evidence SET current_id = NULL WHERE number = 2", "DELETE FROM evidence_version WHERE number = 2"}, "evidence version"},
+		"a version numbered anew":        {[]string{"UPDATE evidence_version SET number = 3 WHERE number = 2"}, "version 3 follows version 1"},
+		"a request for another's work":   {[]string{"UPDATE request SET version_id = (SELECT v.id FROM evidence_version v WHERE v.worker_id <> request.worker_id) WHERE state = 'queued'"}, "is not the worker's"},
+		"a file taken out of a draft":    {[]string{"DELETE FROM attachment WHERE id NOT IN (SELECT attachment_id FROM version_attachment)"}, "is not there"},
 		"an item pointed at an old one":  {[]string{"UPDATE evidence SET current_id = (SELECT v.id FROM evidence_version v WHERE v.evidence_id = evidence.id AND v.number = 1)"}, "latest version"},
 		"a step of a sign-off":           {[]string{"UPDATE attestation SET step = step + 1 WHERE seq = 2"}, "sign-off"},
 		"the worker of a sign-off":       {[]string{"UPDATE attestation SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1) WHERE seq = 1"}, "sign-off"},
 		"the words of a sign-off":        {[]string{"UPDATE attestation SET statement = statement || '!' WHERE seq = 1"}, "words"},
 		"the time of a sign-off":         {[]string{"UPDATE attestation SET signed_at = signed_at + 1 WHERE seq = 1"}, "sign-off"},
 		"the seal of a sign-off":         {[]string{"UPDATE attestation SET jws = (SELECT jws FROM attestation WHERE seq = 1) WHERE seq = 2"}, "seal"},
+		"the digest of a sign-off":       {[]string{"UPDATE attestation SET digest = 'x' || substr(digest, 2) WHERE seq = 1"}, "its digest is another"},
 		"a sign-off dropped":             {[]string{"DELETE FROM attestation WHERE seq = 2"}, "missing or moved"},
 		"two sign-offs swapped":          {[]string{"UPDATE attestation SET seq = -1 WHERE seq = 1", "UPDATE attestation SET seq = 1 WHERE seq = 2", "UPDATE attestation SET seq = 2 WHERE seq = -1"}, "sign-off"},
 		"the last sign-off dropped":      {[]string{"DELETE FROM attestation WHERE seq = (SELECT max(seq) FROM attestation)"}, "its sign-off is there: false"},
@@ -204,6 +218,48 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 				}
 			}
 			t.Errorf("found %v, want something with %q", got, c.says)
+		})
+	}
+}
+
+func TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo(t *testing.T) {
+	w := worked(t)
+	var all []attestation.Attestation
+	w.Read(func(v *store.View) error {
+		return v.EachAttestation(func(_ int64, a attestation.Attestation) error { all = append(all, a); return nil })
+	})
+	other := all[3] // of another competency, evidence and signer
+	for name, c := range map[string]struct {
+		change func(*attestation.Attestation)
+		says   string
+	}{
+		"other evidence":    {func(a *attestation.Attestation) { a.EvidenceDigest = other.EvidenceDigest }, "its evidence is not what was signed"},
+		"other rules":       {func(a *attestation.Attestation) { a.CompetencyDigest = other.CompetencyDigest }, "its competency is not what was signed"},
+		"another request":   {func(a *attestation.Attestation) { a.Request = other.Request }, "no request that was signed asked for it"},
+		"another level":     {func(a *attestation.Attestation) { a.Level = "AP" }, "no request that was signed asked for it"},
+		"another statement": {func(a *attestation.Attestation) { a.Intent = other.Intent }, "no statement that was shown and proved became it"},
+		"another step":      {func(a *attestation.Attestation) { a.Step++ }, "no statement that was shown and proved became it"},
+		"another's right":   {func(a *attestation.Attestation) { a.Entitlement = other.Entitlement }, "its entitlement did not let the signer sign"},
+		"an earlier day":    {func(a *attestation.Attestation) { a.SignedAt = a.SignedAt.AddDate(-2, 0, 0) }, "the register, as known then, did not let the signer sign"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := all[0]
+			c.change(&a)
+			a.Digest = digest.OfBytes(a.Canonical())
+			jws, err := w.Keys.Attestations.Seal(a.Canonical())
+			if err != nil {
+				t.Fatal(err)
+			}
+			dir := copied(t, w)
+			tamper(t, dir, "DELETE FROM attestation WHERE id = '"+string(other.ID)+"'", // so that no rule of uniqueness is in the way
+				fmt.Sprintf("UPDATE attestation SET evidence_digest = '%s', competency_digest = '%s', request_id = '%s', level = '%s', intent_id = '%s', step = %d, entitlement_id = '%s', signed_at = %d, digest = '%s', jws = '%s' WHERE seq = 1",
+					a.EvidenceDigest, a.CompetencyDigest, a.Request, a.Level, a.Intent, a.Step, a.Entitlement, a.SignedAt.UnixMicro(), a.Digest, jws))
+			for _, f := range findings(t, w, dir) {
+				if f.Record == "sign-off "+string(a.ID) && strings.Contains(f.Wrong, c.says) {
+					return
+				}
+			}
+			t.Errorf("found %v, want that %q", findings(t, w, dir), c.says)
 		})
 	}
 }
