@@ -107,3 +107,31 @@ func TestAMoveMadeFromAnOldReadingIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestASignOffIsKeptOnceInTimeForTheRequestItAnswers(t *testing.T) {
+	w := fixture.New(t)
+	like := w.Sign(w.North.Assessor, asked(w))
+	r, other := asked(w), asked(w)
+	_, i := prepared(t, w, w.North.Assessor, r)
+	_, late := prepared(t, w, w.North.Assessor, other)
+	attest := func(under, answers attestation.Request, by id.Intent) error {
+		a := like
+		a.ID, a.Request, a.Intent = id.New[id.Attestation](), answers.ID, by
+		return w.Store.Write(t.Context(), func(tx *store.Tx) error {
+			return tx.Attest(fixture.Grant(access.DecideRequest, under.ID, under.Department), under, a)
+		})
+	}
+	if err := attest(r, other, i.ID); err == nil {
+		t.Error("a grant for one request was spent on the sign-off of another")
+	}
+	if err := attest(r, r, i.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := attest(other, other, i.ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a statement was used twice: %v", err)
+	}
+	w.Clock.Advance(attestation.IntentLife)
+	if err := attest(other, other, late.ID); !fault.Is(err, fault.Conflict) {
+		t.Errorf("a statement was used when its time was over: %v", err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"testing"
 
+	"countersign/pkg/access"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
@@ -98,5 +99,25 @@ func TestNamesakesHaveQueuesOfTheirOwn(t *testing.T) {
 	}
 	if _, err := w.TrySign(namesake, r, attestation.Observed); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("signed by a namesake: %v", err)
+	}
+}
+
+func TestASignOffIsReadByItsWorkerAndItsDepartmentAlone(t *testing.T) {
+	w := fixture.New(t)
+	a := w.Sign(w.North.Assessor, asked(w))
+	sees := func(p fixture.Person) (err error) {
+		scope := access.ScopeOf(w.As(p))
+		w.Read(func(v *store.View) error { _, err = v.Attestation(scope, a.ID); return nil })
+		return err
+	}
+	for _, p := range []fixture.Person{w.North.Worker, w.North.Second, w.North.Educator, w.North.Lead, w.North.Inspector} {
+		if err := sees(p); err != nil {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+	}
+	for _, p := range []fixture.Person{w.North.Other, w.South.Worker, w.South.Assessor, w.South.Lead, w.Admin} {
+		if err := sees(p); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", p.Email, err)
+		}
 	}
 }
