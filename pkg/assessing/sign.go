@@ -118,7 +118,7 @@ func groundOf(tx *store.Tx, o Opened) (signerGround, error) {
 func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment string) attestation.Shown {
 	st, _ := o.Framework.Step(step)
 	return attestation.Shown{WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
-		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn,
+		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment}
 }
 

@@ -51,11 +51,14 @@ func (m Meaning) Title() string {
 	return ""
 }
 
-// clause is the meaning as the statement says it.
-func (m Meaning) clause() string {
+// clause is the meaning as the statement says it, for evidence of so many cases.
+func (m Meaning) clause(cases int) string {
 	switch m {
 	case Observed:
-		return "I watched this being done"
+		if cases > 1 {
+			return fmt.Sprintf("I watched this being done %d times", cases)
+		}
+		return "I watched this being done once"
 	case Discussed:
 		return "I talked this through with the worker and asked questions"
 	case Reviewed:
@@ -96,6 +99,7 @@ type Shown struct {
 	Meaning        Meaning
 	Kind           evidence.Kind
 	EvidenceTitle  string
+	Cases          int // how many times the evidence says the task was done
 	OccurredOn     clock.Date
 	Number         int // of the evidence version
 	EvidenceDigest digest.Sum
@@ -110,7 +114,7 @@ func Statement(s Shown) string {
 	fmt.Fprintf(&b, "I, %s (%s), sign off %s of %s.\n\n", s.AssessorName, s.Registration, s.WorkerName, s.DepartmentName)
 	fmt.Fprintf(&b, "Competency: %s. %s (%s)\n", s.Title, s.Text, s.Competency)
 	fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
-	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause())
+	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause(s.Cases))
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
 	if s.Comment != "" {
 		fmt.Fprintf(&b, "My comment: %s\n", s.Comment)

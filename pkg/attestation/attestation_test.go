@@ -154,22 +154,37 @@ func TestEveryFieldIsBound(t *testing.T) {
 	}
 }
 
+// How often it was seen decides when enough was seen, so the signer says it.
+func TestWhoWatchedSignsForHowOften(t *testing.T) {
+	s := Shown{Meaning: Observed, Cases: 3, EvidenceDigest: digest.OfBytes(nil)}
+	for _, test := range []struct {
+		meaning Meaning
+		cases   int
+		want    string
+	}{{Observed, 3, "I watched this being done 3 times."}, {Observed, 1, "I watched this being done once."}, {Reviewed, 3, "I read the evidence."}} {
+		s.Meaning, s.Cases = test.meaning, test.cases
+		if text := Statement(s); !strings.Contains(text, "How I know: "+test.want) {
+			t.Errorf("%s, %d cases: %s", test.meaning, test.cases, text)
+		}
+	}
+}
+
 func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
 	s := Shown{WorkerName: "Aisha Khan", DepartmentName: "Imaging, North", Competency: "diagnostic-imaging:1:DI-IV-02", Title: "Cannulation", Text: "Puts a cannula in.",
-		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas",
+		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas", Cases: 3,
 		OccurredOn: "2026-03-02", Number: 2, EvidenceDigest: digest.OfBytes([]byte("x")), AssessorName: "Priya Shah", Registration: "HCPC RA012345", Comment: "Calm and careful."}
 	said := Statement(s)
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
 		switch name := v.Type().Field(i).Name; name {
-		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "EvidenceDigest":
+		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "Cases", "EvidenceDigest":
 		default:
 			if !strings.Contains(said, v.Field(i).String()) {
 				t.Errorf("the statement leaves out %s: %q", name, v.Field(i))
 			}
 		}
 	}
-	for _, words := range []string{"I watched this being done", "activity log", "2 March 2026", "version 2", string(s.EvidenceDigest[:16])} {
+	for _, words := range []string{"I watched this being done 3 times", "activity log", "2 March 2026", "version 2", string(s.EvidenceDigest[:16])} {
 		if !strings.Contains(said, words) {
 			t.Errorf("the statement leaves out %q", words)
 		}
