@@ -32,7 +32,7 @@ type Reader struct{ Who, What string }
 func (Privacy) Readers() []Reader {
 	return []Reader{
 		{"You", "Everything that you put up, every decision about it, and how far you are"},
-		{"Assessors", "The work that you send to them, and earlier decisions about it"},
+		{"Assessors in your department", "The work that you send to be signed off, whoever it waits for, and the decisions about it"},
 		{"Practice educators in your department", "Your work, your sign-offs and how you are getting on"},
 		{"Your department lead", "The same, and who has which role"},
 		{"Inspectors", "What your employer lets them see, until a date that your employer sets"},

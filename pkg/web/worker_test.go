@@ -84,6 +84,15 @@ func TestWhatWasTakenBackIsNowhereCalledSignedOff(t *testing.T) {
 	}
 }
 
+func TestWhatWeKeepSaysThatEveryAssessorOfTheDepartmentSeesWhatWasSent(t *testing.T) {
+	s := site.New(t)
+	sent := s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))
+	for _, who := range []fixture.Person{s.North.Assessor, s.North.Second} {
+		s.Browser(who).Get("/evidence/"+string(sent.Version.Evidence)).Want(t, 200)
+	}
+	s.Browser(s.North.Worker).Get("/privacy").Want(t, 200, "Assessors in your department", "whoever it waits for")
+}
+
 func TestASignOffShowsAllThatItStandsOn(t *testing.T) {
 	s := site.New(t)
 	sent, a := signed(t, s)
