@@ -116,13 +116,11 @@ func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 		return Opened{}, err
 	}
 	out := Opened{Request: request}
-	if out.Evidence, err = v.Version(scope, request.Version); err != nil {
-		return out, err
-	}
-	item, err := v.Evidence(scope, request.Evidence)
+	item, shown, err := v.Submitted(scope, request.Version)
 	if err != nil {
 		return out, err
 	}
+	out.Evidence = shown
 	out.Current = item.State == evidence.Submitted && item.Current == request.Version
 	if out.Competency, out.Framework, err = v.Competency(request.Competency); err != nil {
 		return out, err

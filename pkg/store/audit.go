@@ -37,7 +37,21 @@ func (v *View) lastEntry() (audit.Entry, error) {
 	return r.entry(), err
 }
 
+// tip is the head of the log as the writer knows it: it alone moves it. What is
+// undone takes it back to what the database says.
+func (tx *Tx) tip() (audit.Entry, error) {
+	if tx.s.tip == nil {
+		last, err := tx.lastEntry()
+		if err != nil {
+			return last, err
+		}
+		tx.s.tip = &last
+	}
+	return *tx.s.tip, nil
+}
+
 func (tx *Tx) insertEntry(e audit.Entry) error {
+	tx.s.tip = &e
 	return tx.insert(&auditRow{Seq: e.Seq, At: micros(e.At), Actor: e.Actor, Action: e.Action, Subject: e.Subject, DepartmentID: e.Department,
 		Rule: e.Rule, Request: e.Request, Detail: e.Detail, Previous: string(e.Previous), Digest: string(e.Digest)})
 }

@@ -125,18 +125,24 @@ func (v *View) working(e id.Evidence) (evidence.Working, error) {
 
 // Version is one submitted version with its files.
 func (v *View) Version(scope access.Scope, ver id.Version) (evidence.Version, error) {
+	_, out, err := v.Submitted(scope, ver)
+	return out, err
+}
+
+// Submitted is one submitted version with its files, and its item as it is now.
+func (v *View) Submitted(scope access.Scope, ver id.Version) (evidence.Item, evidence.Version, error) {
 	out, err := v.version(ver)
 	if err != nil {
-		return out, err
+		return evidence.Item{}, out, err
 	}
 	item, err := v.evidenceHead(out.Evidence)
 	if err != nil {
-		return evidence.Version{}, err
+		return item, evidence.Version{}, err
 	}
 	if !scope.SeesSubmitted(item.Worker, item.Department) {
-		return evidence.Version{}, fault.Missing()
+		return evidence.Item{}, evidence.Version{}, fault.Missing()
 	}
-	return out, nil
+	return item, out, nil
 }
 
 func (v *View) version(ver id.Version) (evidence.Version, error) {

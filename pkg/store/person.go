@@ -185,9 +185,10 @@ func (tx *Tx) insertMembership(m identity.Membership, by id.Person) error {
 		FromAt: micros(m.From), UntilAt: nullMicros(m.Until), GrantedBy: string(by)}).Error
 }
 
-// EndMembership ends a role now. Who held it, from when to when, stays.
-func (tx *Tx) EndMembership(g access.Grant, m identity.Membership) error {
-	if err := tx.spend(g, "end "+string(m.Role), string(m.Person), access.ChangePerson); err != nil {
+// EndMembership ends a role now, for a reason that the log keeps. Who held it,
+// from when to when, stays.
+func (tx *Tx) EndMembership(g access.Grant, m identity.Membership, reason string) error {
+	if err := tx.spend(g, "end "+string(m.Role)+": "+reason, string(m.Person), access.ChangePerson); err != nil {
 		return err
 	}
 	done := tx.db.Exec("UPDATE membership SET until_at = ?, ended_by = ? WHERE id = ? AND person_id = ? AND (until_at IS NULL OR until_at > ?)",
@@ -198,9 +199,21 @@ func (tx *Tx) EndMembership(g access.Grant, m identity.Membership) error {
 	return moved(done.RowsAffected)
 }
 
-// SetEnabled switches an account on or off. Off ends every session at once.
-func (tx *Tx) SetEnabled(g access.Grant, p id.Person, on bool) error {
-	detail := "switch off"
+// LeaveWorkers takes somebody who is no educator any more from the workers of the
+// department who had them, and counts these. It is part of the end of the role:
+// the grant is that one's, and so is the entry in the log.
+func (tx *Tx) LeaveWorkers(g access.Grant, educator id.Person, d id.Department) (int, error) {
+	if g.Action() != access.ChangePerson || g.Subject() != string(educator) {
+		return 0, fault.Missing()
+	}
+	done := tx.db.Exec("UPDATE worker SET educator_id = NULL, revision = revision + 1 WHERE department_id = ? AND educator_id = ?", string(d), string(educator))
+	return int(done.RowsAffected), done.Error
+}
+
+// SetEnabled switches an account on or off; off is for a reason that the log
+// keeps. Off ends every session at once.
+func (tx *Tx) SetEnabled(g access.Grant, p id.Person, on bool, reason string) error {
+	detail := "switch off: " + reason
 	if on {
 		detail = "switch on"
 	}

@@ -100,7 +100,11 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 			}
 			s = progress.Summary{Lines: before}.Update(version, path, f, what.competencies, tx.now)
 		}
-		if err := tx.keepStanding(p, o, s); err != nil {
+		lines := writeLines(s.Lines)
+		if !whole && lines == o.lines { // all else that is kept follows from them
+			continue
+		}
+		if err := tx.keepStanding(p, o, s, lines); err != nil {
 			return err
 		}
 	}
@@ -124,7 +128,7 @@ func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, er
 	return tx.factsAbout(p.worker, about)
 }
 
-func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
+func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary, lines string) error {
 	n := s.Otherwise
 	return tx.exec(`INSERT INTO standing (worker_id, version, level, department_id, main, total, asked, not_started, in_progress, awaiting, stale, expired, unknown, until, lines)
 		VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
@@ -132,7 +136,7 @@ func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary) error {
 		in_progress = excluded.in_progress, awaiting = excluded.awaiting, stale = excluded.stale, expired = excluded.expired, unknown = excluded.unknown,
 		until = excluded.until, lines = excluded.lines`,
 		string(p.worker), string(o.version), o.level, string(p.department), o.main, s.Total, s.Asked, n.NotStarted, n.InProgress, n.Awaiting,
-		n.Stale, n.Expired, n.Unknown, writeInstants(s.Until), writeLines(s.Lines))
+		n.Stale, n.Expired, n.Unknown, writeInstants(s.Until), lines)
 }
 
 // writeInstants and readInstants are the two ends of how a list of instants is kept.

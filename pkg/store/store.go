@@ -20,6 +20,7 @@ import (
 	"gorm.io/gorm/logger"
 	_ "modernc.org/sqlite" // the engine behind GORM's dialect: pure Go, one static binary
 
+	"countersign/pkg/audit"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/pathway"
@@ -41,6 +42,7 @@ type Store struct {
 	stop  sync.Once
 	count *atomic.Int64
 
+	tip    *audit.Entry // the head of the log, for the writer alone; nil: to be read
 	logged atomic.Int64 // when the last entry of the audit log was made, in microseconds
 
 	frameworksMu sync.RWMutex

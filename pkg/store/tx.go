@@ -149,6 +149,9 @@ func (s *Store) commit(jobs []*job) {
 		if results[i] == nil {
 			results[i] = err
 		}
+		if results[i] != nil {
+			s.tip = nil
+		}
 		j.answer <- results[i]
 	}
 }
@@ -169,6 +172,7 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 		defer func() {
 			var end error
 			if err != nil {
+				s.tip = nil
 				end = db.Exec("ROLLBACK TO job").Error
 			}
 			if end = errors.Join(end, db.Exec("RELEASE job").Error); end != nil {
@@ -217,7 +221,7 @@ func (tx *Tx) spend(g access.Grant, detail, subject string, actions ...access.Ac
 }
 
 func (tx *Tx) log(g access.Grant, detail string) error {
-	last, err := tx.lastEntry()
+	last, err := tx.tip()
 	if err != nil {
 		return err
 	}

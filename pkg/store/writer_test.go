@@ -1,11 +1,14 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
+	"countersign/pkg/audit"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 )
@@ -114,5 +117,39 @@ func TestRowsAreReadToTheEndHoweverManyStatementsRunMeanwhile(t *testing.T) {
 		if len(c.stmts) > mostStatements {
 			t.Errorf("a connection keeps %d statements", len(c.stmts))
 		}
+	}
+}
+
+func TestTheLogGoesOnFromWhatWasKept(t *testing.T) {
+	s := fresh(t)
+	undone := func(fn func(*Tx) error) func(*Tx) error {
+		return func(tx *Tx) error { return errors.Join(fn(tx), errors.New("thought better of it")) }
+	}
+	write := func(fn func(*Tx) error) { s.Write(t.Context(), fn) }
+	write(found1(t, "kept 1"))
+	write(undone(found1(t, "undone alone")))
+	write(found1(t, "kept 2"))
+	hold, held := make(chan struct{}), make(chan struct{})
+	go s.Write(t.Context(), func(*Tx) error { close(held); <-hold; return nil })
+	<-held
+	var all sync.WaitGroup
+	for i, fn := range []func(*Tx) error{found1(t, "kept 3"), undone(found1(t, "undone in a batch")), found1(t, "kept 4")} {
+		all.Go(func() { write(fn) })
+		for len(s.jobs) <= i {
+			time.Sleep(time.Millisecond)
+		}
+	}
+	close(hold)
+	all.Wait()
+	var last audit.Entry
+	err := s.Read(t.Context(), func(v *View) error {
+		return v.EachEntry(func(e audit.Entry) error {
+			err := e.Check(last)
+			last = e
+			return err
+		})
+	})
+	if err != nil || last.Seq != 4 {
+		t.Errorf("the log ends at entry %d: %v", last.Seq, err)
 	}
 }

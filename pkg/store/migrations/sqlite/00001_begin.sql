@@ -197,7 +197,7 @@ CREATE TABLE request (
 CREATE UNIQUE INDEX request_open_once ON request (version_id, competency) WHERE state IN ('queued','opened');
 CREATE INDEX request_waiting_in_department ON request (department_id, created_at, id) WHERE state IN ('queued','opened');
 CREATE INDEX request_waiting_on ON request (offered_id, created_at, id) WHERE state IN ('queued','opened');
-CREATE INDEX request_last_offered ON request (offered_id, offered_at) WHERE offered_id IS NOT NULL;
+CREATE INDEX request_last_offered ON request (offered_id, department_id, offered_at) WHERE offered_id IS NOT NULL;
 CREATE INDEX request_of_worker ON request (worker_id, state);
 CREATE INDEX request_of_evidence ON request (evidence_id);
 CREATE INDEX request_decided ON request (worker_id, decided_at) WHERE state IN ('signed','returned','declined');
@@ -234,7 +234,6 @@ CREATE TABLE attestation (
 CREATE INDEX attestation_of_worker ON attestation (worker_id, competency);
 CREATE INDEX attestation_by_assessor ON attestation (assessor_id, seq);
 CREATE INDEX attestation_of_evidence ON attestation (evidence_id);
-CREATE INDEX attestation_in_department ON attestation (department_id, signed_at);
 CREATE INDEX attestation_for_competency ON attestation (department_id, competency);
 CREATE TABLE revocation (
   id TEXT PRIMARY KEY, attestation_id TEXT NOT NULL UNIQUE REFERENCES attestation (id),
