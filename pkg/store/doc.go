@@ -19,7 +19,8 @@
 // its neighbours in the batch alone (TestAFailedWriteLeavesItsNeighboursAlone), and
 // one that makes the engine undo the batch lets none of it be kept
 // (TestNothingIsKeptOfABatchThatTheEngineUndid); time does not go back behind the
-// log (TestAClockThatIsSetBackTurnsNoTimeBack);
+// log (TestAClockThatIsSetBackTurnsNoTimeBack), which goes on from what was kept
+// (TestTheLogGoesOnFromWhatWasKept);
 // a change without an audit entry is rolled back (TestAChangeWithoutAnEntryIsRolledBack);
 // what cohort pages keep of a worker agrees with the facts, whatever happens
 // (TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens).
