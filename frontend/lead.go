@@ -72,7 +72,7 @@ type LeadConfirm struct {
 
 // ReasonField asks why.
 func (p LeadConfirm) ReasonField() nhsuk.Textarea {
-	return reasonField("Why does it end?", "The people it concerns can read this", p.Reason, p.Wrong("reason"))
+	return reasonField("Why?", "It is kept with the change, and your name. The people it concerns may ask to read it", p.Reason, p.Wrong("reason"))
 }
 
 func reasonField(label, hint, value string, wrong nhsuk.ErrorMessage) nhsuk.Textarea {

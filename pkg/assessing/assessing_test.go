@@ -153,7 +153,7 @@ func TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment(t *testing.T) {
 		},
 		"the account was switched off": func(w *fixture.World, _ *assessing.SignCommand, _ *identity.Actor) {
 			w.Write(func(tx *store.Tx) error {
-				return tx.SetEnabled(fixture.Grant(access.ChangePerson, w.North.Assessor.ID, w.North.ID), w.North.Assessor.ID, false)
+				return tx.SetEnabled(fixture.Grant(access.ChangePerson, w.North.Assessor.ID, w.North.ID), w.North.Assessor.ID, false, "They left.")
 			})
 		},
 		"five minutes passed": func(w *fixture.World, _ *assessing.SignCommand, _ *identity.Actor) { w.Clock.Advance(5 * time.Minute) },

@@ -142,5 +142,5 @@ func (w *world) switchOff(lead identity.Actor, p id.Person) {
 	w.t.Helper()
 	g, err := access.LeadOrAdministrator(lead, access.ChangePerson, p, lead.Departments(identity.RoleLead)[0])
 	must(w.t, err)
-	must(w.t, w.Store.Write(context.Background(), func(tx *store.Tx) error { return tx.SetEnabled(g, p, false) }))
+	must(w.t, w.Store.Write(context.Background(), func(tx *store.Tx) error { return tx.SetEnabled(g, p, false, "They left.") }))
 }

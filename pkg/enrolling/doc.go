@@ -52,7 +52,7 @@ func reason(f *fault.Fields, s string) string {
 	s = strings.TrimSpace(s)
 	switch {
 	case s == "":
-		f.Add("reason", "Say why. The people it concerns can read it.")
+		f.Add("reason", "Say why.")
 	case len(s) > maxReason:
 		f.Add("reason", "This is too long. Use %d characters at most.", maxReason)
 	}

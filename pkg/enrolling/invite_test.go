@@ -221,7 +221,7 @@ func TestEveryProblemOfAnInvitationIsSaidAtOnce(t *testing.T) {
 	if _, err := s.Invite(ctx, lead, cmd); wrong(err) != "email" {
 		t.Errorf("invited twice: %v", err)
 	}
-	ok(t, s.EndRole(ctx, lead, membership(w, w.North.Other, identity.RoleWorker)))
+	ok(t, s.EndRole(ctx, lead, enrolling.EndRoleCommand{Role: membership(w, w.North.Other, identity.RoleWorker), Reason: "They left."}))
 	if _, err = s.Invite(ctx, lead, enrolling.InviteCommand{Department: w.North.ID, Email: w.North.Other.Email, Name: "Ben", Roles: []identity.Role{"worker"}}); wrong(err) != "email" {
 		t.Errorf("who left has an account, and only needs the role again: %v", err)
 	}

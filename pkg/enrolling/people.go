@@ -2,6 +2,7 @@ package enrolling
 
 import (
 	"context"
+	"fmt"
 	"slices"
 
 	"countersign/pkg/access"
@@ -141,11 +142,18 @@ func changePerson(v *store.View, actor identity.Actor, p id.Person, d id.Departm
 	return g, notYourself(actor, p, "Nobody changes their own roles. Ask another lead or a platform administrator.")
 }
 
+// EndRoleCommand ends a role for a reason, which the audit log keeps.
+type EndRoleCommand struct {
+	Role   id.Membership
+	Reason string
+}
+
 // EndRole ends a role of somebody else now. A department keeps a lead, and the
-// platform an administrator.
-func (s Service) EndRole(ctx context.Context, actor identity.Actor, role id.Membership) error {
+// platform an administrator. What waited for an assessor goes to somebody else;
+// workers whose educator it was have none, and the leads are told.
+func (s Service) EndRole(ctx context.Context, actor identity.Actor, cmd EndRoleCommand) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		m, err := tx.Membership(role)
+		m, err := tx.Membership(cmd.Role)
 		if err != nil {
 			return err
 		}
@@ -153,17 +161,48 @@ func (s Service) EndRole(ctx context.Context, actor identity.Actor, role id.Memb
 		if err != nil {
 			return err
 		}
+		var f fault.Fields
+		why := reason(&f, cmd.Reason)
+		if err := f.Err(); err != nil {
+			return err
+		}
 		if err := lastOne(&tx.View, m); err != nil {
 			return err
 		}
-		if err := tx.EndMembership(g, m); err != nil {
+		if err := tx.EndMembership(g, m, why); err != nil {
 			return err
 		}
-		if m.Role != identity.RoleAssessor {
-			return nil
+		switch m.Role {
+		case identity.RoleAssessor:
+			return reroute(tx, m.Department)
+		case identity.RoleEducator:
+			return leaveWorkers(tx, g, m)
 		}
-		return reroute(tx, m.Department)
+		return nil
 	})
+}
+
+// leaveWorkers takes an educator who is none any more from their workers, and
+// tells the leads.
+func leaveWorkers(tx *store.Tx, g access.Grant, m identity.Membership) error {
+	n, err := tx.LeaveWorkers(g, m.Person, m.Department)
+	if err != nil || n == 0 {
+		return err
+	}
+	leads, err := tx.PeopleWith(m.Department, identity.RoleLead)
+	if err != nil {
+		return err
+	}
+	text := "1 support worker has no educator any more."
+	if n > 1 {
+		text = fmt.Sprintf("%d support workers have no educator any more.", n)
+	}
+	for _, lead := range leads {
+		if err := tx.Notify(lead, "educator", text, "/people"); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func endRole(v *store.View, actor identity.Actor, m identity.Membership) (access.Grant, error) {
@@ -196,11 +235,13 @@ func lastOne(v *store.View, m identity.Membership) error {
 	return fault.New(fault.Conflict, "This is the only platform administrator. Invite another one first.")
 }
 
-// SwitchCommand switches somebody's account on or off.
+// SwitchCommand switches somebody's account on or off; off needs a reason, which
+// the audit log keeps.
 type SwitchCommand struct {
 	Department id.Department
 	Person     id.Person
 	On         bool
+	Reason     string
 }
 
 // Switch switches an account on or off; off ends every session at once. A lead
@@ -210,6 +251,14 @@ func (s Service) Switch(ctx context.Context, actor identity.Actor, cmd SwitchCom
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := changePerson(&tx.View, actor, cmd.Person, cmd.Department)
 		if err != nil {
+			return err
+		}
+		var f fault.Fields
+		why := ""
+		if !cmd.On {
+			why = reason(&f, cmd.Reason)
+		}
+		if err := f.Err(); err != nil {
 			return err
 		}
 		roles, err := tx.MembershipsOf(cmd.Person)
@@ -227,7 +276,7 @@ func (s Service) Switch(ctx context.Context, actor identity.Actor, cmd SwitchCom
 				return err
 			}
 		}
-		if err := tx.SetEnabled(g, cmd.Person, cmd.On); err != nil {
+		if err := tx.SetEnabled(g, cmd.Person, cmd.On, why); err != nil {
 			return err
 		}
 		return rerouteFor(tx, roles)

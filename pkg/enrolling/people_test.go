@@ -17,8 +17,8 @@ import (
 func TestPeopleAreListedWithWhatTheyDoAndWhetherTheyAreHere(t *testing.T) {
 	w, s, _ := begin(t)
 	ctx, lead := t.Context(), w.As(w.North.Lead)
-	ok(t, s.Switch(ctx, lead, enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Second.ID}))
-	ok(t, s.EndRole(ctx, lead, membership(w, w.North.Other, identity.RoleWorker)))
+	ok(t, s.Switch(ctx, lead, enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Second.ID, Reason: "They left."}))
+	ok(t, s.EndRole(ctx, lead, enrolling.EndRoleCommand{Role: membership(w, w.North.Other, identity.RoleWorker), Reason: "They left."}))
 	ok(t, s.AddRole(ctx, lead, enrolling.AddRoleCommand{Department: w.North.ID, Person: w.North.Assessor.ID, Role: identity.RoleEducator}))
 	_, err := s.Invite(ctx, lead, enrolling.InviteCommand{Department: w.North.ID, Email: "new@x.example", Name: "Nia", Roles: []identity.Role{identity.RoleLead}})
 	ok(t, err)
@@ -69,7 +69,7 @@ func TestARoleIsAddedOnceAndOfThoseThatThereAre(t *testing.T) {
 func TestWhoComesBackFindsTheirPortfolio(t *testing.T) {
 	w, s, _ := begin(t)
 	lead := w.As(w.North.Lead)
-	ok(t, s.EndRole(t.Context(), lead, membership(w, w.North.Worker, identity.RoleWorker)))
+	ok(t, s.EndRole(t.Context(), lead, enrolling.EndRoleCommand{Role: membership(w, w.North.Worker, identity.RoleWorker), Reason: "They left."}))
 	ok(t, s.AddRole(t.Context(), lead, enrolling.AddRoleCommand{Department: w.North.ID, Person: w.North.Worker.ID, Role: identity.RoleWorker, Post: enrolling.Post{Level: "SCSW"}}))
 	if posts := w.As(w.North.Worker).Posts; len(posts) != 1 || posts[0].Worker != w.North.Worker.Worker {
 		t.Fatalf("came back to %+v", posts)

@@ -91,9 +91,11 @@ func actions(t *testing.T, s enrolling.Service, a authoring.Service) []struct {
 		{"add a role", func(by identity.Actor, x target) error {
 			return s.AddRole(ctx, by, enrolling.AddRoleCommand{Department: x.department, Person: x.person, Role: identity.RoleEducator})
 		}},
-		{"end a role", func(by identity.Actor, x target) error { return s.EndRole(ctx, by, x.role) }},
+		{"end a role", func(by identity.Actor, x target) error {
+			return s.EndRole(ctx, by, enrolling.EndRoleCommand{Role: x.role, Reason: "They left."})
+		}},
 		{"switch off", func(by identity.Actor, x target) error {
-			return s.Switch(ctx, by, enrolling.SwitchCommand{Department: x.department, Person: x.person})
+			return s.Switch(ctx, by, enrolling.SwitchCommand{Department: x.department, Person: x.person, Reason: "They left."})
 		}},
 		{"assign an educator", func(by identity.Actor, x target) error {
 			return s.AssignEducator(ctx, by, enrolling.AssignEducatorCommand{Worker: x.worker, Revision: 1})
@@ -260,8 +262,8 @@ func TestNobodyDoesItForThemselves(t *testing.T) {
 	_, err = s.ImportChecks(ctx, dana, enrolling.CheckFileCommand{Department: north, File: file, Seen: digest.OfBytes(file)})
 	refused(t, "import one's own register check", err, fault.Invalid)
 	refused(t, "add a role to oneself", s.AddRole(ctx, dana, enrolling.AddRoleCommand{Department: north, Person: dana.Person, Role: identity.RoleEducator}), fault.Forbidden)
-	refused(t, "end one's own role", s.EndRole(ctx, dana, membership(w, w.North.Lead, identity.RoleLead)), fault.Forbidden)
-	refused(t, "switch oneself off", s.Switch(ctx, dana, enrolling.SwitchCommand{Department: north, Person: dana.Person}), fault.Forbidden)
+	refused(t, "end one's own role", s.EndRole(ctx, dana, enrolling.EndRoleCommand{Role: membership(w, w.North.Lead, identity.RoleLead), Reason: "They left."}), fault.Forbidden)
+	refused(t, "switch oneself off", s.Switch(ctx, dana, enrolling.SwitchCommand{Department: north, Person: dana.Person, Reason: "They left."}), fault.Forbidden)
 	refused(t, "change one's own post", s.ChangePost(ctx, dana, enrolling.ChangePostCommand{Worker: post, Revision: 1, Level: "AP"}), fault.Forbidden)
 	refused(t, "enrol oneself", s.Enrol(ctx, dana, enrolling.EnrolCommand{Worker: post, Level: "AP"}), fault.Forbidden)
 	if after := logged(w); after != before {
@@ -276,18 +278,18 @@ func TestTheLastLeadStays(t *testing.T) {
 	ctx := t.Context()
 	admin := w.As(w.Admin)
 	dana := membership(w, w.North.Lead, identity.RoleLead)
-	off := enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Lead.ID}
-	refused(t, "end the only lead's role", s.EndRole(ctx, admin, dana), fault.Conflict)
+	off := enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Lead.ID, Reason: "They left."}
+	refused(t, "end the only lead's role", s.EndRole(ctx, admin, enrolling.EndRoleCommand{Role: dana, Reason: "They left."}), fault.Conflict)
 	refused(t, "switch the only lead off", s.Switch(ctx, admin, off), fault.Conflict)
 	other := w.Person(w.North.ID, "Lou Second", "lou@north.example", identity.RoleLead)
-	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: other.ID}))
-	refused(t, "end the role of the only lead whose account is on", s.EndRole(ctx, admin, dana), fault.Conflict)
+	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: other.ID, Reason: "They left."}))
+	refused(t, "end the role of the only lead whose account is on", s.EndRole(ctx, admin, enrolling.EndRoleCommand{Role: dana, Reason: "They left."}), fault.Conflict)
 	third := w.Person(w.North.ID, "Ty Third", "ty@north.example", identity.RoleLead)
-	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: third.ID}))
-	ok(t, s.EndRole(ctx, admin, membership(w, third, identity.RoleLead))) // was switched off, so one stays
+	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: third.ID, Reason: "They left."}))
+	ok(t, s.EndRole(ctx, admin, enrolling.EndRoleCommand{Role: membership(w, third, identity.RoleLead), Reason: "They left."})) // was switched off, so one stays
 	ok(t, s.Switch(ctx, admin, enrolling.SwitchCommand{Department: w.North.ID, Person: other.ID, On: true}))
-	ok(t, s.EndRole(ctx, w.As(other), dana))
-	refused(t, "act with a role that has ended", s.EndRole(ctx, w.As(w.North.Lead), membership(w, other, identity.RoleLead)), fault.NotFound)
+	ok(t, s.EndRole(ctx, w.As(other), enrolling.EndRoleCommand{Role: dana, Reason: "They left."}))
+	refused(t, "act with a role that has ended", s.EndRole(ctx, w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, other, identity.RoleLead), Reason: "They left."}), fault.NotFound)
 }
 
 func TestTheLastAdministratorStays(t *testing.T) {
@@ -296,9 +298,9 @@ func TestTheLastAdministratorStays(t *testing.T) {
 	i, err := s.Invite(ctx, w.As(w.Admin), enrolling.InviteCommand{Email: "bo@x.example", Name: "Bo", Roles: []identity.Role{identity.RoleAdministrator}})
 	ok(t, err)
 	bo := fixture.Person{ID: accept(t, w, i, identity.Actor{}, store.Arrival{PasswordHash: "x"}), Strong: true}
-	ok(t, s.EndRole(ctx, w.As(bo), membership(w, w.Admin, identity.RoleAdministrator)))
-	refused(t, "act as an administrator who is none any more", s.EndRole(ctx, w.As(w.Admin), membership(w, bo, identity.RoleAdministrator)), fault.Forbidden)
-	refused(t, "end one's own role as the last administrator", s.EndRole(ctx, w.As(bo), membership(w, bo, identity.RoleAdministrator)), fault.Forbidden)
+	ok(t, s.EndRole(ctx, w.As(bo), enrolling.EndRoleCommand{Role: membership(w, w.Admin, identity.RoleAdministrator), Reason: "They left."}))
+	refused(t, "act as an administrator who is none any more", s.EndRole(ctx, w.As(w.Admin), enrolling.EndRoleCommand{Role: membership(w, bo, identity.RoleAdministrator), Reason: "They left."}), fault.Forbidden)
+	refused(t, "end one's own role as the last administrator", s.EndRole(ctx, w.As(bo), enrolling.EndRoleCommand{Role: membership(w, bo, identity.RoleAdministrator), Reason: "They left."}), fault.Forbidden)
 }
 
 func TestAnAdministratorRunsThePlatformAndSeesNoPortfolio(t *testing.T) {
@@ -347,7 +349,7 @@ func TestAnAdministratorRunsThePlatformAndSeesNoPortfolio(t *testing.T) {
 func TestSwitchingSomebodyOffEndsTheirSessions(t *testing.T) {
 	w, s, _ := begin(t)
 	priya := w.InSession(w.North.Assessor)
-	ok(t, s.Switch(t.Context(), w.As(w.North.Lead), enrolling.SwitchCommand{Department: w.North.ID, Person: priya.Person}))
+	ok(t, s.Switch(t.Context(), w.As(w.North.Lead), enrolling.SwitchCommand{Department: w.North.ID, Person: priya.Person, Reason: "They left."}))
 	w.Read(func(v *store.View) error {
 		visit, err := v.VisitOf(store.PageSession, priya.Session)
 		ok(t, err)
@@ -365,13 +367,13 @@ func TestALeadSwitchesOffOnlyPeopleOfTheirOwn(t *testing.T) {
 	i, err := s.Invite(ctx, w.As(w.South.Lead), enrolling.InviteCommand{Department: w.South.ID, Email: w.North.Assessor.Email, Name: "P Shah", Roles: []identity.Role{identity.RoleAssessor}})
 	ok(t, err)
 	accept(t, w, i, w.As(w.North.Assessor), store.Arrival{})
-	off := enrolling.SwitchCommand{Department: w.South.ID, Person: w.North.Assessor.ID}
+	off := enrolling.SwitchCommand{Department: w.South.ID, Person: w.North.Assessor.ID, Reason: "They left."}
 	refused(t, "switch off somebody who works elsewhere too", s.Switch(ctx, w.As(w.South.Lead), off), fault.Forbidden)
 	refused(t, "switch off an administrator", func() error {
 		i, err := s.Invite(ctx, w.As(w.South.Lead), enrolling.InviteCommand{Department: w.South.ID, Email: w.Admin.Email, Name: "Ada", Roles: []identity.Role{identity.RoleEducator}})
 		ok(t, err)
 		accept(t, w, i, w.As(w.Admin), store.Arrival{})
-		return s.Switch(ctx, w.As(w.South.Lead), enrolling.SwitchCommand{Department: w.South.ID, Person: w.Admin.ID})
+		return s.Switch(ctx, w.As(w.South.Lead), enrolling.SwitchCommand{Department: w.South.ID, Person: w.Admin.ID, Reason: "They left."})
 	}(), fault.Forbidden)
 	ok(t, s.Switch(ctx, w.As(w.Admin), off))
 }

@@ -256,7 +256,7 @@ func onlyLeave(t *testing.T, w *fixture.World, s enrolling.Service, kept ...fixt
 	t.Helper()
 	for _, p := range []fixture.Person{w.North.Assessor, w.North.Second} {
 		if !slices.Contains(kept, p) {
-			ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), membership(w, p, identity.RoleAssessor)))
+			ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, p, identity.RoleAssessor), Reason: "They left."}))
 		}
 	}
 }
@@ -320,10 +320,10 @@ func TestWhatSomebodyMayNoLongerSignGoesToAnother(t *testing.T) {
 			ok(t, s.EndEntitlement(t.Context(), w.As(w.North.Lead), enrolling.EndEntitlementCommand{Entitlement: list[0].ID, Reason: "Moved to another area."}))
 		},
 		"not an assessor any more": func(t *testing.T, w *fixture.World, s enrolling.Service) {
-			ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), membership(w, w.North.Assessor, identity.RoleAssessor)))
+			ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, w.North.Assessor, identity.RoleAssessor), Reason: "They left."}))
 		},
 		"switched off": func(t *testing.T, w *fixture.World, s enrolling.Service) {
-			ok(t, s.Switch(t.Context(), w.As(w.North.Lead), enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Assessor.ID}))
+			ok(t, s.Switch(t.Context(), w.As(w.North.Lead), enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Assessor.ID, Reason: "They left."}))
 		},
 		"away": func(t *testing.T, w *fixture.World, s enrolling.Service) {
 			_, err := s.RecordAbsence(t.Context(), w.As(w.North.Assessor), enrolling.AbsenceCommand{Department: w.North.ID, Person: w.North.Assessor.ID, From: "2026-11-23", Until: "2026-11-30"})
@@ -360,7 +360,7 @@ func TestWhatNobodyElseMaySignStays(t *testing.T) {
 	if got := offered(w, w.North.ID); got[0] != w.North.Assessor.ID || got[1] != w.North.Assessor.ID {
 		t.Errorf("they are back, and it waits on %v", got)
 	}
-	ok(t, s.EndRole(t.Context(), lead, membership(w, w.North.Assessor, identity.RoleAssessor)))
+	ok(t, s.EndRole(t.Context(), lead, enrolling.EndRoleCommand{Role: membership(w, w.North.Assessor, identity.RoleAssessor), Reason: "They left."}))
 	if got := offered(w, w.North.ID); got[0] != "" || got[1] != "" {
 		t.Errorf("nobody may sign, and it waits on %v", got)
 	}

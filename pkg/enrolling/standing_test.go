@@ -87,7 +87,9 @@ func TestTheDepartmentPageFollowsPostsAndPathways(t *testing.T) {
 		{"an educator", func() error {
 			return s.AssignEducator(ctx, lead, enrolling.AssignEducatorCommand{Worker: amira, Revision: 2, Educator: w.North.Educator.ID})
 		}},
-		{"leaving", func() error { return s.EndRole(ctx, lead, membership(w, w.North.Worker, identity.RoleWorker)) }},
+		{"leaving", func() error {
+			return s.EndRole(ctx, lead, enrolling.EndRoleCommand{Role: membership(w, w.North.Worker, identity.RoleWorker), Reason: "They left."})
+		}},
 		{"coming back", func() error {
 			return s.AddRole(ctx, lead, enrolling.AddRoleCommand{Department: w.North.ID, Person: w.North.Worker.ID, Role: identity.RoleWorker, Post: enrolling.Post{Level: "CSW", Settings: []string{"ct"}}})
 		}},

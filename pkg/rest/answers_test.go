@@ -120,9 +120,11 @@ func thePlatform(t *testing.T) {
 	lead.call("POST", "/invitations/"+things["invitation"]+"/renewals", nil).want(409)
 
 	lead.post(in+"/people/"+things["person"]+"/roles", map[string]any{"role": "educator"}).want(204)
-	lead.post(in+"/people/"+things["person"]+"/switches", map[string]any{"on": false}).want(204)
-	lead.delete("/memberships/" + things["membership"]).want(204)
-	admin.delete("/memberships/" + string(w.As(w.North.Lead).Memberships[0].ID)).want(409) // the only lead
+	lead.post(in+"/people/"+things["person"]+"/switches", map[string]any{"on": false}).want(422)
+	lead.post(in+"/people/"+things["person"]+"/switches", map[string]any{"on": false, "reason": "Left the trust."}).want(204)
+	lead.post("/memberships/"+things["membership"]+"/endings", map[string]any{"reason": " "}).want(422)
+	lead.post("/memberships/"+things["membership"]+"/endings", map[string]any{"reason": "Moved to another hospital."}).want(204)
+	admin.post("/memberships/"+string(w.As(w.North.Lead).Memberships[0].ID)+"/endings", map[string]any{"reason": "Left."}).want(409) // the only lead
 
 	post := "/workers/" + things["worker"]
 	tag := lead.get(post + "/post").want(200).header("ETag")

@@ -1,8 +1,6 @@
 package rest
 
 import (
-	"net/http"
-
 	"github.com/labstack/echo/v4"
 
 	"countersign/pkg/clock"
@@ -25,7 +23,7 @@ func (s *Server) peopleRoutes() []httpx.Route {
 		post("/departments/:department/people/:person/switches", "person.switch", s.switchPerson),
 		bare("/departments/:department/people/:person/password-resets", "password.offer-reset", s.offerReset),
 		bare("/departments/:department/people/:person/authenticator-resets", "authenticator.reset", s.resetAuthenticator),
-		on(http.MethodDelete, "/memberships/:membership", "role.end", does("membership", s.Enrolling.EndRole)),
+		post("/memberships/:membership/endings", "role.end", told(s, "membership", s.endRole)),
 	}
 }
 
@@ -173,13 +171,18 @@ func (s *Server) addRole(c echo.Context) error {
 	})
 }
 
+func (s *Server) endRole(c echo.Context, m id.Membership, body reasonBody) (reply, error) {
+	return reply{}, s.Enrolling.EndRole(ctx(c), actor(c), enrolling.EndRoleCommand{Role: m, Reason: body.Reason})
+}
+
 func (s *Server) switchPerson(c echo.Context) error {
 	d, p, err := departmentAndPerson(c)
 	if err != nil {
 		return err
 	}
 	body, err := httpx.ReadJSON[struct {
-		On *bool `json:"on"`
+		On     *bool  `json:"on"`
+		Reason string `json:"reason"`
 	}](c)
 	if err != nil {
 		return err
@@ -188,7 +191,7 @@ func (s *Server) switchPerson(c echo.Context) error {
 		return err
 	}
 	return s.once(c, func() (reply, error) {
-		return reply{}, s.Enrolling.Switch(ctx(c), actor(c), enrolling.SwitchCommand{Department: d, Person: p, On: *body.On})
+		return reply{}, s.Enrolling.Switch(ctx(c), actor(c), enrolling.SwitchCommand{Department: d, Person: p, On: *body.On, Reason: body.Reason})
 	})
 }
 

@@ -19,14 +19,35 @@ func (s *Server) asking(c echo.Context, title, route, button string, explain ...
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, frontend.LeadConfirm{Lead: w.lead(s.layout(c, title), w.here(c, "lead.person")), About: w.about.Name + ", " + w.about.Email,
-		Explain: explain, Action: at(c, route, string(w.about.ID)), Button: button, Keep: w.here(c, "lead.person")})
+	return s.page(c, http.StatusOK, askingOf(c, w, route, button, explain...)(s.layout(c, title)))
+}
+
+func askingOf(c echo.Context, w someone, route, button string, explain ...string) func(frontend.Layout) frontend.LeadConfirm {
+	return func(l frontend.Layout) frontend.LeadConfirm {
+		return frontend.LeadConfirm{Lead: w.lead(l, w.here(c, "lead.person")), About: w.about.Name + ", " + w.about.Email,
+			Explain: explain, Action: at(c, route, string(w.about.ID)), Button: button, Keep: w.here(c, "lead.person")}
+	}
+}
+
+const switchOffTitle = "Switch this account off?"
+
+// switchOffForm asks why an account is switched off.
+func switchOffForm(c echo.Context, w someone, why string) func(frontend.Layout) frontend.Page {
+	ask := askingOf(c, w, "lead.switch", "Switch it off", "They are signed out everywhere at once and cannot sign in. You can switch it on again.",
+		"Everything they did is kept, and what they signed still counts. What waits for them goes to somebody else.")
+	return func(l frontend.Layout) frontend.Page {
+		p := ask(l)
+		p.AskReason, p.Reason = true, why
+		return p
+	}
 }
 
 func (s *Server) switchOffPage(c echo.Context) error {
-	return s.asking(c, "Switch this account off?", "lead.switch", "Switch it off",
-		"They are signed out everywhere at once and cannot sign in. You can switch it on again.",
-		"Everything they did is kept, and what they signed still counts. What waits for them goes to somebody else.")
+	w, err := s.someoneOf(c)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, switchOffForm(c, w, "")(s.layout(c, switchOffTitle)))
 }
 
 func (s *Server) switchAccount(c echo.Context) error {
@@ -35,9 +56,9 @@ func (s *Server) switchAccount(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := enrolling.SwitchCommand{Department: w.ID, Person: w.about.ID, On: f.Has("on")}
+	cmd := enrolling.SwitchCommand{Department: w.ID, Person: w.about.ID, On: f.Has("on"), Reason: f.Get("reason")}
 	if err := s.Enrolling.Switch(c.Request().Context(), actor(c), cmd); err != nil {
-		return err
+		return s.again(c, err, switchOffTitle, switchOffForm(c, w, cmd.Reason))
 	}
 	if cmd.On {
 		done(c, "The account is on again", w.about.Name+" can sign in.")

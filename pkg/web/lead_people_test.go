@@ -131,8 +131,9 @@ func TestRolesAreGivenAndEnded(t *testing.T) {
 	page = b.Send(at+"/role", "role", "lead").Want(t, 200, "The role is given", "Eve Lund is now: Department lead.")
 	end := linkTo(t, page, "End the role Department lead")
 	b.Get(end).Want(t, 200, "Eve Lund: Department lead", "They can no longer change anything")
-	b.Send(end).Want(t, 200, "The role has ended", "Until 23 November 2026")
-	b.Send(end).Want(t, 409)
+	b.Send(end).Want(t, 422, "Say why.", "Eve Lund: Department lead")
+	b.Send(end, "reason", "They moved to another hospital.").Want(t, 200, "The role has ended", "Until 23 November 2026")
+	b.Send(end, "reason", "Once more.").Want(t, 409)
 	own := b.Get(personAt(s.North.Lead)).Want(t, 200, "This is you.")
 	for words := range own.Links() {
 		if strings.HasPrefix(words, "End the role") || words == "Give another role" || strings.HasPrefix(words, "Switch") {
@@ -150,7 +151,7 @@ func TestADepartmentKeepsALead(t *testing.T) {
 	end := linkTo(t, page, "End the role Department lead")
 	b.Get(end).Want(t, 200)
 	action, _, _ := strings.Cut(end, "?")
-	b.Send(action, "department", string(s.North.ID)).Want(t, 409, "This is the only lead of the department.")
+	b.Send(action, "department", string(s.North.ID), "reason", "They left.").Want(t, 409, "This is the only lead of the department.")
 }
 
 func TestAnAccountIsSwitchedOffAndOn(t *testing.T) {
@@ -159,7 +160,9 @@ func TestAnAccountIsSwitchedOffAndOn(t *testing.T) {
 	at := personAt(s.North.Worker)
 	worker.Get("/home").Want(t, 200)
 	b.Get(at+"/off").Want(t, 200, "Amira Khan, amira@north.example", "signed out everywhere at once")
-	b.Send(at+"/switch").Want(t, 200, "The account is off", "Switched off", "Switch the account on")
+	b.Send(at+"/switch").Want(t, 422, "Say why.", "signed out everywhere at once")
+	worker.Get("/home").Want(t, 200)
+	b.Send(at+"/switch", "reason", "They left.").Want(t, 200, "The account is off", "Switched off", "Switch the account on")
 	if page := worker.Get("/home"); !strings.HasPrefix(page.Address, "/sign-in") {
 		t.Errorf("they still see %s", page.Address)
 	}

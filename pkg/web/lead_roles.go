@@ -89,9 +89,19 @@ func roleOf(c echo.Context, w someone) (identity.Membership, error) {
 var whatEnds = map[identity.Role][]string{
 	identity.RoleWorker:    {"Their portfolio is kept and stays as it is. They can no longer add to it.", "If they come back, give them the role again and it goes on."},
 	identity.RoleAssessor:  {"They can no longer sign anything off. What they signed before still counts.", "What waits for them goes to somebody else who may sign it."},
-	identity.RoleEducator:  {"They no longer see how support workers get on. Choose another educator for those who had them."},
+	identity.RoleEducator:  {"They no longer see how support workers get on.", "Support workers who had them have no educator then. Choose another one on each worker’s page."},
 	identity.RoleLead:      {"They can no longer change anything in the department."},
 	identity.RoleInspector: {"They can no longer read anything in the department."},
+}
+
+const endRoleTitle = "End this role?"
+
+// endRoleForm asks why a role ends.
+func endRoleForm(c echo.Context, w someone, m identity.Membership, why string) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		return frontend.LeadConfirm{Lead: w.lead(l, w.here(c, "lead.person")), About: w.about.Name + ": " + m.Role.Title(), Explain: whatEnds[m.Role],
+			Action: at(c, "lead.role.end.send", string(w.about.ID), string(m.ID)), Button: "End the role", Keep: w.here(c, "lead.person"), AskReason: true, Reason: why}
+	}
 }
 
 func (s *Server) endRolePage(c echo.Context) error {
@@ -103,12 +113,12 @@ func (s *Server) endRolePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, frontend.LeadConfirm{Lead: w.lead(s.layout(c, "End this role?"), w.here(c, "lead.person")), About: w.about.Name + ": " + m.Role.Title(),
-		Explain: whatEnds[m.Role], Action: at(c, "lead.role.end.send", string(w.about.ID), string(m.ID)), Button: "End the role", Keep: w.here(c, "lead.person")})
+	return s.page(c, http.StatusOK, endRoleForm(c, w, m, "")(s.layout(c, endRoleTitle)))
 }
 
 func (s *Server) endRole(c echo.Context) error {
-	w, err := s.someone(c, httpx.FormOf(c).Get("department"))
+	f := httpx.FormOf(c)
+	w, err := s.someone(c, f.Get("department"))
 	if err != nil {
 		return err
 	}
@@ -116,8 +126,9 @@ func (s *Server) endRole(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Enrolling.EndRole(c.Request().Context(), actor(c), m.ID); err != nil {
-		return err
+	cmd := enrolling.EndRoleCommand{Role: m.ID, Reason: f.Get("reason")}
+	if err := s.Enrolling.EndRole(c.Request().Context(), actor(c), cmd); err != nil {
+		return s.again(c, err, endRoleTitle, endRoleForm(c, w, m, cmd.Reason))
 	}
 	done(c, "The role has ended", w.about.Name+" is no longer: "+m.Role.Title()+".")
 	return w.back(c)

@@ -240,7 +240,7 @@ func TestAnInspectorReadsTheDepartmentAndChangesNothing(t *testing.T) {
 		}
 	}
 	b.Send("/entitlements/new", "person", string(s.North.Limited.ID), "areas", "diagnostic-imaging:IV").Want(t, 403)
-	b.Send(personAt(s.North.Worker)+"/switch").Want(t, 403)
+	b.Send(personAt(s.North.Worker)+"/switch", "reason", "They left.").Want(t, 403)
 }
 
 func TestAnotherDepartmentLooksLikeNone(t *testing.T) {
