@@ -30,7 +30,9 @@ func (v *View) Candidate(p id.Person, d id.Department) (assessor.Candidate, erro
 	return list[0], nil
 }
 
-// candidates runs four statements, however many people fit who.
+// candidates runs four statements, however many people fit who. The indexes are
+// named because what somebody has ever been offered grows for ever, and what
+// waits on them does not.
 func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.Candidate, error) {
 	var rows []struct {
 		ID          string
@@ -42,9 +44,9 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 	}
 	now := micros(v.now)
 	err := list(v, &rows, `SELECT p.id, p.name, p.enabled,
-		EXISTS (SELECT 1 FROM membership m WHERE m.person_id = p.id AND m.department_id = ? AND m.role = 'assessor'
+		EXISTS (SELECT 1 FROM membership m INDEXED BY membership_of_person WHERE m.person_id = p.id AND m.department_id = ? AND m.role = 'assessor'
 			AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)) AS assessor,
-		(SELECT count(*) FROM request r WHERE r.offered_id = p.id AND r.department_id = ? AND r.state IN ('queued','opened')) AS open_work,
+		(SELECT count(*) FROM request r INDEXED BY request_waiting_on WHERE r.offered_id = p.id AND r.department_id = ? AND r.state IN ('queued','opened')) AS open_work,
 		coalesce((SELECT max(r.offered_at) FROM request r WHERE r.offered_id = p.id AND r.department_id = ?), 0) AS last_offered
 		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d)}, args...)...)
 	if err != nil {
