@@ -79,12 +79,11 @@ type Decision struct {
 	Address                                string
 	MaySign                                bool
 	Choice, Meaning, Step, Comment, Reason string
-	Meanings                               []Choice
-	Steps                                  []StepChoice
+	Meanings, Steps                        []Option
 }
 
-// StepChoice is a step of the assessment scale.
-type StepChoice struct{ Value, Text, Help string }
+// Option is something to choose, with a word of help.
+type Option struct{ Value, Text, Help string }
 
 // ChoiceField asks for the decision.
 func (d Decision) ChoiceField() nhsuk.Radios {
@@ -103,9 +102,7 @@ func (d Decision) ChoiceField() nhsuk.Radios {
 func (d Decision) MeaningField() nhsuk.Radios {
 	r := nhsuk.Radios{Name: "meaning", Value: d.Meaning, ErrorMessage: d.Wrong("meaning"),
 		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "How do you know that they can do this?", Size: "s"}}}
-	for _, m := range d.Meanings {
-		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: m.Value, Text: m.Text})
-	}
+	r.Items = optionItems(d.Meanings)
 	return r
 }
 
@@ -113,10 +110,15 @@ func (d Decision) MeaningField() nhsuk.Radios {
 func (d Decision) StepField() nhsuk.Radios {
 	r := nhsuk.Radios{Name: "step", Value: d.Step, ErrorMessage: d.Wrong("step"),
 		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "How far have they come?", Size: "s"}}}
-	for _, s := range d.Steps {
-		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: s.Value, Text: s.Text, Hint: nhsuk.Hint{Text: s.Help}})
-	}
+	r.Items = optionItems(d.Steps)
 	return r
+}
+
+func optionItems(options []Option) (list []nhsuk.ChoiceItem) {
+	for _, o := range options {
+		list = append(list, nhsuk.ChoiceItem{Value: o.Value, Text: o.Text, Hint: nhsuk.Hint{Text: o.Help}})
+	}
+	return list
 }
 
 // CommentField asks for a comment, which is signed with the rest.

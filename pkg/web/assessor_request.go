@@ -13,6 +13,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
@@ -152,13 +153,22 @@ func decision(l frontend.Layout, address string, o assessing.Opened, chosen fron
 	chosen.Layout, chosen.Address, chosen.MaySign = l, address, len(o.Refusals) == 0
 	for _, m := range attestation.Meanings {
 		if m != attestation.Second || o.HasEarlier() {
-			chosen.Meanings = append(chosen.Meanings, frontend.Choice{Value: string(m), Text: m.Title()})
+			chosen.Meanings = append(chosen.Meanings, frontend.Option{Value: string(m), Text: m.Title(), Help: worth(m, o.Evidence.Content)})
 		}
 	}
 	for _, step := range o.Steps {
-		chosen.Steps = append(chosen.Steps, frontend.StepChoice{Value: strconv.Itoa(step.Step), Text: step.Title, Help: step.Meaning})
+		chosen.Steps = append(chosen.Steps, frontend.Option{Value: strconv.Itoa(step.Step), Text: step.Title, Help: step.Meaning})
 	}
 	return &chosen
+}
+
+// worth says what an answer counts for: a signer who only read should know that it
+// is no observation.
+func worth(m attestation.Meaning, shown evidence.Content) string {
+	if m != attestation.Observed {
+		return ""
+	}
+	return "Only this counts as a time seen. The evidence says: " + times(shown.Cases())
 }
 
 // waits says how long the request has waited, and for whom.
