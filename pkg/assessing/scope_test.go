@@ -29,6 +29,12 @@ func TestARequestIsSeenByItsWorkerAndItsDepartmentAlone(t *testing.T) {
 		if !fault.Is(err, fault.NotFound) || err.Error() != none.Error() {
 			t.Errorf("%s of %s is told %v of it, and %v of what does not exist", p.Name, p.Email, err, none)
 		}
+		w.Read(func(v *store.View) error { // the evidence of it is hidden too, so it is asked for alone
+			if _, err := v.Request(access.ScopeOf(w.As(p)), r.ID); !fault.Is(err, fault.NotFound) {
+				t.Errorf("%s reads it: %v", p.Email, err)
+			}
+			return nil
+		})
 	}
 }
 
