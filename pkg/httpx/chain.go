@@ -63,13 +63,18 @@ func (r *Router) recovered(c echo.Context, next echo.HandlerFunc) (err error) {
 }
 
 // guard is what stands between a matched route and its handler, in this order:
-// credentials of other surfaces are taken away, the caller is identified, the
-// body is bounded and must be of the declared kind, a form must carry its token.
+// credentials of other surfaces are taken away, the caller is identified, a large
+// body waits for its turn, the body is bounded and must be of the declared kind, a form must carry its token.
 func (r *Router) guard(route Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		if err := r.admit(c, route); err != nil {
 			return err
 		}
+		end, err := r.turn(c, route)
+		if err != nil {
+			return err
+		}
+		defer end()
 		if err := r.prepareBody(c, route); err != nil {
 			return err
 		}

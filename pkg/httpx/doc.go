@@ -16,6 +16,8 @@
 //     (TestAFormWithoutItsTokenIsRefused, TestEveryUnsafePageRefusesCrossSiteRequests);
 //   - bodies are bounded, of the declared kind, and read strictly
 //     (TestJSONIsReadStrictly, TestFormsAreReadStrictly, the fuzz targets);
+//   - so many large bodies are read at once and no more, a few of each person, and
+//     small ones wait for none (TestLargeBodiesTakeTurns);
 //   - a slow but honest upload goes through, a stalled one is cut off
 //     (TestASlowUploadGoesThrough, TestAStalledUploadIsCutOff), and so is one that
 //     nobody reads (TestABodyThatIsRefusedUnreadIsNotWaitedFor).

@@ -44,6 +44,7 @@ type Router struct {
 	echo   *echo.Echo
 	routes []Route
 	byPath map[string]Route // by method and Echo path
+	large  *turns
 }
 
 // New makes a Router without routes.
@@ -61,6 +62,7 @@ func New(config Config) (*Router, error) {
 		cross:  http.NewCrossOriginProtection(),
 		echo:   echo.New(),
 		byPath: map[string]Route{},
+		large:  newTurns(),
 	}
 	// A proxy may hand over another Host than the one people typed.
 	if err := r.cross.AddTrustedOrigin(public.Scheme + "://" + public.Host); err != nil {
