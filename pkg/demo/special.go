@@ -74,6 +74,10 @@ func (m *member) reserved() []string {
 		return []string{"DI-ENV-04"}
 	case m.name == "Nadia Rahimi":
 		return []string{"DI-EMG-01"}
+	case m.name == "Amelia Thornbury":
+		return []string{"DI-ENV-05"}
+	case m.name == "Samuel Osei":
+		return []string{"DI-IV-01", "DI-IV-02", "DI-EMG-01"}
 	}
 	return nil
 }
@@ -110,6 +114,27 @@ func (b *builder) special(v *framework.Version, m *member) {
 	if m.name == "Nadia Rahimi" { // a yearly one that runs out in weeks
 		b.put(m, seen("DI-EMG-01"), b.ago(328), true)
 		b.put(m, asked("DI-EMG-01"), b.ago(326), true)
+	}
+	if m.name == "Amelia Thornbury" { // the README's tour: changed since it was signed
+		t := seen("DI-ENV-05")
+		b.on(b.ago(9.5), func() error {
+			return b.then(m, t, func(a attestation.Attestation) error { return b.mend(m, t, a.Evidence) })
+		})
+	}
+	if m.name == "Samuel Osei" { // who may cannulate today
+		for i, code := range []string{"DI-EMG-01", "DI-IV-01", "DI-IV-02"} {
+			b.put(m, asked(code), b.ago(70-float64(i)), true)
+		}
+		b.put(m, seen("DI-EMG-01"), b.ago(66), true)
+		b.put(m, seen("DI-IV-01"), b.ago(65), true)
+		for i := range 5 {
+			t := seen("DI-IV-02")
+			t.cases = 2
+			if i%2 == 1 {
+				t.chosen = b.named("Daniel Fairweather")
+			}
+			b.put(m, t, b.ago(60-float64(i)*7), true)
+		}
 	}
 	if m.name == "Megan Tregear" { // only a lapsed assessor is entitled for this area
 		b.on(b.ago(2.5), func() error { _, err := b.submit(m, seen("DI-PROC-03")); return err })
