@@ -89,11 +89,12 @@ func (Help) Topics() []HelpTopic {
 // Error is the page for anything that did not work. Title is its heading.
 type Error struct {
 	Layout
-	Status    int    // the HTTP status
-	Message   string // what happened, in a sentence
-	Next      string // what to do, in a sentence
-	Link      Link   // where to go on
-	Reference string // a number that finds the case in the log
+	Status    int      // the HTTP status
+	Message   string   // what happened, in a sentence
+	Next      string   // what to do, in a sentence
+	Link      Link     // where to go on
+	Reference string   // a number that finds the case in the log
+	Written   []string // what somebody typed into the form that was refused
 }
 
 // SignIn asks for an e-mail address and a password.

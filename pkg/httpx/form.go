@@ -46,10 +46,10 @@ func openForm(c echo.Context, route Route) error {
 	if err := f.open(c.Request()); err != nil {
 		return err
 	}
+	of(c).form = f // the page that refuses it shows what was typed
 	if route.Surface == Page && !tokenFits(c, f.Get(CSRFField)) {
 		return fault.New(fault.Forbidden, staleForm)
 	}
-	of(c).form = f
 	return nil
 }
 

@@ -38,6 +38,14 @@ func (v *Values) All(name string) []string {
 	return slices.DeleteFunc(slices.Clone(v.all[name]), func(s string) bool { return s == "" })
 }
 
+// Texts is every value that was sent, in the order of the fields' names.
+func (v *Values) Texts() (out []string) {
+	for _, name := range slices.Sorted(maps.Keys(v.all)) {
+		out = append(out, v.all[name]...)
+	}
+	return out
+}
+
 // Has tells whether the field was sent at all: a button that was pressed.
 func (v *Values) Has(name string) bool { return len(v.all[name]) > 0 }
 

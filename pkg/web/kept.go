@@ -79,14 +79,10 @@ func typedBeside(form *multipart.Reader) url.Values {
 // backTo is where somebody comes back to after signing in: the page that they
 // asked for, or the one that the form was on.
 func backTo(c echo.Context) string {
-	req := c.Request()
-	own := req.URL.RequestURI()
-	if from, err := url.Parse(req.Referer()); err == nil && req.Method == http.MethodPost {
-		if page := httpx.Back(c, from.RequestURI()).String(); page != "/" {
-			return page
-		}
+	if page := before(c); page != "" && c.Request().Method == http.MethodPost {
+		return page
 	}
-	return own
+	return c.Request().URL.RequestURI()
 }
 
 // continueAfter goes on to where somebody wanted to go before they signed in. If

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -112,35 +111,4 @@ func withNext(to httpx.Location, next string) httpx.Location {
 		return to
 	}
 	return to.With("next", next)
-}
-
-func (s *Server) errorPage(c echo.Context, status int, f *fault.Error) error {
-	p := frontend.Error{Layout: s.layout(c, titleOf(status)), Status: status, Message: f.Message, Link: frontend.Link{Text: "Go to your home page", Href: "/"}}
-	if status >= http.StatusInternalServerError && f.Kind == "" {
-		p.Reference = httpx.RequestID(c)
-	}
-	for _, field := range f.Fields {
-		p.Errors = append(p.Errors, frontend.FieldError{Message: field.Message})
-	}
-	return s.page(c, status, p)
-}
-
-func titleOf(status int) string {
-	switch status {
-	case http.StatusNotFound, http.StatusMethodNotAllowed:
-		return "Page not found"
-	case http.StatusForbidden:
-		return "You cannot do this"
-	case http.StatusConflict, http.StatusPreconditionFailed:
-		return "Something changed while you were looking"
-	case http.StatusRequestEntityTooLarge, http.StatusUnsupportedMediaType:
-		return "We cannot take this"
-	case http.StatusTooManyRequests:
-		return "Wait a moment"
-	case http.StatusServiceUnavailable:
-		return "Try again in a minute"
-	case http.StatusInternalServerError:
-		return "Something went wrong"
-	}
-	return "This did not work"
 }
