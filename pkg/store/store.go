@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"sync/atomic"
@@ -62,7 +63,10 @@ func newStore(c clock.Clock) *Store {
 // and refuses one that is not set as the promises of this package need it.
 func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 	s := newStore(c)
-	var err error
+	err := ours(File(dir))
+	if err != nil {
+		return nil, err
+	}
 	if s.write, err = newPool(ctx, dsn(dir, ""), 1, s.count); err != nil {
 		return nil, err
 	}
@@ -77,6 +81,16 @@ func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 	}
 	go s.work()
 	return s, nil
+}
+
+// ours makes sure that nobody else on the machine reads a file; what the engine
+// lays beside it follows.
+func ours(file string) error {
+	f, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Chmod(0o600), f.Close())
 }
 
 // head reads when the last entry of the log was made.

@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"os"
@@ -228,5 +229,25 @@ func TestANewerDatabaseIsRefused(t *testing.T) {
 	}
 	if _, err := os.Stat(File(dir)); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestNobodyElseOnTheMachineReadsTheDatabase(t *testing.T) {
+	dir := t.TempDir()
+	for range 2 { // made, and found again more open than it should be
+		s, err := Open(t.Context(), dir, clock.System{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Write(t.Context(), found1(t, rand.Text())); err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range []string{File(dir), File(dir) + "-wal"} {
+			if i, err := os.Stat(file); err != nil || i.Mode().Perm() != 0o600 {
+				t.Errorf("%s: %v, %v", file, i.Mode(), err)
+			}
+		}
+		s.Close()
+		os.Chmod(File(dir), 0o644)
 	}
 }
