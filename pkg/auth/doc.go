@@ -17,9 +17,10 @@
 //     kept (TestASecretIsGoodForOnePurpose);
 //   - keys are made once, whole, and never where others may read them
 //     (TestKeysAreMadeOnceAndStay, TestKeysOthersCanReadAreRefused);
-//   - nobody is locked out: every wait ends within a minute, and attempts from
-//     elsewhere cost a person on a known network nothing
-//     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork);
+//   - nobody is locked out: every wait ends within a minute, and the attempts of
+//     others cost a person on a known network nothing
+//     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork,
+//     TestAGuesserInTheHospitalDoesNotTakeEverybodysTurn);
 //   - a session ends by itself, by its person, and at once when they are switched
 //     off or their password changes (TestASessionLeftAloneForHalfAnHourEnds,
 //     TestSomebodySwitchedOffIsRefusedOnTheNextRequest,

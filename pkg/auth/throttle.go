@@ -17,7 +17,10 @@ import (
 //     it does not hold up the person who is under attack.
 //   - this network for anybody: a guesser with many accounts. A hospital shares
 //     one address among hundreds of people who mistype, so much is free and the
-//     wait is short.
+//     wait is short. Whoever has signed in from there before has three tries that
+//     it does not slow: a guesser inside the hospital would otherwise take every
+//     turn, and nobody else could sign in. What that gives away, to a guesser who
+//     is being slowed, is who uses the network that they are on.
 //
 // Attempts that were told to wait are not tried and not counted, so waiting
 // always helps.
@@ -53,9 +56,12 @@ var (
 
 // Wait is how long to wait before the attempt may be tried; 0 means now.
 func (a Attempt) Wait(now time.Time) time.Duration {
-	wait := max(forPair.wait(a.Pair, now), forNetwork.wait(a.Network, now))
+	wait := forPair.wait(a.Pair, now)
 	if !a.Known {
 		wait = max(wait, forAccount.wait(a.Account, now))
+	}
+	if !a.Known || a.Pair.Count >= forPair.free {
+		wait = max(wait, forNetwork.wait(a.Network, now))
 	}
 	return wait
 }

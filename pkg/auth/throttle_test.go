@@ -49,6 +49,19 @@ func TestAHospitalsSharedAddressIsNotHeldUpByOrdinaryMistakes(t *testing.T) {
 	}
 }
 
+func TestAGuesserInTheHospitalDoesNotTakeEverybodysTurn(t *testing.T) {
+	colleague := Attempt{Network: failed(1_000_000), Known: true}
+	for count := range 3 {
+		if colleague.Pair.Count = count; colleague.Wait(now) != 0 {
+			t.Errorf("a colleague who mistyped %d times waits %v for somebody else's guesses", count, colleague.Wait(now))
+		}
+	}
+	colleague.Pair = Failures{Count: 3, Last: now.Add(-4 * time.Second)}
+	if got := colleague.Wait(now); got != 5*time.Second {
+		t.Errorf("a guesser with the accounts of colleagues waits %v", got)
+	}
+}
+
 func TestNobodyWaitsMoreThanAMinute(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		failures := rapid.Custom(func(t *rapid.T) Failures {
