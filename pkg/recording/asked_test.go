@@ -183,3 +183,29 @@ func TestTwoProgramsThatSaveFromOneReadingDoNotOverwriteEachOther(t *testing.T) 
 		t.Errorf("the second save: %v", err)
 	}
 }
+
+func TestAFileBelongsToOneItem(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	var items [2]evidence.Item
+	for i := range items {
+		var err error
+		if items[i], err = w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kept, err := w.Recording.AddFile(t.Context(), amira, items[0].ID, "a.txt", strings.NewReader("a"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Recording.RemoveFile(t.Context(), amira, items[1].ID, kept.ID); !fault.Is(err, fault.NotFound) {
+		t.Errorf("taken out of another item: %v", err)
+	}
+	w.Read(func(v *store.View) error {
+		if _, _, err := v.Files(items[1].ID, []id.Attachment{kept.ID}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("found under another item: %v", err)
+		}
+		_, _, err := v.Files(items[0].ID, []id.Attachment{kept.ID})
+		return err
+	})
+}
