@@ -232,21 +232,6 @@ func (p EducatorQueue) PersonTable() nhsuk.Table {
 	return t
 }
 
-// List is every sign-off that waits, the oldest first.
-func (p EducatorQueue) List() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "One by one, oldest first", Size: "s"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Worker"}, {Text: "Waiting for"}, {Text: "Waiting"}}}
-	for _, r := range p.Rows {
-		on := r.On
-		if on == "" {
-			on = "Nobody can sign this yet"
-		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.Worker}, {Text: on},
-			{HTML: nhsuk.Text(r.Age+" ") + nhsuk.HTML(r.Tag())}})
-	}
-	return t
-}
-
 // Pages leads on and back.
 func (p EducatorQueue) Pages() nhsuk.Pagination {
 	var out nhsuk.Pagination

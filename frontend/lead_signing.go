@@ -275,6 +275,11 @@ func (p LeadCheck) SourceField() nhsuk.Input {
 // NowList is the check that decides now.
 func (p LeadCheck) NowList() nhsuk.SummaryList { return answers(p.Now) }
 
+// HistoryBox holds the checks before it.
+func (p LeadCheck) HistoryBox() nhsuk.Details {
+	return AssessorRegistration{History: p.History}.HistoryBox()
+}
+
 // HistoryTable lists the checks before it.
 func (p LeadCheck) HistoryTable() nhsuk.Table { return checkTable(p.History) }
 

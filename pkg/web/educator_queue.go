@@ -11,7 +11,7 @@ import (
 )
 
 // queueShown is how many requests a page of the department's queue lists.
-const queueShown = 50
+const queueShown = 15
 
 // queueHealth is what waits in the department: by age, by person, one by one.
 func (s *Server) queueHealth(c echo.Context) error {
@@ -44,9 +44,6 @@ func (s *Server) queueHealth(c echo.Context) error {
 
 // fillHealth fills in what waits on whom and what nobody may sign.
 func fillHealth(c echo.Context, p *frontend.EducatorQueue, o reporting.Overview) {
-	for i := range p.Rows {
-		p.Rows[i].Age = capital(p.Rows[i].Age)
-	}
 	for _, on := range o.Waiting.OnPeople {
 		p.People = append(p.People, frontend.EducatorLoad{Name: on.Person.Name, Count: on.Count, Oldest: day(on.Oldest), Away: on.Away})
 	}

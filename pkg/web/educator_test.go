@@ -205,3 +205,35 @@ func TestEveryLinkThatAnAssessorOrAnEducatorSeesLeadsToAPage(t *testing.T) {
 		}
 	}
 }
+
+func TestWhoOnlyReadsIsOfferedNoWorkersOfTheirOwnAndNothingToMend(t *testing.T) {
+	s := site.New(t)
+	endAll(t, s.Browser(s.North.Lead))
+	asked(s, fixture.Cannulate, s.North.Assessor)
+	s.Browser(s.North.Lead).Get("/department").Want(t, 200, "Mend one thing below")
+	s.Browser(s.North.Educator).Get("/workers").Want(t, 200, "My workers")
+	b := s.Browser(s.North.Inspector)
+	for address, offered := range map[string]string{"/workers": "My workers", "/department": "Mend one thing below"} {
+		if text := b.Get(address).Want(t, 200, "North Imaging").Text(); strings.Contains(text, offered) {
+			t.Errorf("%s says %q to who only reads", address, offered)
+		}
+	}
+}
+
+func TestLaterPagesOfTheQueueShowTheQueueOnly(t *testing.T) {
+	s := site.New(t)
+	for range 17 {
+		asked(s, fixture.Mammograms, s.North.Assessor)
+	}
+	b := s.Browser(s.North.Educator)
+	first := b.Get("/workers/queue").Want(t, 200, "17 waiting in all", "One by one, oldest first")
+	later := b.Get(first.Links()["Newer"]).Want(t, 200, "One by one, oldest first", "Oldest")
+	for page, want := range map[*site.Page]int{first: 15, later: 2} {
+		if n := strings.Count(page.Text(), s.North.Worker.Name+" ,"); n != want {
+			t.Errorf("%s shows %d, want %d", page.Address, n, want)
+		}
+	}
+	if strings.Contains(later.Text(), "waiting in all") {
+		t.Error("a later page begins with the overview again")
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/reporting"
 )
 
@@ -36,6 +37,9 @@ func (s *Server) workers(c echo.Context) error {
 	}
 	p := frontend.EducatorWorkers{Layout: s.layout(c, "Workers"), Department: cohort.DepartmentName, Mine: cohort.Mine, Still: cohort.Totals.Stalled,
 		SoonOut: cohort.Totals.Expiring, Out: cohort.Totals.Expired, Waiting: cohort.Totals.Waiting, Nobody: cohort.Totals.Nobody, Filters: whoseWorkers(c, d, cohort.Mine)}
+	if !actor(c).Holds(identity.RoleEducator, d) {
+		p.Filters = nil // they have no workers of their own
+	}
 	if _, p.Departments, err = s.departmentLinks(c, "educator.workers", d, all); err != nil {
 		return err
 	}
