@@ -209,7 +209,7 @@ func TestEveryLinkThatAnAssessorOrAnEducatorSeesLeadsToAPage(t *testing.T) {
 func TestWhoOnlyReadsIsOfferedNoWorkersOfTheirOwnAndNothingToMend(t *testing.T) {
 	s := site.New(t)
 	endAll(t, s.Browser(s.North.Lead))
-	asked(s, fixture.Cannulate, s.North.Assessor)
+	s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cannulate))
 	s.Browser(s.North.Lead).Get("/department").Want(t, 200, "Mend one thing below")
 	s.Browser(s.North.Educator).Get("/workers").Want(t, 200, "My workers")
 	b := s.Browser(s.North.Inspector)
