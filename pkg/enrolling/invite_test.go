@@ -243,7 +243,7 @@ func TestAnInspectorReadsUntilTheEndOfTheirLastDay(t *testing.T) {
 const people = `email,name,roles,level,settings,educator,until
 nia@x.example,Nia Boateng,worker,CSW,mr; ct,eve@north.example,
 raj@x.example,Raj Patel,assessor; educator,,,,
-ina@x.example,Ina Grey,inspector,,,,2026-12-31
+ina@x.example,Ina Grey,inspector,,,,31/12/2026
 `
 
 func TestAFileIsImportedWholeOrNotAtAll(t *testing.T) {

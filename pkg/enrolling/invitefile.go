@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 
-	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
@@ -164,7 +163,7 @@ func more(have []fault.Field, f fault.Fields) []fault.Field {
 
 // command reads a line as the command that a form would have sent.
 func (in inviting) command(f *fault.Fields, cells map[string]string) InviteCommand {
-	cmd := InviteCommand{Department: in.department, Email: cells["email"], Name: cells["name"], Until: clock.Date(cells["until"]),
+	cmd := InviteCommand{Department: in.department, Email: cells["email"], Name: cells["name"], Until: sheet.Day(cells["until"]),
 		Post: Post{Version: framework.VersionID(cells["version"]), Level: cells["level"], Target: cells["target"], Settings: parts(cells["settings"])}}
 	for _, r := range parts(cells["roles"]) {
 		cmd.Roles = append(cmd.Roles, identity.Role(strings.ToLower(r)))

@@ -4,16 +4,11 @@
 // decided by package enrolling, against what is known.
 //
 // Invariants and their tests: a file with any other shape is refused whole
-// (TestAFileOfAnotherShapeIsRefused); days are read as people in Britain write
-// them (TestDaysAreReadAsASpreadsheetWritesThem).
+// (TestAFileOfAnotherShapeIsRefused).
 package register
 
 import (
-	"strings"
-	"time"
-
 	"countersign/pkg/assessor"
-	"countersign/pkg/clock"
 	"countersign/pkg/sheet"
 )
 
@@ -42,7 +37,7 @@ func Read(file []byte) ([]assessor.Listing, error) {
 	for i, r := range rows {
 		out[i] = assessor.Listing{Line: r.Line, Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
 			Profession: r.Cells["profession"], Status: r.Cells["status"],
-			EffectiveFrom: day(r.Cells["effective_from"]), CheckedOn: day(r.Cells["checked_on"]), Problems: r.Problems}
+			EffectiveFrom: sheet.Day(r.Cells["effective_from"]), CheckedOn: sheet.Day(r.Cells["checked_on"]), Problems: r.Problems}
 	}
 	return out, nil
 }
@@ -59,15 +54,4 @@ func Sheet(known []assessor.Listing) ([]byte, error) {
 		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn)})
 	}
 	return sheet.Write(header, rows)
-}
-
-// day reads 2026-11-03, or 03/11/2026 as a spreadsheet set to Britain writes it.
-// Anything else stays as it is, to be refused with the rest of the row.
-func day(s string) clock.Date {
-	if strings.Contains(s, "/") {
-		if t, err := time.Parse("2/1/2006", s); err == nil {
-			return clock.Date(t.Format(time.DateOnly))
-		}
-	}
-	return clock.Date(s)
 }

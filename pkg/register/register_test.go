@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"countersign/pkg/assessor"
-	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 )
 
@@ -45,15 +44,6 @@ func TestAFileWithoutAColumnThatDecidesIsRefused(t *testing.T) {
 		_, err := Read([]byte(text))
 		if refused := fault.Is(err, fault.Invalid); refused != (missing != "name") { // a name is for people's own eyes
 			t.Errorf("without %s: %v", missing, err)
-		}
-	}
-}
-
-func TestDaysAreReadAsASpreadsheetWritesThem(t *testing.T) {
-	for s, want := range map[string]clock.Date{"2026-11-03": "2026-11-03", "03/11/2026": "2026-11-03", "3/11/2026": "2026-11-03",
-		"31/02/2026": "31/02/2026", "11/13/2026": "11/13/2026", "3/11/26": "3/11/26", "": "", "soon": "soon"} {
-		if got := day(s); got != want {
-			t.Errorf("%q is %q, want %q", s, got, want)
 		}
 	}
 }

@@ -4,7 +4,9 @@
 // Invariants and their tests: a file is read only if every column is known and
 // every line has every cell (TestAFileThatIsNotTheOneAskedForIsRefused); a cell
 // that a spreadsheet could run as a formula is a problem on the way in and text
-// on the way out (TestACellThatCouldRunIsAProblem, TestWhatIsWrittenIsNeverRun).
+// on the way out (TestACellThatCouldRunIsAProblem, TestWhatIsWrittenIsNeverRun);
+// days are read as people in Britain write them
+// (TestDaysAreReadAsASpreadsheetWritesThemAndAsWeAskForThem).
 package sheet
 
 import (
@@ -15,9 +17,11 @@ import (
 	"io"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
+	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 )
 
@@ -185,4 +189,16 @@ func Write(header []string, rows [][]string) ([]byte, error) {
 	}
 	w.Flush()
 	return b.Bytes(), w.Error()
+}
+
+// Day reads a day as 2026-11-03, as 03/11/2026, which a spreadsheet set to Britain
+// makes of it, or as 3 November 2026, which is how our pages write it. Anything else
+// stays as it is, to be refused with the rest of the line.
+func Day(cell string) clock.Date {
+	for _, form := range []string{"2/1/2006", "2 January 2006"} {
+		if t, err := time.Parse(form, cell); err == nil {
+			return clock.Date(t.Format(time.DateOnly))
+		}
+	}
+	return clock.Date(cell)
 }

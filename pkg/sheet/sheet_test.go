@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 )
 
@@ -102,4 +103,13 @@ func FuzzReadNeverPanicsAndNeverLetsAFormulaIn(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestDaysAreReadAsASpreadsheetWritesThemAndAsWeAskForThem(t *testing.T) {
+	for s, want := range map[string]clock.Date{"2026-11-03": "2026-11-03", "03/11/2026": "2026-11-03", "3/11/2026": "2026-11-03", "3 November 2026": "2026-11-03",
+		"03 november 2026": "2026-11-03", "31/02/2026": "31/02/2026", "11/13/2026": "11/13/2026", "3/11/26": "3/11/26", "31 June 2026": "31 June 2026", "": "", "soon": "soon"} {
+		if got := Day(s); got != want {
+			t.Errorf("%q is %q, want %q", s, got, want)
+		}
+	}
 }
