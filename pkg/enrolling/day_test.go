@@ -7,6 +7,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/store"
 )
@@ -32,6 +33,28 @@ func TestALookAtTheRegisterCountsFromTheStartOfItsDayInLondon(t *testing.T) {
 		summer := time.Date(2026, 5, 31, 23, 0, 0, 0, time.UTC)
 		if !got[0].EffectiveFrom.Equal(summer) || !got[0].CheckedAt.Equal(time.Date(2026, 11, 20, 0, 0, 0, 0, time.UTC)) || !got[1].CheckedAt.Equal(fixture.Now) {
 			t.Errorf("the status holds from %s, looked at %s and %s", got[0].EffectiveFrom, got[0].CheckedAt, got[1].CheckedAt)
+		}
+		return nil
+	})
+}
+
+func TestARoleIsOverAtTheInstantAtWhichItEnds(t *testing.T) {
+	w, s, _ := begin(t)
+	ends := fixture.Now.AddDate(0, 0, 1) // of the inspector
+	for _, c := range []struct {
+		at   time.Duration
+		want int
+	}{{-time.Microsecond, 1}, {0, 0}} {
+		w.Clock.Set(ends.Add(c.at))
+		if got := len(w.As(w.North.Inspector).Memberships); got != c.want {
+			t.Errorf("%s from its end they hold %d roles, want %d", c.at, got, c.want)
+		}
+	}
+	ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, w.North.Second, identity.RoleAssessor), Reason: "She moved on."}))
+	w.Read(func(v *store.View) error {
+		c, err := v.Candidate(w.North.Second.ID, w.North.ID)
+		if err != nil || c.Assessor {
+			t.Errorf("an assessor still, at the instant at which the role was ended (%v)", err)
 		}
 		return nil
 	})
