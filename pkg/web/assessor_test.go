@@ -132,7 +132,7 @@ func TestARequestShowsAllThatASignerMustSee(t *testing.T) {
 		b := s.Browser(s.North.Assessor)
 		page := b.Get(requestAt(r)).Want(t, 200, "Watched on the list", "Direct observation, version 2", "I did it from start to end.", "Priya Shah", "The same evidence is also for",
 			"Say which room.", "Step to reach", "How long it lasts", "A registered radiographer has not reviewed this framework yet", "What happened to this request", "How do you know that they can do this?",
-			"Only this counts as a time seen. The evidence says: once")
+			"Only this counts as a time seen. The evidence says: 3 times")
 		if r.Competency == fixture.Mammograms {
 			page.Want(t, 200, "Signed off", "Sam Reed on 23 November 2026", "I give a second opinion")
 		} else {

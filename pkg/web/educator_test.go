@@ -124,7 +124,7 @@ func TestWhatWaitsIsSeenByAgeByPersonAndOneByOne(t *testing.T) {
 	}
 	for p, more := range map[fixture.Person]string{s.North.Educator: "", s.North.Lead: "Mo Adeyemi: They are not entitled to sign in this area."} {
 		page := s.Browser(p).Get("/workers/queue")
-		page.Want(t, 200, "3 waiting in all. The oldest since 23 November 2026. Nobody can sign 1 of them.", "Nobody can sign these", "Ben Okafor", "Priya Shah", "10 days Over a week", "Less than a day", more)
+		page.Want(t, 200, "3 waiting in all. The oldest since 23 November 2026. Nobody can sign 1 of them.", "Nobody can sign these", "Ben Okafor", "Priya Shah", "Over a week", "Waiting 10 days, since 23 November 2026, for Priya Shah", "less than a day", more)
 	}
 }
 
