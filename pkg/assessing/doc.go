@@ -4,7 +4,11 @@
 //
 // Invariants and their tests: who may sign is decided in the transaction that
 // writes the signature (TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment);
-// what is signed is what was shown (TestAStatementThatNoLongerHoldsIsNotSigned);
+// what is signed is what was shown (TestAStatementThatNoLongerHoldsIsNotSigned),
+// and nothing that was altered or is not current
+// (TestEvidenceAlteredOnTheDiskIsNotSigned); a sign-off leaves nothing out
+// (TestASignOffLeavesNothingOut); requests, statements and sign-offs are seen by
+// their own department alone (TestAQueueHoldsWhatWaitsInItsDepartmentAlone);
 // a proof, a statement and a request each serve once, however often and by
 // however many at once they are sent (TestManyAtOnceLeaveOneEffect); a statement
 // knows what it became, and why it can be proved no more

@@ -4,7 +4,8 @@
 //
 // Invariants and their tests: a clean folder has no finding
 // (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
-// (TestEachKindOfTamperingIsFound).
+// (TestEachKindOfTamperingIsFound), under a good seal too
+// (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo).
 package verify
 
 import (
