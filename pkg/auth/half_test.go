@@ -7,6 +7,8 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/store"
 )
 
@@ -76,4 +78,20 @@ func TestNobodysAddressTakesItsTurnToBeCheckedToo(t *testing.T) {
 		cancel()
 		wantKind(t, err, fault.Unavailable)
 	}
+}
+
+func TestALinkIsUsedUpInTheWriteThatItIsFor(t *testing.T) {
+	w := newWorld(t)
+	_, err := w.OfferSetUp(t.Context())
+	must(t, err)
+	person := id.New[id.Person]()
+	g, err := access.Arrive(identity.Actor{}, access.SetUp, person, "another link")
+	must(t, err)
+	wantKind(t, w.Store.Write(t.Context(), func(tx *store.Tx) error {
+		return tx.SetUp(g, store.Beginning{Person: person, Name: "Mallory", Email: "mallory@example.nhs.uk", PasswordHash: "x"}, "another digest")
+	}), fault.NotFound)
+	a := w.actor(w.setUp())
+	g, err = access.Own(a, access.ChangeAccount, a.Person)
+	must(t, err)
+	wantKind(t, w.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.UseReset(g, a.Person, "another digest") }), fault.NotFound)
 }
