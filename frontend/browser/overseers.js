@@ -53,3 +53,18 @@ story("A list of people is looked through before anybody is invited", async () =
   await v.sees(/not-an-address/);
   await v.check();
 });
+
+story("A name longer than a phone is wide, without a space, breaks where it is shown", async () => {
+  const name = "Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewissenhaftschaferswessenschafe";
+  const v = await visit("Helen Whitlock", { size: phone });
+  await v.open("/people/invite");
+  await v.type("Full name", name);
+  await v.type("Work email address", `${name.slice(0, 60).toLowerCase()}@riverside.example`);
+  await v.choose("Support worker");
+  await v.turn(v.page.locator('main form button[type="submit"]').first());
+  await v.sees(name);
+  await v.check();
+  await v.open("/people");
+  await v.sees(name);
+  await v.check();
+});

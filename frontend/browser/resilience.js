@@ -164,3 +164,16 @@ story("After signing out, the back button shows nothing of anybody's", async () 
   assert.equal(await v.page.getByText("Imogen Castell").count(), 0);
   assert.match(await v.heading(), /sign in/i);
 });
+
+story("A button pressed after the session ended leads back to the page that it is on", async () => {
+  const v = await visit("Niamh Gallagher", { scripts: false });
+  const elsewhere = await visit();
+  elsewhere.person = v.person;
+  await elsewhere.signIn();
+  await v.open("/account");
+  await v.context.clearCookies();
+  await v.press("Sign out everywhere else");
+  await v.signInHere();
+  assert.equal(new URL(v.page.url()).pathname, "/account");
+  await v.check();
+});
