@@ -42,6 +42,21 @@ journey("An activity is logged", "Amelia Thornbury", 3, async (v) => {
   await v.check();
 });
 
+story("A word without end fits a phone", async () => {
+  const v = await visit("Kwame Asante", { size: phone });
+  await v.open("/");
+  await v.press("Log an activity");
+  await v.type("What did you do?", "Cleaned " + "w".repeat(300));
+  await v.type("How many times did you do it?", "1");
+  await v.type("Title", "W".repeat(180));
+  await v.chooseFirst("What is it evidence for?");
+  await v.press(/submit$/);
+  await v.check();
+  await v.turn(v.page.locator('main a[href^="/evidence/ev_"]').first());
+  await v.sees("W".repeat(180));
+  await v.check();
+});
+
 journey("Why a competency does not count is found", "Fatima El-Sayed", 2, async (v) => {
   await v.follow("Clean and safe imaging environment");
   await v.sees(/changed after .* signed it/);
