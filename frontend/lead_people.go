@@ -69,8 +69,9 @@ type LeadPerson struct {
 	Lead
 	Email      string
 	Status     Standing
-	SignsIn    bool // has set a password
-	Own        bool // the reader's own page
+	Off        string // why the account is switched off
+	SignsIn    bool   // has set a password
+	Own        bool   // the reader's own page
 	Roles      []RoleRow
 	AddRole    string
 	Signing    bool // they are or were an assessor, or were checked or entitled
@@ -91,6 +92,7 @@ type LeadPerson struct {
 type RoleRow struct {
 	Title, From, Until string
 	Ended              bool
+	Why                string // somebody ended it
 	End                string
 }
 
@@ -140,6 +142,9 @@ func (p LeadPerson) RoleTable() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Roles", Size: "m"}, Responsive: true, Head: []nhsuk.Cell{{Text: "Role"}, {Text: "From"}, {Text: "Until"}, {Text: "Change"}}}
 	for _, r := range p.Roles {
 		change := nhsuk.Cell{Text: "Ended"}
+		if r.Why != "" {
+			change.Text += ": " + r.Why
+		}
 		switch {
 		case r.End != "":
 			change = nhsuk.Cell{Text: "End", Href: r.End, VisuallyHiddenText: "the role " + r.Title}

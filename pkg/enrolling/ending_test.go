@@ -23,7 +23,7 @@ func tells(w *fixture.World, p fixture.Person, detail string) (found bool) {
 	return found
 }
 
-func TestWhyARoleEndsOrAnAccountIsSwitchedOffStaysInTheLog(t *testing.T) {
+func TestWhyARoleEndedOrAnAccountIsSwitchedOffIsKept(t *testing.T) {
 	w, s, _ := begin(t)
 	ctx, lead := t.Context(), w.As(w.North.Lead)
 	role := enrolling.EndRoleCommand{Role: membership(w, w.North.Second, identity.RoleAssessor)}
@@ -36,9 +36,23 @@ func TestWhyARoleEndsOrAnAccountIsSwitchedOffStaysInTheLog(t *testing.T) {
 	role.Reason, off.Reason = " Moved to another hospital. ", "On leave for a year."
 	ok(t, s.EndRole(ctx, lead, role))
 	ok(t, s.Switch(ctx, lead, off))
+	why := func(p fixture.Person) (ended, switchedOff string) {
+		one, err := s.Person(ctx, lead, w.North.ID, p.ID)
+		ok(t, err)
+		return one.Memberships[0].EndReason, one.OffReason
+	}
+	if ended, _ := why(w.North.Second); ended != "Moved to another hospital." {
+		t.Errorf("the role ended because: %q", ended)
+	}
+	if _, off := why(w.North.Other); off != "On leave for a year." {
+		t.Errorf("the account is off because: %q", off)
+	}
 	ok(t, s.Switch(ctx, lead, enrolling.SwitchCommand{Department: w.North.ID, Person: w.North.Other.ID, On: true}))
-	if !tells(w, w.North.Second, "end assessor: Moved to another hospital.") || !tells(w, w.North.Other, "switch off: On leave for a year.") || !tells(w, w.North.Other, "switch on") {
-		t.Error("the log does not say why")
+	if _, off := why(w.North.Other); off != "" {
+		t.Errorf("the account is on, and off because: %q", off)
+	}
+	if !tells(w, w.North.Second, "end assessor") || !tells(w, w.North.Other, "switch off") || !tells(w, w.North.Other, "switch on") {
+		t.Error("the log does not tell of it, or tells why: it holds no free text")
 	}
 }
 

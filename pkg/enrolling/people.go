@@ -142,7 +142,7 @@ func changePerson(v *store.View, actor identity.Actor, p id.Person, d id.Departm
 	return g, notYourself(actor, p, "Nobody changes their own roles. Ask another lead or a platform administrator.")
 }
 
-// EndRoleCommand ends a role for a reason, which the audit log keeps.
+// EndRoleCommand ends a role for a reason, which is kept with it.
 type EndRoleCommand struct {
 	Role   id.Membership
 	Reason string
@@ -236,7 +236,7 @@ func lastOne(v *store.View, m identity.Membership) error {
 }
 
 // SwitchCommand switches somebody's account on or off; off needs a reason, which
-// the audit log keeps.
+// is kept until it is on again.
 type SwitchCommand struct {
 	Department id.Department
 	Person     id.Person

@@ -65,6 +65,7 @@ type Membership struct {
 	Department id.Department
 	From       time.Time
 	Until      time.Time // zero: open
+	EndReason  string    // why somebody ended it; empty: nobody did
 }
 
 // InForce tells whether the membership holds at t.

@@ -145,11 +145,12 @@ type roleJSON struct {
 	Department id.Department `json:"department,omitempty"`
 	From       instant       `json:"from"`
 	Until      instant       `json:"until,omitzero"`
+	EndReason  string        `json:"end_reason,omitempty"`
 }
 
 func roleOf(m identity.Membership) roleJSON {
 	return roleJSON{
-		ID: m.ID, Role: m.Role, Title: m.Role.Title(), Department: m.Department, From: instant{m.From}, Until: instant{m.Until},
+		ID: m.ID, Role: m.Role, Title: m.Role.Title(), Department: m.Department, From: instant{m.From}, Until: instant{m.Until}, EndReason: m.EndReason,
 	}
 }
 

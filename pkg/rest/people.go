@@ -120,6 +120,7 @@ type memberJSON struct {
 	Name        string           `json:"name"`
 	Email       string           `json:"email"`
 	Status      enrolling.Status `json:"status"`
+	OffReason   string           `json:"off_reason,omitempty"`
 	SignsIn     bool             `json:"signs_in"`
 	Roles       []identity.Role  `json:"roles"`
 	Memberships []roleJSON       `json:"memberships"`
@@ -128,7 +129,7 @@ type memberJSON struct {
 
 func memberOf(m enrolling.Member) memberJSON {
 	return memberJSON{
-		Person: m.ID, Name: m.Name, Email: m.Email, Status: m.Status, SignsIn: m.SignsIn, Roles: some(m.Roles),
+		Person: m.ID, Name: m.Name, Email: m.Email, Status: m.Status, OffReason: m.OffReason, SignsIn: m.SignsIn, Roles: some(m.Roles),
 		Memberships: each(m.Memberships, roleOf), Worker: m.Worker,
 	}
 }

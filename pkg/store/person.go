@@ -23,6 +23,7 @@ type Member struct {
 	SignsIn     bool                  // has a password
 	Memberships []identity.Membership // in this department, those that ended too, oldest first
 	Worker      id.Worker             // their portfolio here; empty: none
+	OffReason   string                // why their account is switched off; empty: it is not
 }
 
 // Roles lists what the member does here at t, in the order of identity.Roles.
@@ -63,7 +64,7 @@ const inForce = "m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)"
 
 func (r membershipRow) membership() identity.Membership {
 	return identity.Membership{ID: id.Membership(r.ID), Person: id.Person(r.PersonID), Role: identity.Role(r.Role),
-		Department: id.Department(r.DepartmentID.String), From: instant(r.FromAt), Until: instant(r.UntilAt.Int64)}
+		Department: id.Department(r.DepartmentID.String), From: instant(r.FromAt), Until: instant(r.UntilAt.Int64), EndReason: r.EndReason}
 }
 
 func (v *View) membershipsWhere(where string, args ...any) ([]identity.Membership, error) {
@@ -142,7 +143,7 @@ func (v *View) membersWhere(d id.Department, who, arg string) ([]Member, error) 
 		Row      personRow `gorm:"embedded"`
 		WorkerID string
 	}
-	err := list(v, &rows, `SELECT p.id, p.name, p.email, p.enabled, p.password_hash, coalesce(w.id, '') AS worker_id
+	err := list(v, &rows, `SELECT p.id, p.name, p.email, p.enabled, p.off_reason, p.password_hash, coalesce(w.id, '') AS worker_id
 		FROM person p LEFT JOIN worker w ON w.person_id = p.id AND w.department_id = ?
 		WHERE p.id `+who+` ORDER BY p.name, p.id`, string(d), arg)
 	if err != nil {
@@ -156,7 +157,7 @@ func (v *View) membersWhere(d id.Department, who, arg string) ([]Member, error) 
 	at := map[id.Person]*Member{}
 	for i, one := range rows {
 		r := one.Row
-		out[i] = Member{Person: Person{id.Person(r.ID), r.Name, r.Email, r.Enabled}, SignsIn: r.PasswordHash != "", Worker: id.Worker(one.WorkerID)}
+		out[i] = Member{Person: Person{id.Person(r.ID), r.Name, r.Email, r.Enabled}, SignsIn: r.PasswordHash != "", Worker: id.Worker(one.WorkerID), OffReason: r.OffReason}
 		at[id.Person(r.ID)] = &out[i]
 	}
 	for _, m := range memberships {
@@ -185,14 +186,14 @@ func (tx *Tx) insertMembership(m identity.Membership, by id.Person) error {
 		FromAt: micros(m.From), UntilAt: nullMicros(m.Until), GrantedBy: string(by)}).Error
 }
 
-// EndMembership ends a role now, for a reason that the log keeps. Who held it,
+// EndMembership ends a role now, for a reason that is kept with it. Who held it,
 // from when to when, stays.
 func (tx *Tx) EndMembership(g access.Grant, m identity.Membership, reason string) error {
-	if err := tx.spend(g, "end "+string(m.Role)+": "+reason, string(m.Person), access.ChangePerson); err != nil {
+	if err := tx.spend(g, "end "+string(m.Role), string(m.Person), access.ChangePerson); err != nil {
 		return err
 	}
-	done := tx.db.Exec("UPDATE membership SET until_at = ?, ended_by = ? WHERE id = ? AND person_id = ? AND (until_at IS NULL OR until_at > ?)",
-		micros(tx.now), string(g.Actor().Person), string(m.ID), string(m.Person), micros(tx.now))
+	done := tx.db.Exec("UPDATE membership SET until_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND person_id = ? AND (until_at IS NULL OR until_at > ?)",
+		micros(tx.now), string(g.Actor().Person), reason, string(m.ID), string(m.Person), micros(tx.now))
 	if done.Error != nil {
 		return done.Error
 	}
@@ -213,14 +214,14 @@ func (tx *Tx) LeaveWorkers(g access.Grant, educator id.Person, d id.Department) 
 // SetEnabled switches an account on or off; off is for a reason that the log
 // keeps. Off ends every session at once.
 func (tx *Tx) SetEnabled(g access.Grant, p id.Person, on bool, reason string) error {
-	detail := "switch off: " + reason
+	detail := "switch off"
 	if on {
 		detail = "switch on"
 	}
 	if err := tx.spend(g, detail, string(p), access.ChangePerson); err != nil {
 		return err
 	}
-	if err := tx.db.Exec("UPDATE person SET enabled = ? WHERE id = ?", on, string(p)).Error; err != nil || on {
+	if err := tx.db.Exec("UPDATE person SET enabled = ?, off_reason = ? WHERE id = ?", on, reason, string(p)).Error; err != nil || on {
 		return err
 	}
 	return tx.db.Exec("UPDATE session SET ended_at = ? WHERE person_id = ? AND ended_at IS NULL", micros(tx.now), string(p)).Error

@@ -33,6 +33,7 @@ type personRow struct {
 	Name               string
 	Email              string
 	Enabled            bool
+	OffReason          string
 	PasswordHash       string
 	CredentialRevision int
 	TotpSecret         string
@@ -52,6 +53,7 @@ type membershipRow struct {
 	UntilAt      sql.NullInt64
 	GrantedBy    string
 	EndedBy      sql.NullString
+	EndReason    string
 }
 
 func (membershipRow) TableName() string { return "membership" }

@@ -70,7 +70,7 @@ func (s *Server) person(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadPerson{Lead: w.lead(s.layout(c, w.about.Name), w.at(c, "lead.people")), Email: w.about.Email, Status: memberStanding(w.about.Member),
+	p := frontend.LeadPerson{Lead: w.lead(s.layout(c, w.about.Name), w.at(c, "lead.people")), Email: w.about.Email, Status: memberStanding(w.about.Member), Off: w.about.OffReason,
 		SignsIn: w.about.SignsIn, Own: w.own, AddRole: onlyIf(w.changes, w.here(c, "lead.role")), Roles: w.roleRows(c, s.Clock.Now())}
 	if w.changes {
 		p.Help = &frontend.AccountHelp{On: w.about.Enabled, Switch: w.here(c, "lead.off"), Password: w.here(c, "lead.password"), Code: w.here(c, "lead.authenticator")}
@@ -90,7 +90,7 @@ func (s *Server) person(c echo.Context) error {
 func (w someone) roleRows(c echo.Context, now time.Time) []frontend.RoleRow {
 	var out []frontend.RoleRow
 	for _, m := range w.about.Memberships {
-		row := frontend.RoleRow{Title: m.Role.Title(), From: day(m.From), Until: "No end", Ended: !m.InForce(now)}
+		row := frontend.RoleRow{Title: m.Role.Title(), From: day(m.From), Until: "No end", Ended: !m.InForce(now), Why: m.EndReason}
 		if !m.Until.IsZero() {
 			row.Until = day(m.Until.Add(-time.Microsecond)) // the role ends at that instant: this is its last day
 		}

@@ -22,6 +22,7 @@ CREATE TABLE person (
   name TEXT NOT NULL CHECK (name <> ''),
   email TEXT NOT NULL UNIQUE CHECK (email = lower(email)),
   enabled INTEGER NOT NULL CHECK (enabled IN (0, 1)),
+  off_reason TEXT NOT NULL DEFAULT '',         -- why it is not enabled
   password_hash TEXT NOT NULL DEFAULT '',      -- argon2id; empty: cannot sign in
   credential_revision INTEGER NOT NULL DEFAULT 1, -- moves when a password or authenticator changes
   totp_secret TEXT NOT NULL DEFAULT '',        -- empty: no authenticator
@@ -39,7 +40,7 @@ CREATE TABLE membership (
   role TEXT NOT NULL CHECK (role IN ('worker','assessor','educator','lead','inspector','administrator')),
   department_id TEXT REFERENCES department (id),
   from_at INTEGER NOT NULL, until_at INTEGER,
-  granted_by TEXT NOT NULL, ended_by TEXT,
+  granted_by TEXT NOT NULL, ended_by TEXT, end_reason TEXT NOT NULL DEFAULT '',
   CHECK ((role = 'administrator') = (department_id IS NULL))
 ) STRICT;
 CREATE INDEX membership_of_person ON membership (person_id);
