@@ -3,9 +3,11 @@ package assessing_test
 import (
 	"database/sql"
 	"testing"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -133,5 +135,20 @@ func TestASignOffIsKeptOnceInTimeForTheRequestItAnswers(t *testing.T) {
 	w.Clock.Advance(attestation.IntentLife)
 	if err := attest(other, other, late.ID); !fault.Is(err, fault.Conflict) {
 		t.Errorf("a statement was used when its time was over: %v", err)
+	}
+}
+
+func TestAStatementWhoseWordsChangedMeanwhileIsNotSigned(t *testing.T) {
+	w := fixture.New(t)
+	r := asked(w)
+	actor, i := prepared(t, w, w.North.Assessor, r)
+	w.Clock.Advance(time.Second)
+	w.Write(func(tx *store.Tx) error { // another number on the register, as good as the one that was shown
+		c := assessor.Check{ID: id.New[id.Check](), Person: w.North.Assessor.ID, Register: assessor.HCPC, Number: "RA987654", Profession: assessor.DiagnosticRadiographer,
+			Status: assessor.StatusRegistered, Source: "test", EffectiveFrom: fixture.Now.AddDate(-1, 0, 0), CheckedAt: tx.Now(), RecordedAt: tx.Now(), RecordedBy: w.Admin.ID}
+		return tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+	})
+	if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)}); !fault.Is(err, fault.Conflict) {
+		t.Errorf("it is signed: %v", err)
 	}
 }
