@@ -56,23 +56,31 @@ func kept(c echo.Context) string {
 	return form
 }
 
-// typedBeside are the fields of a form with files, as far as they can be read.
+// typedBeside are the fields of a form with files, as far as they can be read;
+// none if they are more than can be kept. Nobody is signed in here, so it stops
+// reading then. A part costs something however little it holds.
 func typedBeside(form *multipart.Reader) url.Values {
-	values := url.Values{}
+	const eachPart = 64
+	values, left := url.Values{}, mostKept
 	for {
 		part, err := form.NextRawPart()
 		if err != nil {
 			return values
 		}
+		left -= eachPart + len(part.FormName())
 		if part.FileName() != "" {
 			values.Set(filesLost, "yes")
-			continue
+		} else {
+			value, err := io.ReadAll(io.LimitReader(part, int64(max(0, left))+1))
+			if err != nil {
+				return values
+			}
+			left -= len(value)
+			values.Add(part.FormName(), string(value))
 		}
-		value, err := io.ReadAll(io.LimitReader(part, mostKept+1))
-		if err != nil {
-			return values
+		if left < 0 {
+			return nil
 		}
-		values.Add(part.FormName(), string(value))
 	}
 }
 
