@@ -209,3 +209,21 @@ func TestAFileBelongsToOneItem(t *testing.T) {
 		return err
 	})
 }
+
+func TestOnlyWhoMaySignAllOfItCanBeChosen(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate,
+		Competencies: []string{string(fixture.Cleaning), string(fixture.Mammograms)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list, err := w.Recording.Assessors(t.Context(), amira, item.ID)
+	var names []string
+	for _, c := range list {
+		names = append(names, c.Name)
+	}
+	if slices.Sort(names); err != nil || !slices.Equal(names, []string{"Priya Shah", "Sam Reed"}) {
+		t.Errorf("she may choose %q (%v)", names, err)
+	}
+}
