@@ -293,7 +293,10 @@ type observed struct {
 }
 
 // weigh adds up the sign-offs that a view lets pass. What two assessors watched
-// on one item of evidence happened once. The answer holds until the next weighing.
+// on one item of evidence happened once. Where a line asks for observations, only
+// who watched says how far somebody has come, and is one of several assessors: no
+// reading shows that a task is done to protocol. The answer holds until the next
+// weighing.
 func (c *fold) weigh(l pathway.Line, look view) *weight {
 	w := &c.scratch
 	*w = weight{evidence: w.evidence[:0], days: w.days[:0], assessors: w.assessors[:0]}
@@ -304,13 +307,16 @@ func (c *fold) weigh(l pathway.Line, look view) *weight {
 			continue
 		}
 		a := &h.Attestation
-		w.top = max(w.top, a.Step)
 		w.lead = w.lead || a.ModalityLead
 		w.tested = w.tested || h.tests
-		if !slices.Contains(w.assessors, a.Assessor) {
-			w.assessors = append(w.assessors, a.Assessor)
+		watched := a.Meaning == attestation.Observed
+		if watched || l.Observations == 0 {
+			w.top = max(w.top, a.Step)
+			if !slices.Contains(w.assessors, a.Assessor) {
+				w.assessors = append(w.assessors, a.Assessor)
+			}
 		}
-		if a.Meaning != attestation.Observed {
+		if !watched {
 			continue
 		}
 		w.observe(a.Evidence, a.Cases)

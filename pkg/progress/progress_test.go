@@ -30,7 +30,7 @@ func TestOnlyCountingSignOffsMoveAWorker(t *testing.T) {
 		"the signer was never checked":  {func(f *facts, _ *Signed) { f.Checks = nil }, Unknown, "questioned observations step"},
 		"a lapse after it was signed":   {func(f *facts, s *Signed) { f.register("Priya", "Lapsed", base, base) }, Met, "met"},
 		"it says less than is asked":    {func(_ *facts, s *Signed) { s.Attestation.Step = 2 }, InProgress, "step"},
-		"it was read, not watched":      {func(_ *facts, s *Signed) { s.Attestation.Meaning = attestation.Reviewed }, InProgress, "observations"},
+		"it was read, not watched":      {func(_ *facts, s *Signed) { s.Attestation.Meaning = attestation.Reviewed }, InProgress, "observations step"},
 		"it is for another requirement": {func(_ *facts, s *Signed) { s.Attestation.Competency = practice.ID.Of("HARD") }, NotStarted, "observations step"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -54,6 +54,9 @@ func TestCountsAloneNeverProveCompetence(t *testing.T) {
 	}
 	want(t, f.report("PLAIN", base).at(t, "HARD"), InProgress, "step")
 	f.sign("HARD", base, step(3), meaning(attestation.Reviewed))
+	f.sign("HARD", base, step(3), meaning(attestation.Second))
+	want(t, f.report("PLAIN", base).at(t, "HARD"), InProgress, "step") // no reading shows that a task is done to protocol
+	f.sign("HARD", base, step(3))
 	if got := f.report("PLAIN", base).at(t, "HARD"); got.Standing != Met {
 		t.Errorf("with one sign-off at the step asked for: %s (%s)", got.Standing, got.words())
 	}
@@ -64,22 +67,24 @@ func TestObservationsDaysAssessorsAndKnowledgeAreEachNeeded(t *testing.T) {
 	monday := base.AddDate(0, 0, -7)
 	hard := func() Line { return f.report("PLAIN", base).at(t, "HARD") }
 	want(t, hard(), NotStarted, "observations days assessors knowledge step")
-	if got := hard().words(); got != "Needs 3 observations. Needs observations on 2 days. Needs a sign-off from 2 assessors. Needs a knowledge check or a professional discussion. Needs a sign-off at “Indirect”." {
+	if got := hard().words(); got != "Needs 3 observations. Needs observations on 2 days. Needs a sign-off from 2 assessors who watched. Needs a knowledge check or a professional discussion. Needs a sign-off at “Indirect” by an assessor who watched." {
 		t.Errorf("nothing yet: %s", got)
 	}
 	f.sign("HARD", monday)
 	f.sign("HARD", monday.Add(time.Hour))
 	want(t, hard(), InProgress, "observations days assessors knowledge")
-	if got := hard().words(); !strings.HasPrefix(got, "Needs 1 more observation. Needs observations on 1 more day. Needs a sign-off from 1 more assessor.") {
+	if got := hard().words(); !strings.HasPrefix(got, "Needs 1 more observation. Needs observations on 1 more day. Needs a sign-off from 1 more assessor who watched.") {
 		t.Errorf("two in one day by one assessor: %s", got)
 	}
 	f.sign("HARD", monday.AddDate(0, 0, 1))
 	want(t, hard(), InProgress, "assessors knowledge")
 	f.sign("HARD", monday.AddDate(0, 0, 2), by("Tom"), meaning(attestation.Reviewed))
+	want(t, hard(), InProgress, "assessors knowledge") // reading is not watching
+	f.sign("HARD", monday.AddDate(0, 0, 2), by("Tom"))
 	want(t, hard(), InProgress, "knowledge")
 	f.sign("HARD", monday.AddDate(0, 0, 3), meaning(attestation.Reviewed), with(func(a *attestation.Attestation) { a.Kind = evidence.Knowledge }))
 	want(t, hard(), Met, "met-until")
-	if l := hard(); l.Got != (Got{3, 2, 2, true, 3}) || len(l.Counting) != 5 {
+	if l := hard(); l.Got != (Got{4, 3, 2, true, 3}) || len(l.Counting) != 6 {
 		t.Errorf("so far: %+v", l)
 	}
 }
@@ -149,7 +154,7 @@ func TestWhatWasMetSaysWhyItIsNoLonger(t *testing.T) {
 			f.sign("HARD", base.Add(-long), cases(2))
 			f.sign("HARD", base, by("Tom"), meaning(attestation.Discussed))
 			f.sign("HARD", base, by("Tom")).CurrentEvidence = "other"
-		}, Stale, "expired stale observations days assessors"},
+		}, Stale, "expired stale observations days assessors step"},
 		"never enough, one changed": {func(f *facts) { f.sign("HARD", base).CurrentEvidence = "other" }, InProgress, "stale observations days assessors knowledge step"},
 		"asked for": {func(f *facts) {
 			f.ask("HARD", "Tom", base)

@@ -118,6 +118,10 @@ func (n Counted) WhyNot() string {
 func (c *fold) needs(l pathway.Line) []Reason {
 	m := c.lacks(l, view{c.asOf, counting})
 	out := make([]Reason, 0, 4) // what a line most often lacks
+	watched, by := "", ""
+	if l.Observations > 0 {
+		watched, by = " who watched", " by an assessor who watched"
+	}
 	need := func(code, text string) { out = append(out, Reason{code, text}) }
 	if m.observations > 0 {
 		need("observations", "Needs "+count(m.observations, l.Observations, "observation")+".")
@@ -126,14 +130,14 @@ func (c *fold) needs(l pathway.Line) []Reason {
 		need("days", "Needs observations on "+count(m.days, l.Days, "day")+".")
 	}
 	if m.assessors > 0 && l.Assessors > 1 {
-		need("assessors", "Needs a sign-off from "+count(m.assessors, l.Assessors, "assessor")+".")
+		need("assessors", "Needs a sign-off from "+count(m.assessors, l.Assessors, "assessor")+watched+".")
 	}
 	if m.knowledge {
 		need("knowledge", "Needs a knowledge check or a professional discussion.")
 	}
 	if m.step {
 		step, _ := c.v.Step(l.Target)
-		need("step", "Needs a sign-off at “"+step.Title+"”.")
+		need("step", "Needs a sign-off at “"+step.Title+"”"+by+".")
 	}
 	if m.lead {
 		need("lead-approval", "Needs the approval of the modality lead.")
