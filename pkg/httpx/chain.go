@@ -63,10 +63,14 @@ func (r *Router) recovered(c echo.Context, next echo.HandlerFunc) (err error) {
 }
 
 // guard is what stands between a matched route and its handler, in this order:
-// credentials of other surfaces are taken away, the caller is identified, a large
-// body waits for its turn, the body is bounded and must be of the declared kind, a form must carry its token.
+// the body is bounded, credentials of other surfaces are taken away, the caller is
+// identified, a large body waits for its turn, the body must be of the declared
+// kind, a form must carry its token.
 func (r *Router) guard(route Route) echo.HandlerFunc {
 	return func(c echo.Context) error {
+		if route.Body != TakesNothing {
+			limitBody(c, route.MaxBody) // before anything can look at it
+		}
 		if err := r.admit(c, route); err != nil {
 			return err
 		}
@@ -111,7 +115,7 @@ func (r *Router) admit(c echo.Context, route Route) error {
 	return nil
 }
 
-// prepareBody bounds the body and refuses one of the wrong kind.
+// prepareBody refuses a body of the wrong kind.
 func (r *Router) prepareBody(c echo.Context, route Route) error {
 	if route.Body == TakesNothing {
 		if c.Request().ContentLength != 0 {
@@ -119,7 +123,6 @@ func (r *Router) prepareBody(c echo.Context, route Route) error {
 		}
 		return nil
 	}
-	limitBody(c, route.MaxBody)
 	if err := checkKind(c.Request(), route.Body); err != nil {
 		return err
 	}

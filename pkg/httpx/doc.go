@@ -14,8 +14,8 @@
 //     (TestTheAPINeverSeesACookie);
 //   - no page handler runs on a form whose token is not this browser's
 //     (TestAFormWithoutItsTokenIsRefused, TestEveryUnsafePageRefusesCrossSiteRequests);
-//   - bodies are bounded, of the declared kind, and read strictly
-//     (TestJSONIsReadStrictly, TestFormsAreReadStrictly, the fuzz targets);
+//   - bodies are bounded before anything looks at them (TestABodyIsBoundedBeforeAnythingLooksAtIt),
+//     of the declared kind, and read strictly (TestJSONIsReadStrictly, TestFormsAreReadStrictly, the fuzz targets);
 //   - so many large bodies are read at once and no more, a few of each person, and
 //     small ones wait for none (TestLargeBodiesTakeTurns);
 //   - a slow but honest upload goes through, a stalled one is cut off

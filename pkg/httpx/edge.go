@@ -125,7 +125,7 @@ func (r *Router) fail(c echo.Context, err error) bool {
 	if c.Response().Committed {
 		return false
 	}
-	st.drain()
+	c.Response().Before(st.drain) // not now: the page may yet look at what was typed
 	wait := usualWait
 	if again := (*retry)(nil); errors.As(err, &again) {
 		wait = again.wait

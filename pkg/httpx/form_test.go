@@ -362,7 +362,12 @@ type deadlines struct {
 	read time.Duration
 }
 
-func (d *deadlines) SetReadDeadline(t time.Time) error { d.read = time.Until(t); return nil }
+func (d *deadlines) SetReadDeadline(t time.Time) error {
+	if d.read == 0 { // the first: what reads the body sets others
+		d.read = time.Until(t)
+	}
+	return nil
+}
 
 // Nobody reads the body of a refused request, and the server must not wait for
 // it for ever before it says so.
@@ -386,6 +391,26 @@ func TestABodyThatIsRefusedUnreadIsNotWaitedFor(t *testing.T) {
 	h.ServeHTTP(w, httptest.NewRequest("GET", "/a", nil))
 	if w.read != 0 {
 		t.Error("a deadline without a body would end the work on the request")
+	}
+}
+
+// A page that answers a refusal may look at what was sent.
+func TestABodyIsBoundedBeforeAnythingLooksAtIt(t *testing.T) {
+	upload := formPage(1, func(echo.Context, *FormData) (string, error) { return "ran", nil })
+	upload.Access = SignedIn
+	var read int
+	var refused error
+	h := build(t, func(c *Config) {
+		c.PageError = func(c echo.Context, status int, _ *fault.Error) error {
+			var all []byte
+			all, refused = io.ReadAll(c.Request().Body)
+			read = len(all)
+			return c.NoContent(status)
+		}
+	}, upload)
+	status := h.do(postForm(strings.Repeat("a", 3*mebibyte), kindURLEncoded)).Code
+	if large := (*http.MaxBytesError)(nil); status != 401 || read > mebibyte || !errors.As(refused, &large) {
+		t.Errorf("%d: %d bytes of nobody's were read, then %v", status, read, refused)
 	}
 }
 
