@@ -110,6 +110,11 @@ func seeded(b *testing.B, workers int) string {
 	if err := os.CopyFS(dir, os.DirFS(*benchData)); err != nil {
 		b.Fatal(err)
 	}
+	keys := filepath.Join(dir, "keys") // a copy is open to others, and keys may not be
+	for _, file := range must(os.ReadDir(keys)) {
+		must(0, os.Chmod(filepath.Join(keys, file.Name()), 0o600))
+	}
+	must(0, os.Chmod(keys, 0o700))
 	return dir
 }
 
