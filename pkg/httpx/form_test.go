@@ -326,7 +326,7 @@ func TestSomebodyWhoSendsTooMuchIsToldSo(t *testing.T) {
 		}
 		text, _ := io.ReadAll(answer.Body)
 		_ = conn.Close()
-		if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(text), "at most 1 MB") {
+		if answer.StatusCode != http.StatusRequestEntityTooLarge || !strings.Contains(string(text), "at most 256 KB") {
 			t.Errorf("%d %s", answer.StatusCode, text)
 		}
 	}

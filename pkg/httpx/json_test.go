@@ -101,6 +101,27 @@ func TestAllFieldsAtFaultAreNamedAtOnceInPlainWords(t *testing.T) {
 	}
 }
 
+// Anybody can send a body to a public address, and many at once.
+func TestABodyWithTooMuchWrongIsReadNoFurther(t *testing.T) {
+	var body strings.Builder
+	for i := range 100_000 {
+		fmt.Fprintf(&body, `,"k%d":[1,2,3]`, i)
+	}
+	raw := []byte("{" + body.String()[1:] + "}")
+	var v struct{}
+	if n := testing.AllocsPerRun(1, func() { _ = checkShape(raw, &v) }); n > 5000 {
+		t.Errorf("%v allocations", n)
+	}
+}
+
+func TestNobodysBodyIsSmallerThanSomebodys(t *testing.T) {
+	public, own := api("POST", "/a", ok).settled(), api("POST", "/b", ok)
+	own.Access = SignedIn
+	if own = own.settled(); public.MaxBody != mostPublic || own.MaxBody != mebibyte {
+		t.Errorf("%d and %d bytes", public.MaxBody, own.MaxBody)
+	}
+}
+
 func TestABodyThatIsReadIsBoundedAndDigested(t *testing.T) {
 	read := func(c echo.Context) error {
 		s, err := ReadJSON[sample](c)

@@ -52,18 +52,24 @@ type Route struct {
 	Access  Access
 	Surface Surface
 	Body    Body
-	MaxBody int64 // most bytes of the whole body; 0 is 1 MiB
+	MaxBody int64 // most bytes of the whole body; 0 is 1 MiB, or less on public routes
 	Files   int   // most files in one form; 0 takes none
 	Handler echo.HandlerFunc
 }
 
-const mebibyte = 1 << 20
+const (
+	mebibyte   = 1 << 20
+	mostPublic = 256 << 10 // where nobody need be signed in, anybody can send many at once
+)
 
 var routeName = regexp.MustCompile(`^[a-z][a-z0-9.-]*$`)
 
 // settled fills in what the row left to the defaults.
 func (r Route) settled() Route {
-	if r.MaxBody == 0 {
+	switch {
+	case r.MaxBody == 0 && r.Access == Public:
+		r.MaxBody = mostPublic
+	case r.MaxBody == 0:
 		r.MaxBody = mebibyte
 	}
 	if r.Body != "" {

@@ -46,7 +46,7 @@ var (
 
 // value consumes one value. A nil type takes anything: below an unknown field,
 // or a field declared any, only repeated names are refused. It is false when the
-// text ended, which valid JSON does not.
+// text ended, which valid JSON does not, or enough is wrong already.
 func (s *shape) value(t reflect.Type, path string, depth int) bool {
 	pointer := false
 	for t != nil && t.Kind() == reflect.Pointer {
@@ -57,7 +57,7 @@ func (s *shape) value(t reflect.Type, path string, depth int) bool {
 	}
 	start := s.dec.InputOffset()
 	token, err := s.dec.Token()
-	if err != nil {
+	if err != nil || s.faults > mostFaults {
 		return false
 	}
 	own := t != nil && (reflect.PointerTo(t).Implements(jsonReader) || reflect.PointerTo(t).Implements(textReader))
