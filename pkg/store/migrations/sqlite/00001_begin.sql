@@ -197,7 +197,7 @@ CREATE TABLE request (
 ) STRICT;
 CREATE UNIQUE INDEX request_open_once ON request (version_id, competency) WHERE state IN ('queued','opened');
 CREATE INDEX request_waiting_in_department ON request (department_id, created_at, id) WHERE state IN ('queued','opened');
-CREATE INDEX request_waiting_on ON request (offered_id, created_at, id) WHERE state IN ('queued','opened');
+CREATE INDEX request_waiting_on ON request (offered_id, department_id, created_at, id, state) WHERE state IN ('queued','opened');
 CREATE INDEX request_last_offered ON request (offered_id, department_id, offered_at) WHERE offered_id IS NOT NULL;
 CREATE INDEX request_of_worker ON request (worker_id, state);
 CREATE INDEX request_of_evidence ON request (evidence_id);
