@@ -70,6 +70,9 @@ func (o *Opened) surroundings(v *store.View) error {
 		return err
 	}
 	_, o.Adopted = adoptions[o.Framework.ID]
+	if err := o.readEarlier(v); err != nil {
+		return err
+	}
 	for _, other := range o.Competency.MapsTo {
 		if c, _, err := v.Competency(other); err == nil {
 			o.Crosswalk = append(o.Crosswalk, c)
@@ -81,6 +84,13 @@ func (o *Opened) surroundings(v *store.View) error {
 		}
 	}
 	o.Moves, err = v.Moves([]id.Request{o.ID})
+	return err
+}
+
+// readEarlier reads what a second opinion rests on; nothing else that is decided
+// needs it, and it grows.
+func (o *Opened) readEarlier(v *store.View) (err error) {
+	o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency)
 	return err
 }
 
@@ -135,9 +145,6 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 		return err
 	}
 	o.worker, o.WorkerName, o.DepartmentName = worker, worker.Name, worker.DepartmentName
-	if o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency); err != nil {
-		return err
-	}
 	if o.candidate, err = v.Candidate(actor.Person, o.Department); err != nil {
 		return err
 	}

@@ -35,7 +35,7 @@ type PrepareCommand struct {
 func (s Service) Prepare(ctx context.Context, actor identity.Actor, cmd PrepareCommand) (attestation.Intent, error) {
 	var intent attestation.Intent
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		o, g, err := s.deciding(tx, actor, cmd.Request)
+		o, g, err := s.deciding(tx, actor, cmd.Request, cmd.Meaning)
 		if err != nil {
 			return err
 		}
@@ -73,9 +73,13 @@ func (cmd PrepareCommand) check(o Opened) error {
 	return f.Err()
 }
 
-// deciding loads a request that the actor may still decide, and the grant to.
-func (s Service) deciding(tx *store.Tx, actor identity.Actor, r id.Request) (Opened, access.Grant, error) {
+// deciding loads a request that the actor may still decide, and the grant to. The
+// meaning is that of a signature, or empty.
+func (s Service) deciding(tx *store.Tx, actor identity.Actor, r id.Request, m attestation.Meaning) (Opened, access.Grant, error) {
 	o, err := load(&tx.View, actor, r)
+	if err == nil && m == attestation.Second {
+		err = o.readEarlier(&tx.View)
+	}
 	if err != nil {
 		return o, access.Grant{}, err
 	}
@@ -140,7 +144,7 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err := usable(&tx.View, actor, intent); err != nil {
 			return err
 		}
-		o, g, err := s.deciding(tx, actor, intent.Request)
+		o, g, err := s.deciding(tx, actor, intent.Request, intent.Meaning)
 		if err != nil {
 			return err
 		}
@@ -243,7 +247,7 @@ func (s Service) refuse(ctx context.Context, actor identity.Actor, cmd RefuseCom
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		o, g, err := s.deciding(tx, actor, cmd.Request)
+		o, g, err := s.deciding(tx, actor, cmd.Request, "")
 		if err != nil {
 			return err
 		}
