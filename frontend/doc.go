@@ -50,7 +50,7 @@
 // A form's id for a field is its name, so that the error summary finds it; the
 // fields that the adapter reports as wrong go into Layout.Errors, and Wrong gives
 // each field its message. Forms may carry data-once, data-autosave="<address>" (with
-// data-autosave-owner and an element [data-autosave-status]) and data-upload.
+// an element [data-autosave-status]) and data-upload.
 //
 // # Invariants
 //

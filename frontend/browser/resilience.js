@@ -78,6 +78,32 @@ story("What is sent after the session ended is put back after signing in", async
   assert.equal(await v.field("What did you do?").inputValue(), long);
 });
 
+// Wards share computers: what one person could not save is not for the next to see.
+story("What one person left in the browser is gone when another signs in", async () => {
+  const v = await visit("Victor Lindqvist", { size: phone });
+  await beginActivity(v);
+  await typed(v, "What did you do?", "Cleaned the coils.");
+  await v.context.clearCookies();
+  const left = () =>
+    v.page.evaluate(
+      () =>
+        new Promise((done) => {
+          const opening = indexedDB.open("countersign-unsaved", 1);
+          opening.onsuccess = () => {
+            const all = opening.result.transaction("copies").objectStore("copies").getAll();
+            all.onsuccess = () => (opening.result.close(), done(all.result.length));
+          };
+        }),
+    );
+  await v.type("What did you do?", words.repeat(2000));
+  await v.press(/submit$/);
+  assert.equal(await left(), 1);
+  await v.signInHere("Owen Prosser");
+  await v.open("/home");
+  await v.page.waitForTimeout(500);
+  assert.equal(await left(), 0);
+});
+
 story("Two quick clicks on submit put one piece of evidence up, and back does no harm", async () => {
   const v = await visit("Ewa Kowalczyk", { scripts: false });
   await beginActivity(v);

@@ -66,13 +66,14 @@ class Visitor {
     await this.signInHere();
   }
 
-  // signInHere fills in the sign-in page that is shown.
-  async signInHere() {
-    await this.type("Work email address", this.person.email);
-    await this.type("Password", this.person.password);
+  // signInHere fills in the sign-in page that is shown, also as somebody else.
+  async signInHere(name) {
+    const person = people[name] ?? this.person;
+    await this.type("Work email address", person.email);
+    await this.type("Password", person.password);
     await this.press("Sign in");
-    if (this.person.totp_secret) {
-      await this.type("Security code", await code(this.person));
+    if (person.totp_secret) {
+      await this.type("Security code", await code(person));
       await this.press("Continue");
     }
     this.steps = this.touches = 0; // steps count from here

@@ -1,6 +1,6 @@
 // A form with data-autosave="<address>" saves itself as somebody types: all its
 // fields go there as a form, and the element [data-autosave-status] says how it
-// went. data-autosave-owner tells people apart who share a computer.
+// went. What could not be saved is kept for the person whose page it is.
 
 import { Copy, drop, find, forget, keep, tidy } from "./kept";
 
@@ -12,7 +12,7 @@ const savers = new Set<Saver>();
 export function autosave(): void {
   savers.clear();
   if (!location.pathname.startsWith("/sign-in")) {
-    tidy(location.pathname, Date.now()).catch(() => undefined); // what is sent without a session leads to signing in, and did not arrive
+    tidy(location.pathname, owner(), Date.now()).catch(() => undefined); // what is sent without a session leads to signing in, and did not arrive
   }
   for (const form of document.querySelectorAll<HTMLFormElement>("form[data-autosave]")) {
     savers.add(new Saver(form));
@@ -50,7 +50,7 @@ class Saver {
 
   constructor(private readonly form: HTMLFormElement) {
     this.address = form.dataset.autosave ?? "";
-    this.key = this.address + " " + (form.dataset.autosaveOwner ?? "");
+    this.key = this.address + " " + owner();
     this.status = form.querySelector("[data-autosave-status]");
     form.addEventListener("input", () => this.touch());
     form.addEventListener("change", () => this.touch());
@@ -133,7 +133,7 @@ class Saver {
   }
 
   private hold(fields: [string, string][], sent: boolean): Promise<unknown> {
-    return keep({ key: this.key, page: location.pathname, at: Date.now(), sent, fields }).catch(() =>
+    return keep({ key: this.key, owner: owner(), page: location.pathname, at: Date.now(), sent, fields }).catch(() =>
       this.say("Not saved yet. Keep this page open: we’ll keep trying."),
     );
   }
@@ -205,6 +205,12 @@ class Saver {
       this.status.textContent = words;
     }
   }
+}
+
+// owner is the mark of whose page this is: it stands after the token of every form.
+function owner(): string {
+  const token = document.querySelector<HTMLInputElement>('form[action="/sign-out"] input[name="csrf"]');
+  return token?.value.split(".")[1] ?? "";
 }
 
 function button(text: string, classes: string, act: () => void): HTMLButtonElement {

@@ -1,8 +1,10 @@
 // What somebody typed and could not be saved is kept in this browser, and only
-// until it is saved, thrown away, or they sign out: computers are shared.
+// until it is saved, thrown away, they sign out, or somebody else signs in:
+// computers are shared.
 
 export interface Copy {
   key: string; // the form's address and whose it is
+  owner: string; // the mark of the person, as the forms of their pages carry it
   page: string; // the page it was typed on
   at: number; // when, in milliseconds
   sent: boolean; // the form was sent with it; unless we come back to its page, it arrived
@@ -22,11 +24,11 @@ export const find = (key: string): Promise<Copy | undefined> => run<Copy | undef
 // forget drops everything, when somebody signs out.
 export const forget = (): Promise<unknown> => run("readwrite", (s) => s.clear());
 
-// tidy drops what arrived and what is too old to matter.
-export async function tidy(page: string, now: number): Promise<void> {
+// tidy drops what arrived, what is too old to matter, and whatever anybody else left here.
+export async function tidy(page: string, owner: string, now: number): Promise<void> {
   const all = await run<Copy[]>("readonly", (s) => s.getAll());
   for (const copy of all) {
-    if ((copy.sent && copy.page !== page) || now - copy.at > longest) {
+    if ((copy.sent && copy.page !== page) || (owner !== "" && copy.owner !== owner) || now - copy.at > longest) {
       await drop(copy.key);
     }
   }

@@ -28,6 +28,40 @@ func TestWhatStoodBesideAFileSurvivesAnEndedSession(t *testing.T) {
 	b.Get("/home").Want(t, 200, "Moving people safely")
 }
 
+// Computers are shared: what one person left on the sign-in page is not shown to
+// the next, with or without a second step, and is gone then.
+func TestAFormIsGivenBackToNobodyButWhoWroteIt(t *testing.T) {
+	s := site.New(t)
+	first, b := s.Browser(s.North.Worker), s.Browser(s.North.Worker)
+	first.Get("/account")
+	b.Get("/evidence/new")
+	edit := b.Send("/evidence", "kind", "certificate").Want(t, 200).Address
+	first.Send("/account/sessions/end-others")
+	p := b.Send(edit, "title", "Moving people safely", "next", "later").Want(t, 401, "we have not sent what you wrote")
+	next, kept := p.Value("next"), p.Value("kept")
+	if strings.Contains(kept, string(s.North.Worker.ID)) {
+		t.Error("the form says whose it is in words that others can read")
+	}
+	for _, other := range []fixture.Person{s.North.Educator, s.North.Assessor} {
+		b := s.Visitor()
+		b.Get("/sign-in")
+		p := b.Send("/sign-in", "email", other.Email, "password", fixture.Password, "next", next, "kept", kept)
+		if strings.Contains(string(p.Body), "Moving people") || p.Value("kept") != "" || p.Status != http.StatusOK {
+			t.Errorf("%s is shown it, at %s (%d)", other.Email, p.Address, p.Status)
+		}
+	}
+	for _, forged := range []string{"title=Moving", "title=Moving&kept+for=", "title=Moving&kept+for=" + s.App.Auth.Tokens.Mark(s.North.Lead.ID)} {
+		b := s.Visitor()
+		b.Get("/sign-in")
+		p := b.Send("/sign-in", "email", s.North.Worker.Email, "password", fixture.Password, "next", next, "kept", forged)
+		if strings.Contains(string(p.Body), "You are signed in again") {
+			t.Errorf("%s is taken for their own", forged)
+		}
+	}
+	b.Send("/sign-in", "email", s.North.Worker.Email, "password", fixture.Password, "next", next, "kept", kept).
+		Want(t, 200, "You are signed in again", "Moving people safely")
+}
+
 func TestWhoPressedAButtonTooLateComesBackToItsPage(t *testing.T) {
 	s := site.New(t)
 	for referer, want := range map[string]string{

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"encoding/base64"
+	"strings"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -25,8 +26,21 @@ const (
 // Origin are checked besides; requests from old browsers carry neither.
 const visitorCookie = "visitor"
 
-// BindForms ties the forms of this request to a session's secret.
-func BindForms(c echo.Context, sessionSecret []byte) { of(c).secret = sessionSecret }
+// BindForms ties the forms of this request to a session's secret, and marks them
+// with whose it is: a form may outlive its session (FormOwner).
+func BindForms(c echo.Context, sessionSecret []byte, owner string) {
+	of(c).secret, of(c).owner = sessionSecret, owner
+}
+
+// FormOwner is the mark that a token carries of whose page it was made for; empty
+// without one. It proves nothing, and opens nothing.
+func FormOwner(token string) string {
+	_, owner, _ := strings.Cut(token, ownerMark)
+	return owner
+}
+
+// ownerMark stands before the owner in a token.
+const ownerMark = "."
 
 // CSRFToken is the value of the hidden field for a form on the page being made.
 func CSRFToken(c echo.Context) string {
@@ -39,7 +53,10 @@ func CSRFToken(c echo.Context) string {
 		SetCookie(c, visitorCookie, secret, 12*time.Hour)
 		st.secret = []byte(secret)
 	}
-	return TokenFor(st.secret)
+	if st.owner == "" {
+		return TokenFor(st.secret)
+	}
+	return TokenFor(st.secret) + ownerMark + st.owner
 }
 
 func visitorSecret(c echo.Context) []byte {
@@ -62,5 +79,6 @@ func tokenFits(c echo.Context, token string) bool {
 	if len(secret) == 0 {
 		secret = visitorSecret(c)
 	}
+	token, _, _ = strings.Cut(token, ownerMark)
 	return len(secret) > 0 && hmac.Equal([]byte(token), []byte(TokenFor(secret)))
 }

@@ -99,6 +99,7 @@ type state struct {
 	id     string
 	actor  string
 	secret []byte     // what form tokens are bound to
+	owner  string     // and whose they are
 	form   *FormData  // the opened form
 	body   *pacedBody // the body before its limit
 	digest string     // of method, path and JSON body

@@ -59,7 +59,7 @@ func (j *journal) Reset() {
 func anybody(c echo.Context, _ Route) error {
 	SetActor(c, c.Request().Header.Get("X-Test-Actor"))
 	if c.Request().Header.Get("X-Test-Session") != "" {
-		BindForms(c, []byte(c.Request().Header.Get("X-Test-Session")))
+		BindForms(c, []byte(c.Request().Header.Get("X-Test-Session")), "")
 	}
 	return nil
 }

@@ -79,7 +79,7 @@ func renew(c echo.Context, secret string) {
 	v := visitOf(c)
 	v.secret = secret
 	c.Set(visitKey, v)
-	httpx.BindForms(c, []byte(secret))
+	httpx.BindForms(c, []byte(secret), httpx.FormOwner(httpx.CSRFToken(c)))
 	enter(c, secret)
 }
 

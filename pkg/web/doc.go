@@ -19,7 +19,8 @@
 //   - nothing typed into a draft is lost, to a refusal, a sign-out or another window (TestADraftSavesItselfAndIsFoundAgain,
 //     TestAStaleWindowShowsWhatWasSavedElsewhereAndLosesNothing, TestWhatWasTypedTooLateBecomesANewVersion);
 //   - what nobody signed in sends is kept no further than it can be carried
-//     (TestAFormIsKeptNoFurtherThanItCanBeCarried);
+//     (TestAFormIsKeptNoFurtherThanItCanBeCarried), and is given back to nobody but who
+//     wrote it (TestAFormIsGivenBackToNobodyButWhoWroteIt);
 //   - what is somebody else's is not there (TestAnotherPersonsPagesAreNotThere);
 //   - who works in two departments reaches both portfolios, and evidence begins in the one
 //     that the form was shown for (TestWhoWorksInTwoDepartmentsReachesBothPortfolios);

@@ -53,14 +53,13 @@ func (s *Server) signIn(c echo.Context) error {
 		return err
 	}
 	enter(c, begun.Secret)
-	if begun.Waiting && f.Has("kept") {
-		httpx.BindForms(c, []byte(begun.Secret))
-		return s.page(c, http.StatusOK, frontend.SignInCode{Layout: s.layout(c, codeTitle), Next: next, Kept: f.Get("kept")})
+	if f.Has("kept") {
+		return s.continueKept(c, begun)
 	}
 	if begun.Waiting {
 		return httpx.SeeOther(c, withNext(httpx.To(c, "sign-in.code"), next))
 	}
-	return s.continueAfter(c, begun.Secret)
+	return httpx.SeeOther(c, httpx.Back(c, next))
 }
 
 // leave ends the session that the browser had before it got another.
@@ -93,7 +92,10 @@ func (s *Server) giveCode(c echo.Context) error {
 		})
 	}
 	enter(c, begun.Secret)
-	return s.continueAfter(c, begun.Secret)
+	if f.Has("kept") {
+		return s.continueKept(c, begun)
+	}
+	return httpx.SeeOther(c, httpx.Back(c, next))
 }
 
 func (s *Server) signOut(c echo.Context) error {

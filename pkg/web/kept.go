@@ -12,6 +12,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/auth"
 	"countersign/pkg/httpx"
 )
 
@@ -26,6 +27,9 @@ const (
 // filesLost says in a kept form that files were sent with it, which are not kept.
 const filesLost = "files not kept"
 
+// keptFor says in a kept form whose page it was sent from.
+const keptFor = "kept for"
+
 // neverKept are the fields that prove a person: a form with one of them is
 // typed again, not carried about.
 var neverKept = []string{"password", "old", "new", "again", "code"}
@@ -33,8 +37,8 @@ var neverKept = []string{"password", "old", "new", "again", "code"}
 // kept is the form that somebody sent after their session had ended, so that what
 // they typed is not lost. It travels in the forms of the sign-in pages and
 // nowhere else, and is sent again only when they press the button (continueAfter).
-// It is empty where nothing was typed. Files are not kept: they are on the person's
-// own machine.
+// It is empty where nothing was typed, and where the page does not say whose it
+// was. Files are not kept: they are on the person's own machine.
 func kept(c echo.Context) string {
 	req := c.Request()
 	kind, params, _ := mime.ParseMediaType(req.Header.Get(echo.HeaderContentType))
@@ -48,7 +52,11 @@ func kept(c echo.Context) string {
 	case kind == echo.MIMEMultipartForm && params["boundary"] != "":
 		values = typedBeside(multipart.NewReader(io.LimitReader(req.Body, mostSkipped), params["boundary"]))
 	}
-	values.Del(httpx.CSRFField)
+	owner := httpx.FormOwner(values.Get(httpx.CSRFField))
+	if values.Del(httpx.CSRFField); len(values) == 0 || owner == "" {
+		return ""
+	}
+	values.Set(keptFor, owner)
 	form := values.Encode()
 	if len(form) > mostKept || slices.ContainsFunc(neverKept, values.Has) {
 		return ""
@@ -93,18 +101,36 @@ func backTo(c echo.Context) string {
 	return c.Request().URL.RequestURI()
 }
 
-// continueAfter goes on to where somebody wanted to go before they signed in. If
-// they had sent a form, it shows what they wrote and asks whether to send it.
-func (s *Server) continueAfter(c echo.Context, sessionSecret string) error {
-	f := httpx.FormOf(c)
-	address, known := httpx.Sends(c, f.Get("next"))
-	values, err := url.ParseQuery(f.Get("kept"))
-	if !known || err != nil || len(values) == 0 {
-		return httpx.SeeOther(c, httpx.Back(c, f.Get("next")))
+// continueKept goes on after a step of signing in, with a form that somebody had
+// sent before. Computers are shared: the form of anybody else is thrown away, and
+// where it was sent is no place for who signs in now.
+func (s *Server) continueKept(c echo.Context, begun auth.Begun) error {
+	v, err := s.Auth.Resolve(c.Request().Context(), begun.Secret, httpx.RequestID(c))
+	if err != nil {
+		return err
 	}
-	httpx.BindForms(c, []byte(sessionSecret))
+	f, owner := httpx.FormOf(c), s.Auth.Tokens.Mark(v.Actor.Person)
+	values, err := url.ParseQuery(f.Get("kept"))
+	if err != nil || values.Get(keptFor) != owner {
+		return httpx.SeeOther(c, httpx.To(c, "home")) // asks for the code first, where that is still to come
+	}
+	httpx.BindForms(c, []byte(begun.Secret), owner)
+	if begun.Waiting {
+		return s.page(c, http.StatusOK, frontend.SignInCode{Layout: s.layout(c, codeTitle), Next: f.Get("next"), Kept: f.Get("kept")})
+	}
+	return s.sendAgain(c, values)
+}
+
+// sendAgain shows what somebody wrote and asks whether to send it.
+func (s *Server) sendAgain(c echo.Context, values url.Values) error {
+	next := httpx.FormOf(c).Get("next")
+	address, known := httpx.Sends(c, next)
+	if !known {
+		return httpx.SeeOther(c, httpx.Back(c, next))
+	}
 	p := frontend.SendAgain{Layout: s.layout(c, "You are signed in again"), Address: address.String(), FilesLost: values.Has(filesLost)}
 	values.Del(filesLost)
+	values.Del(keptFor)
 	for name, all := range values {
 		for _, value := range all {
 			p.Fields = append(p.Fields, frontend.KeptField{Name: name, Value: value, Words: strings.ContainsAny(strings.TrimSpace(value), " \n")})

@@ -28,6 +28,7 @@ func TestAFormIsKeptNoFurtherThanItCanBeCarried(t *testing.T) {
 		form := multipart.NewWriter(in)
 		go func() {
 			text := make([]byte, x.size)
+			_ = form.WriteField("csrf", "token.owner")
 			for i := range x.parts {
 				disposition := fmt.Sprintf(`form-data; name="f%d"`, i)
 				if x.file != "" {

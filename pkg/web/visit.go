@@ -58,7 +58,7 @@ func (s *Server) Identify(c echo.Context, route httpx.Route) error {
 		return err
 	}
 	c.Set(visitKey, visit{v, secret})
-	httpx.BindForms(c, []byte(secret))
+	httpx.BindForms(c, []byte(secret), s.Auth.Tokens.Mark(v.Actor.Person))
 	switch {
 	case route.Access == httpx.Public:
 	case v.Waiting && route.Access != secondStep:

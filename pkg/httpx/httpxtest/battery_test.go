@@ -56,7 +56,7 @@ func service() (httpx.Config, []httpx.Route) {
 			httpx.SetActor(c, "per_1")
 		case httpx.ReadCookie(c, "session") == "good":
 			httpx.SetActor(c, "per_1")
-			httpx.BindForms(c, []byte(secret))
+			httpx.BindForms(c, []byte(secret), "")
 		}
 		return nil
 	}
@@ -111,7 +111,7 @@ var plants = map[string]func(*httpx.Config, []httpx.Route){
 	"a page open to any cookie": func(c *httpx.Config, _ []httpx.Route) {
 		c.Page = func(c echo.Context, _ httpx.Route) error {
 			httpx.SetActor(c, httpx.ReadCookie(c, "session"))
-			httpx.BindForms(c, []byte(secret))
+			httpx.BindForms(c, []byte(secret), "")
 			return nil
 		}
 	},
