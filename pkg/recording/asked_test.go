@@ -2,14 +2,17 @@ package recording_test
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
@@ -60,15 +63,25 @@ func TestWhoeverIsAskedIsToldWhoAsksForWhat(t *testing.T) {
 	})
 }
 
-func TestOneSubmissionForManyCompetenciesIsSharedOut(t *testing.T) {
+func TestOneSubmissionIsReadByOnePersonWhereOneMaySignIt(t *testing.T) {
 	w := fixture.New(t)
-	count := map[id.Person]int{}
-	out := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Mammograms, "diagnostic-imaging:1:DI-BRE-01", "diagnostic-imaging:1:DI-BRE-02", "diagnostic-imaging:1:DI-BRE-03"))
-	for _, r := range out.Requests {
-		count[r.Offered]++
+	offered := func(competencies ...framework.CompetencyID) map[id.Person]int {
+		count := map[id.Person]int{}
+		for _, r := range w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, competencies...)).Requests {
+			count[r.Offered]++
+		}
+		return count
 	}
-	if count[w.North.Assessor.ID] != 2 || count[w.North.Second.ID] != 2 {
-		t.Errorf("4 requests were offered as %v, want 2 each to the two who may sign", count)
+	for n := range 2 { // shared out by submissions
+		if got := offered(fixture.Mammograms, "diagnostic-imaging:1:DI-BRE-01", "diagnostic-imaging:1:DI-BRE-02", "diagnostic-imaging:1:DI-BRE-03"); len(got) != 1 || got[w.North.Limited.ID] > 0 {
+			t.Errorf("4 requests were offered as %v, want all to one of the two who may sign", got)
+		} else if others := offered(fixture.Mammograms); len(others) != 1 || maps.Equal(got, others) || others[slices.Collect(maps.Keys(got))[0]] > 0 {
+			t.Errorf("submission %d went to %v, and the one after it to %v", n, got, others)
+		}
+		w.Clock.Advance(time.Hour)
+	}
+	if got := offered(fixture.Cleaning, fixture.Mammograms, fixture.Cannulate); got[w.North.Limited.ID] != 2 || len(got) != 2 {
+		t.Errorf("offered as %v, want what the one with least work may sign to him, and the rest to another", got)
 	}
 }
 

@@ -1,6 +1,7 @@
 package recording
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -120,7 +121,8 @@ func takeBack(tx *store.Tx, g access.Grant, e id.Evidence) error {
 }
 
 // ask opens a request for each competency, offers each to somebody who may sign
-// it, and tells whoever must know.
+// it, and tells whoever must know. What one person may sign goes to one person:
+// evidence is read once.
 func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item, v evidence.Version) ([]attestation.Request, error) {
 	worker, err := tx.WorkerFacts(item.Worker)
 	if err != nil {
@@ -135,6 +137,7 @@ func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item,
 		return nil, err
 	}
 	var out []attestation.Request
+	prefer := v.Content.Assessor
 	for _, name := range v.Content.Competencies {
 		c, version, err := tx.Competency(framework.CompetencyID(name))
 		if err != nil {
@@ -144,7 +147,8 @@ func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item,
 		r := attestation.Request{ID: id.New[id.Request](), Worker: item.Worker, Department: item.Department, Evidence: item.ID, Version: v.ID, Competency: c.ID,
 			State: attestation.Queued, Chosen: v.Content.Assessor, Revision: 1, CreatedAt: tx.Now()}
 		r.Level, r.Step = steps.of(c)
-		r.Offered, _ = assessor.Offer(candidates, v.Content.Assessor, need, tx.Now())
+		r.Offered, _ = assessor.Offer(candidates, prefer, need, tx.Now())
+		prefer = cmp.Or(prefer, r.Offered)
 		assessor.Offered(candidates, r.Offered, tx.Now())
 		out = append(out, r)
 	}
