@@ -47,14 +47,15 @@ var (
 
 // fold is one computation.
 type fold struct {
-	v       *framework.Version
-	level   string
-	f       *Facts
-	asOf    time.Time
-	knownAt time.Time
-	known   map[framework.CompetencyID]*known
-	spare   []known // made together: there is one for each line
-	scratch weight  // the last weight, so that its lists are made once
+	v        *framework.Version
+	level    string
+	f        *Facts
+	asOf     time.Time
+	knownAt  time.Time
+	known    map[framework.CompetencyID]*known
+	unsigned map[asks][]Reason
+	spare    []known // made together: there is one for each line
+	scratch  weight  // the last weight, so that its lists are made once
 }
 
 // known is what is known of one competency. One that several lines rest on is
@@ -90,7 +91,7 @@ func (p Placed) At(t time.Time) Standing {
 }
 
 func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time) *fold {
-	c := &fold{v: v, level: level, f: f, asOf: asOf, knownAt: knownAt, known: make(map[framework.CompetencyID]*known, len(v.Competencies))}
+	c := &fold{v: v, level: level, f: f, asOf: asOf, knownAt: knownAt, known: make(map[framework.CompetencyID]*known, len(v.Competencies)), unsigned: map[asks][]Reason{}}
 	for i := range f.Signed {
 		k := c.of(f.Signed[i].Attestation.Competency)
 		k.signed = append(k.signed, &f.Signed[i])
@@ -213,7 +214,7 @@ func (c *fold) furthest(g pathway.Group) []pathway.Group {
 		parts = append(parts, part{group: pathway.Group{Title: competency.Title, Rule: pathway.All, Lines: []pathway.Line{l}}})
 	}
 	for i := range parts {
-		var lines []pathway.Line
+		lines := make([]pathway.Line, 0, len(parts[i].group.Lines))
 		c.add(&lines, parts[i].group)
 		for _, l := range lines {
 			if s := c.place(l).Standing; s != Met && s != Expired {

@@ -2,6 +2,7 @@ package progress
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -28,8 +29,10 @@ func (c *fold) explained(l pathway.Line) Line {
 	out.Got = Got{got.observations, len(got.days), len(got.assessors), got.tested, got.top}
 	if out.Standing.IsMet() {
 		out.Reasons = c.whyMet(&out)
+	} else if why := c.whyNotMet(&out); why != nil {
+		out.Reasons = append(why, c.needs(l)...)
 	} else {
-		out.Reasons = append(c.whyNotMet(&out), c.needs(l)...)
+		out.Reasons = c.needs(l)
 	}
 	return out
 }
@@ -114,8 +117,29 @@ func (n Counted) WhyNot() string {
 	return ""
 }
 
-// needs says in words what the line still lacks now.
+// asks is what decides the words of a line that nobody has signed and that rests
+// on no other.
+type asks struct {
+	observations, days, assessors, target int
+	knowledge, lead                       bool
+}
+
+// needs says in words what the line still lacks now. Lines that lack all of the
+// same share one list: most of a new worker's do.
 func (c *fold) needs(l pathway.Line) []Reason {
+	if len(c.held(l)) > 0 || len(l.Prerequisites) > 0 {
+		return c.lacking(l)
+	}
+	key := asks{l.Observations, l.Days, l.Assessors, l.Target, l.Knowledge, l.LeadApproval}
+	out, said := c.unsigned[key]
+	if !said {
+		out = slices.Clip(c.lacking(l))
+		c.unsigned[key] = out
+	}
+	return out
+}
+
+func (c *fold) lacking(l pathway.Line) []Reason {
 	m := c.lacks(l, view{c.asOf, counting})
 	out := make([]Reason, 0, 4) // what a line most often lacks
 	watched, by := "", ""

@@ -180,6 +180,9 @@ func TestAMetLineIsMetByItsOwnCountingSignOffs(t *testing.T) {
 			if counts != len(l.Counting) || top != l.Got.TopStep {
 				t.Fatalf("%s: %d count up to step %d, the fold says %d up to %d", l.Competency, counts, top, len(l.Counting), l.Got.TopStep)
 			}
+			if alone, _ := LineOf(practice, "PLAIN", l.Competency, f, base, base); !slices.Equal(alone.Reasons, l.Reasons) {
+				t.Fatalf("%s among others says %v, alone %v", l.Competency, l.Reasons, alone.Reasons)
+			}
 			if l.Standing.IsMet() && (counts < l.Assessors || top < l.Target) {
 				t.Fatalf("%s is met by %d sign-offs up to step %d", l.Competency, counts, top)
 			}

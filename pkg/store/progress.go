@@ -91,6 +91,9 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 				return nil, err
 			}
 		}
+		if out == nil {
+			out = make([]progress.Signed, 0, 32) // large, and seldom few
+		}
 		out = append(out, s)
 	}
 	return out, rows.Err()
