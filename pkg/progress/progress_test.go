@@ -237,6 +237,29 @@ func TestAGroupMayAskForSomeOfItsLines(t *testing.T) {
 	}
 }
 
+func TestLinesThatLackTheSameSaySoAndOthersDoNot(t *testing.T) {
+	changes := []func(*pathway.Line){
+		func(*pathway.Line) {}, func(l *pathway.Line) { l.Observations++ }, func(l *pathway.Line) { l.Days++ }, func(l *pathway.Line) { l.Assessors++ },
+		func(l *pathway.Line) { l.Target++ }, func(l *pathway.Line) { l.Knowledge = true }, func(l *pathway.Line) { l.LeadApproval = true },
+	}
+	p := pathway.Pathway{Version: practice.ID, Level: "PLAIN", Root: pathway.Group{Rule: pathway.All}}
+	for i, change := range changes {
+		l := pathway.Line{Competency: practice.Competencies[i].ID, Area: practice.Areas[0].Code, Required: true, Observations: 2, Days: 2, Assessors: 2, Target: 2}
+		change(&l)
+		p.Root.Lines = append(p.Root.Lines, l)
+	}
+	said := map[string]framework.CompetencyID{}
+	for _, l := range Of(practice, p, Facts{}, Ground{}, base, base).Lines {
+		if other, same := said[l.words()]; same {
+			t.Errorf("%s and %s ask for different things in the same words: %s", l.Competency, other, l.words())
+		}
+		said[l.words()] = l.Competency
+	}
+	if len(said) != len(changes) {
+		t.Errorf("%d lines of %d", len(said), len(changes))
+	}
+}
+
 func TestUnknownIsNeverReady(t *testing.T) {
 	reconciled := parse(strings.Replace(document, "status: needs_review", "status: reconciled", 1))
 	var f facts
