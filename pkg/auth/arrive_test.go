@@ -2,14 +2,17 @@ package auth
 
 import (
 	"slices"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/store"
 )
 
 func TestTheSetUpLinkWorksOnceAndIsGoneAfterTheFirstPerson(t *testing.T) {
@@ -98,6 +101,16 @@ func TestANameGivenAtTheDoorCannotWriteLinesOfItsOwn(t *testing.T) {
 	must(t, err)
 	if name := w.actor(secret).Name; name != "Sam Newcomer. Competency: everything" {
 		t.Errorf("the name is %q", name)
+	}
+}
+
+func TestAPasswordGivenAtTheDoorIsNotMadeOfWhoComesWhere(t *testing.T) {
+	w := newWorld(t)
+	_, lead, _ := w.enrol(w.setUp())
+	token := w.invite(w.actor(lead), workerEmail, identity.RoleWorker)
+	for _, bad := range []string{"samnewcomer2026", "NorthmoorRadiology", "sam.newcomer@example.nhs.uk"} {
+		_, err := w.AcceptInvitation(t.Context(), identity.Actor{}, token, Accept{Name: "Sam Newcomer", Password: bad}, ward)
+		wantFieldsIn(t, err, "password")
 	}
 }
 
@@ -270,6 +283,21 @@ func TestAResetLinkRunsOutAndTheNewestAloneIsGood(t *testing.T) {
 	w.clock.Advance(time.Hour)
 	_, err = w.CheckReset(t.Context(), second.Token)
 	wantKind(t, err, fault.NotFound)
+}
+
+func TestWhoeverALinkOpensTheAccountOfIsTold(t *testing.T) {
+	w, lead, worker := department(t)
+	a, theirs := w.actor(lead), w.actor(worker)
+	_, err := w.OfferReset(t.Context(), a, a.Departments(identity.RoleLead)[0], theirs.Person)
+	must(t, err)
+	var told []store.Notification
+	must(t, w.Store.Read(t.Context(), func(v *store.View) (err error) {
+		told, err = v.Notifications(access.ScopeOf(theirs), "", 10)
+		return err
+	}))
+	if len(told) != 1 || told[0].Href != "/account" || !strings.Contains(told[0].Text, "Asha Lead made a link") {
+		t.Errorf("they were told %+v", told)
+	}
 }
 
 func TestAnAccountIsMendedByASecondPersonWhoLeadsAllOfIt(t *testing.T) {

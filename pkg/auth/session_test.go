@@ -4,6 +4,7 @@ import (
 	"testing"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/identity"
 	"countersign/pkg/store"
@@ -172,6 +173,23 @@ func TestANewPasswordIsNotMadeOfWhereOneWorks(t *testing.T) {
 	for _, bad := range []string{"", "short", "NorthmoorRadiology", "samnewcomer2026"} {
 		_, err := w.ChangePassword(t.Context(), w.actor(worker), ChangePassword{Old: password, New: bad})
 		wantKind(t, err, fault.Invalid)
+	}
+}
+
+func TestOfTwoPasswordsSetFromOneReadingTheFirstStands(t *testing.T) {
+	w, _, worker := department(t)
+	a := w.actor(worker)
+	c, err := w.credential(t.Context(), a)
+	must(t, err)
+	g, err := access.Own(a, access.ChangeAccount, a.Person)
+	must(t, err)
+	set := func(hash string) error {
+		return w.Store.Write(t.Context(), func(tx *store.Tx) error { return tx.SetPassword(g, a.Person, hash, c.Revision) })
+	}
+	must(t, set("first"))
+	wantKind(t, set("second"), fault.Conflict)
+	if c, err = w.credential(t.Context(), a); err != nil || c.PasswordHash != "first" {
+		t.Errorf("the password is the %s (%v)", c.PasswordHash, err)
 	}
 }
 

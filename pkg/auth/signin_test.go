@@ -95,6 +95,16 @@ func TestARecoveryCodeIsGoodOnce(t *testing.T) {
 	wantKind(t, try(), fault.Unauthenticated)
 }
 
+func TestARecoveryCodeIsGoodForItsOwnPersonAlone(t *testing.T) {
+	w := newWorld(t)
+	_, lead, codes := w.enrol(w.setUp())
+	w.enrol(w.worker(w.actor(lead)))
+	b, err := w.signIn(workerEmail, password, ward)
+	must(t, err)
+	_, err = w.GiveCode(t.Context(), b.Secret, codes[3], ward)
+	wantKind(t, err, fault.Unauthenticated)
+}
+
 func TestNewRecoveryCodesEndTheOldOnes(t *testing.T) {
 	w := newWorld(t)
 	_, session, old := w.enrol(w.setUp())

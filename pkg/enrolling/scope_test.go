@@ -28,3 +28,19 @@ func TestInvitationsAreSeenByWhoSeesThePeople(t *testing.T) {
 		})
 	}
 }
+
+func TestADepartmentIsOpenedByWhoSeesItsPeople(t *testing.T) {
+	w, s, _ := begin(t)
+	for _, c := range []struct {
+		who                  fixture.Person
+		sees, invites, leads bool
+	}{
+		{w.North.Lead, true, true, true}, {w.Admin, true, true, false}, {w.North.Inspector, true, false, false},
+		{w.South.Lead, false, false, false}, {w.North.Educator, false, false, false}, {w.North.Worker, false, false, false},
+	} {
+		p, err := s.Place(t.Context(), w.As(c.who), w.North.ID)
+		if (err == nil) != c.sees || err != nil && !fault.Is(err, fault.NotFound) || p.Invites != c.invites || p.Leads != c.leads || p.ID != "" != c.sees {
+			t.Errorf("%s finds %+v (%v), want %+v", c.who.Email, p, err, c)
+		}
+	}
+}
