@@ -67,7 +67,7 @@ func TestAWaitingRequestIsPassedOnToSomebodyWhoMaySignIt(t *testing.T) {
 			pass = href
 		}
 	}
-	page = b.Get(pass).Want(t, 200, "Who should sign it?", "Sam Reed", "0 waiting for them", "3 people cannot sign it: see why", "They are not entitled to sign in this area.")
+	b.Get(pass).Want(t, 200, "Who should sign it?", "Sam Reed", "0 waiting for them", "3 people cannot sign it: see why", "They are not entitled to sign in this area.")
 	b.Send(pass, "to", string(s.North.Limited.ID)).Want(t, 422, "Mo Adeyemi cannot sign this.")
 	b.Send(pass).Want(t, 422, "Choose who should sign it.")
 	b.Send(pass, "to", string(s.North.Second.ID)).Want(t, 200, "It is passed on", "Sam Reed")
