@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/authoring"
+	"countersign/pkg/clock"
 	"countersign/pkg/educating"
 	"countersign/pkg/fault"
 	"countersign/pkg/identity"
@@ -106,6 +108,19 @@ func TestTheLastReviewDecides(t *testing.T) {
 	review("SCSW", true, false)
 	if got := inTheWay(); got != "framework experience" {
 		t.Errorf("no longer confirmed: %s", got)
+	}
+	before := clock.DateOf(w.Clock.Now())
+	w.Clock.Advance(48 * time.Hour)
+	if _, err := (authoring.Service{Store: w.Store}).Adopt(t.Context(), w.As(w.North.Lead), authoring.AdoptCommand{Department: w.North.ID, Version: fixture.Imaging, Reason: "Read by all modality leads."}); err != nil {
+		t.Fatal(err)
+	}
+	review("SCSW", true, true)
+	if got := inTheWay(); got != "" {
+		t.Errorf("adopted and confirmed: %s", got)
+	}
+	then, err := reporting.Service{Store: w.Store}.WorkerProgress(t.Context(), w.As(amira), amira.Worker, reporting.ProgressQuery{AsOf: before})
+	if err != nil || len(then.NotReady) != 2 || then.NotReady[0].Code != "framework" || then.NotReady[1].Code != "experience" {
+		t.Errorf("as it was two days ago: %v (%v)", then.NotReady, err)
 	}
 }
 

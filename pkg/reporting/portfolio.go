@@ -19,8 +19,7 @@ type portfolio struct {
 	row        store.Worker
 	worker     Worker
 	enrolments []store.Enrolment
-	adoptions  map[framework.VersionID]store.Adoption
-	reviews    []store.Review // newest first
+	confirmed  []store.Confirmed // newest first
 	facts      progress.Facts
 	asOf       time.Time
 }
@@ -66,10 +65,7 @@ func (p *portfolio) settings() ([]string, error) {
 
 // load reads the facts, now or as they were at the end of a past moment.
 func (p *portfolio) load(past bool) (err error) {
-	if p.adoptions, err = p.view.Adoptions(p.row.Department); err != nil {
-		return err
-	}
-	if p.reviews, err = p.view.Reviews(p.row.ID); err != nil {
+	if p.confirmed, err = p.view.Confirmed(p.row.ID, p.row.Department); err != nil {
 		return err
 	}
 	if past {
@@ -80,14 +76,16 @@ func (p *portfolio) load(past bool) (err error) {
 	return err
 }
 
-// ground is what decides readiness beside the lines.
-func (p *portfolio) ground(version framework.VersionID, level string) progress.Ground {
-	adoption, ok := p.adoptions[version]
-	g := progress.Ground{Adopted: ok && !adoption.At.After(p.asOf)}
-	for _, r := range p.reviews {
-		if r.Version == version && r.Level == level && !r.At.After(p.asOf) {
-			g.Education, g.Experience = r.Education, r.Experience
-			break
+// ground is what decides readiness beside the lines: the last word on each.
+func (p *portfolio) ground(version framework.VersionID, level string) (g progress.Ground) {
+	reviewed := false
+	for _, c := range p.confirmed {
+		switch {
+		case c.Version != version || c.At.After(p.asOf):
+		case c.Level == "":
+			g.Adopted = true
+		case c.Level == level && !reviewed:
+			reviewed, g.Education, g.Experience = true, c.Education, c.Experience
 		}
 	}
 	return g

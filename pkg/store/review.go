@@ -56,6 +56,29 @@ func (v *View) Reviews(w id.Worker) ([]Review, error) {
 	return out, nil
 }
 
+// Confirmed is what somebody confirmed that readiness rests on beside sign-offs:
+// an educator a worker's education and experience for a level or, where Level is
+// empty, a lead that the department works by a version.
+type Confirmed struct {
+	Version               framework.VersionID
+	Level                 string
+	Education, Experience bool
+	At                    time.Time
+}
+
+// Confirmed lists what was confirmed of a worker and for their department, newest
+// first, in one statement. It knows no scope.
+func (v *View) Confirmed(w id.Worker, d id.Department) ([]Confirmed, error) {
+	var rows []reviewRow
+	err := list(v, &rows, `SELECT id, version, level, education, experience, at FROM review WHERE worker_id = ?
+		UNION ALL SELECT id, version, '', 0, 0, at FROM adoption WHERE department_id = ? ORDER BY at DESC, id DESC`, string(w), string(d))
+	out := make([]Confirmed, len(rows))
+	for i, r := range rows {
+		out[i] = Confirmed{framework.VersionID(r.Version), r.Level, r.Education, r.Experience, instant(r.At)}
+	}
+	return out, err
+}
+
 // AddReview keeps a review for good.
 func (tx *Tx) AddReview(g access.Grant, r Review) error {
 	if err := tx.spend(g, string(r.Version)+" "+r.Level, string(r.Worker), access.RecordReview); err != nil {
