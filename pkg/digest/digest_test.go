@@ -48,6 +48,26 @@ func TestThePlainWayWritesWhatTheLibraryWrites(t *testing.T) {
 	}
 }
 
+func TestEachTextIsWrittenPlainlyOnlyAsTheLibraryWritesIt(t *testing.T) {
+	for _, text := range []string{"", `said "yes"`, `back\slash`, "two\nlines", "a\ttab", "<b>&amp;</b>", "\u2028", "\x7f", "\x00", "caf\u00e9 \U0001f9b4", "\xff", "cut \xe2\x82"} {
+		for _, v := range []map[string]any{{"text": text}, {text: "value"}, {"sum": Sum(text)}, {"\uff5e" + text: 1, "\U0001f9b4" + text: 2}} {
+			want, err := transform(v)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := plain(v); got != nil && string(got) != string(want) {
+				t.Errorf("%q: plainly %q, by the library %q", text, got, want)
+			}
+			if got, err := Canonical(v); err != nil || string(got) != string(want) {
+				t.Errorf("%q: %q (%v), by the library %q", text, got, err, want)
+			}
+		}
+	}
+	if plain(map[string]any{"at": int64(1_795_000_000_000_000), "detail": "sign", "note": "two\nlines", "strong": true, "previous": Of("x")}) == nil {
+		t.Error("what a sign-off is made of is not written plainly")
+	}
+}
+
 // at is text, but not as it lies in memory.
 type at string
 
