@@ -14,6 +14,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
 
@@ -21,37 +22,73 @@ import (
 type Listed struct {
 	evidence.Item
 	Competencies []string
-	Titles       []string              // of the competencies, in the same order
-	Requests     []attestation.Request // of the current version
-	Names        map[id.Person]string  // of everybody in the requests
+	Titles       []string                           // of the competencies, in the same order
+	Requests     []attestation.Request              // of the current version
+	Names        map[id.Person]string               // of everybody in the requests
+	Verdicts     map[id.Request]attestation.Verdict // on the sign-offs that requests came to
+}
+
+// Outcome is what became of an item's requests, as a list is narrowed by it.
+type Outcome string
+
+// The outcomes. Of several requests, one is enough.
+const (
+	SentBack   Outcome = "sent-back"
+	SignedOff  Outcome = "signed-off"  // by a sign-off that counts now
+	InQuestion Outcome = "in-question" // by one that does not: taken back, run out, in question, or of something else by now
+)
+
+// became tells whether this is what became of it.
+func (l Listed) became(o Outcome) bool {
+	return o == "" || l.State == evidence.Submitted && slices.ContainsFunc(l.Requests, func(r attestation.Request) bool {
+		switch o {
+		case SentBack:
+			return r.State == attestation.Returned
+		case SignedOff:
+			return l.Verdicts[r.ID] == attestation.Counts
+		}
+		return r.State == attestation.Signed && l.Verdicts[r.ID] != attestation.Counts
+	})
 }
 
 // List is a page of a worker's evidence, latest changed first, and where the
 // next page begins (zero: this is the last).
 func (s Service) List(ctx context.Context, actor identity.Actor, w id.Worker, f store.EvidenceFilter) ([]Listed, store.Cursor, error) {
+	return s.ListBy(ctx, actor, w, f, "")
+}
+
+// ListBy is List of what came to one outcome. Sign-offs are judged as they are
+// read, so it reads on until the page is full.
+func (s Service) ListBy(ctx context.Context, actor identity.Actor, w id.Worker, f store.EvidenceFilter, o Outcome) ([]Listed, store.Cursor, error) {
 	var out []Listed
 	var next store.Cursor
+	limit, more := f.Limit, true
+	f.Limit++
 	err := s.Store.Read(ctx, func(v *store.View) error {
 		worker, err := v.WorkerFacts(w)
-		if err != nil {
-			return err
+		for err == nil && more && len(out) < limit {
+			var items []evidence.Item
+			if items, err = v.EvidenceOf(access.ScopeOf(actor), w, worker.Department, f); err != nil {
+				return err
+			}
+			if more = len(items) > limit; more {
+				items = items[:limit]
+				f.After = cursorOf(items[limit-1])
+			}
+			var list []Listed
+			list, err = detail(v, items)
+			out = append(out, slices.DeleteFunc(list, func(l Listed) bool { return !l.became(o) })...)
 		}
-		limit := f.Limit
-		f.Limit++
-		items, err := v.EvidenceOf(access.ScopeOf(actor), w, worker.Department, f)
-		if err != nil {
-			return err
-		}
-		if len(items) > limit {
-			items = items[:limit]
-			last := items[limit-1]
-			next = store.Cursor{At: last.UpdatedAt, ID: string(last.ID)}
-		}
-		out, err = detail(v, items)
 		return err
 	})
+	if err == nil && (more || len(out) > limit) {
+		out = out[:limit]
+		next = cursorOf(out[limit-1].Item)
+	}
 	return out, next, err
 }
+
+func cursorOf(i evidence.Item) store.Cursor { return store.Cursor{At: i.UpdatedAt, ID: string(i.ID)} }
 
 func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 	ids := make([]id.Evidence, len(items))
@@ -62,7 +99,11 @@ func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 	if err != nil {
 		return nil, err
 	}
-	requests, err := v.RequestsOf(ids)
+	requests, signed, checks, err := v.RequestsNow(items)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := judge(v, signed, checks)
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +113,7 @@ func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 	}
 	out := make([]Listed, len(items))
 	for i, item := range items {
-		out[i] = Listed{Item: item, Competencies: competencies[item.ID], Names: people}
+		out[i] = Listed{Item: item, Competencies: competencies[item.ID], Names: people, Verdicts: verdicts}
 		names, err := named(v, competencies[item.ID]...)
 		if err != nil {
 			return nil, err
@@ -81,12 +122,34 @@ func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 			out[i].Titles = append(out[i].Titles, names[c].Title)
 		}
 		for _, r := range requests {
-			if r.Version == item.Current {
+			if r.Evidence == item.ID {
 				out[i].Requests = append(out[i].Requests, r)
 			}
 		}
 	}
 	return out, nil
+}
+
+// judge judges each sign-off of a list now.
+func judge(v *store.View, signed map[id.Request]progress.Signed, checks map[id.Person][]assessor.Check) (map[id.Request]attestation.Verdict, error) {
+	out := map[id.Request]attestation.Verdict{}
+	for request, s := range signed {
+		var err error
+		if out[request], err = verdict(v, store.Signed{Attestation: s.Attestation, Revoked: s.Revoked}, digest.Sum(s.CurrentEvidence), checks); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// verdict judges a sign-off now.
+func verdict(v *store.View, a store.Signed, current digest.Sum, checks map[id.Person][]assessor.Check) (attestation.Verdict, error) {
+	c, version, err := v.Competency(a.Competency)
+	if err != nil {
+		return "", err
+	}
+	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked,
+		ValidityMonths: version.RiskClasses[c.RiskClass].ValidityMonths}, v.Now(), v.Now()), nil
 }
 
 // SignOff is a sign-off of an item and whether it counts now.
@@ -215,13 +278,11 @@ func (d *Detail) signOffs(v *store.View, current digest.Sum) error {
 		return err
 	}
 	for _, a := range signed {
-		c, version, err := v.Competency(a.Competency)
+		now, err := verdict(v, a, current, checks)
 		if err != nil {
 			return err
 		}
-		rule := version.RiskClasses[c.RiskClass]
-		d.SignOffs = append(d.SignOffs, SignOff{a, a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor],
-			Revoked: a.Revoked, ValidityMonths: rule.ValidityMonths}, v.Now(), v.Now())})
+		d.SignOffs = append(d.SignOffs, SignOff{a, now})
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -175,6 +176,32 @@ func TestTakingEvidenceBackEndsItsRequestsAndItsSignOffsStopCounting(t *testing.
 	if _, err := w.Assessing.Open(t.Context(), w.As(w.North.Assessor), out.Requests[1].ID); err != nil {
 		t.Errorf("what was asked is no longer readable: %v", err)
 	}
+}
+
+// The list and the item judge the same sign-off, each by its own read.
+func TestTheListSaysWhatTheItemSaysOfItsSignOffs(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	sent := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))
+	a := w.Sign(w.North.Assessor, sent.Requests[0])
+	want := func(verdict attestation.Verdict) {
+		t.Helper()
+		d, err := w.Recording.Get(t.Context(), amira, a.Evidence)
+		if err != nil || len(d.SignOffs) != 1 || d.SignOffs[0].Verdict != verdict {
+			t.Fatalf("the item does not say %s (%v)", verdict, err)
+		}
+		list, _, err := w.Recording.List(t.Context(), amira, w.North.Worker.Worker, store.EvidenceFilter{Limit: 1})
+		if err != nil || len(list) != 1 || list[0].Verdicts[a.Request] != verdict || !reflect.DeepEqual(list[0].Requests, d.Requests) {
+			t.Fatalf("the list does not say %s, or other requests than the item (%v)", verdict, err)
+		}
+	}
+	want(attestation.Counts)
+	w.Check(w.North.Assessor, "Struck off", fixture.Now.AddDate(0, -1, 0))
+	want(attestation.Questioned)
+	if err := w.Recording.Withdraw(t.Context(), amira, a.Evidence); err != nil {
+		t.Fatal(err)
+	}
+	want(attestation.Stale)
 }
 
 func TestADraftIsItsWorkersAlone(t *testing.T) {

@@ -110,7 +110,14 @@ type listedJSON struct {
 	Evidence     evidenceJSON  `json:"evidence"`
 	Competencies []titledJSON  `json:"competencies"`
 	Requests     []requestJSON `json:"requests"`
+	SignOffs     []verdictJSON `json:"sign_offs"`
 	People       []personJSON  `json:"people"`
+}
+
+// verdictJSON tells whether the sign-off that a request came to counts now.
+type verdictJSON struct {
+	Request id.Request          `json:"request"`
+	Verdict attestation.Verdict `json:"verdict"`
 }
 
 type titledJSON struct {
@@ -119,7 +126,12 @@ type titledJSON struct {
 }
 
 func listedOf(l recording.Listed) listedJSON {
-	out := listedJSON{Evidence: evidenceOf(l.Item), Competencies: []titledJSON{}, Requests: each(l.Requests, requestOf), People: peopleIn(l.Requests, l.Names)}
+	out := listedJSON{Evidence: evidenceOf(l.Item), Competencies: []titledJSON{}, Requests: each(l.Requests, requestOf), SignOffs: []verdictJSON{}, People: peopleIn(l.Requests, l.Names)}
+	for _, r := range l.Requests {
+		if v, signed := l.Verdicts[r.ID]; signed {
+			out.SignOffs = append(out.SignOffs, verdictJSON{r.ID, v})
+		}
+	}
 	for i, one := range l.Competencies {
 		out.Competencies = append(out.Competencies, titledJSON{one, l.Titles[i]})
 	}

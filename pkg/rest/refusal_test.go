@@ -30,6 +30,7 @@ var notHere = map[string]string{
 	"Auth.Resolve":               "a browser's session",
 	"Auth.OfferSetUp":            "the console offers the link",
 	"Auth.CheckSetUp":            "POST /set-ups says the same",
+	"Recording.ListBy":           "the list says the verdict on each sign-off",
 	"Assessing.Intent":           "Signing says more",
 	"Authoring.PublishCatalogue": "done at start, by nobody",
 	"Auth.CheckReset":            "POST /password-resets says the same",

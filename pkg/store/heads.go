@@ -1,8 +1,12 @@
 package store
 
 import (
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
 	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
+	"countersign/pkg/progress"
 )
 
 // Head is an item of evidence as a list names it, and the digest of what its
@@ -29,4 +33,59 @@ func (v *View) HeadsOf(items []id.Evidence) (map[id.Evidence]Head, error) {
 		out[id.Evidence(r.ID)] = Head{r.Title, r.Name, digest.Sum(r.Digest)}
 	}
 	return out, err
+}
+
+// RequestsNow lists the requests of the versions that items show now, oldest
+// first, with what the sign-offs that they came to stand on: of a revocation,
+// when it was. The request of a sign-off keeps who signed and when, in columns
+// that are cheaper to reach than those behind the statement. The caller has
+// checked that the items may be seen.
+func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, map[id.Request]progress.Signed, map[id.Person][]assessor.Check, error) {
+	byID := map[id.Evidence]evidence.Item{}
+	ids := make([]id.Evidence, len(items))
+	for i, item := range items {
+		ids[i], byID[item.ID] = item.ID, item
+	}
+	rows, err := v.query(`SELECT r.id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, coalesce(r.chosen_id, ''), coalesce(r.offered_id, ''),
+		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0)
+		FROM request r LEFT JOIN attestation a ON r.state = 'signed' AND a.request_id = r.id
+		LEFT JOIN revocation x ON x.attestation_id = a.id
+		WHERE r.evidence_id IN (SELECT value FROM json_each(?)) ORDER BY r.created_at, r.id`, listed(ids))
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	defer rows.Close()
+	var out []attestation.Request
+	signed, all := map[id.Request]progress.Signed{}, []progress.Signed(nil)
+	var r attestation.Request
+	var shown, seen digest.Sum // of the competency and of the evidence, when it was signed
+	var created, opened, decided, revoked int64
+	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &opened, &decided, &shown, &seen, &revoked)
+	for rows.Next() {
+		if err := rows.Scan(to...); err != nil {
+			return nil, nil, nil, err
+		}
+		item := byID[r.Evidence]
+		if r.Version != item.Current {
+			continue
+		}
+		r.Worker, r.Department = item.Worker, item.Department
+		r.CreatedAt, r.OpenedAt, r.DecidedAt = instant(created), instant(opened), instant(decided)
+		if out = append(out, r); shown == "" {
+			continue
+		}
+		s := progress.Signed{Attestation: attestation.Attestation{Request: r.ID, Competency: r.Competency, CompetencyDigest: shown, EvidenceDigest: seen, Assessor: r.DecidedBy, SignedAt: r.DecidedAt}}
+		if item.State == evidence.Submitted {
+			s.CurrentEvidence = string(seen) // the request is about the version shown, and versions never change
+		}
+		if revoked != 0 {
+			s.Revoked = &attestation.Revocation{At: instant(revoked)}
+		}
+		signed[r.ID], all = s, append(all, s)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, nil, nil, err
+	}
+	checks, err := v.checksOfSigners(all)
+	return out, signed, checks, err
 }

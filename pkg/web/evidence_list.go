@@ -35,7 +35,7 @@ func (s *Server) evidenceListOf(c echo.Context, w id.Worker, base string) error 
 	if err != nil {
 		return err
 	}
-	filter, wrong, err := evidenceFilter(q)
+	filter, outcome, wrong, err := evidenceFilter(q)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (s *Server) evidenceListOf(c echo.Context, w id.Worker, base string) error 
 		From: q.Get("from"), To: q.Get("to")}
 	p.Back = base
 	p.Narrowed = p.State+p.Competency+p.From+p.To != ""
-	if err := s.fillList(c, &p, w, filter); err != nil {
+	if err := s.fillList(c, &p, w, filter, outcome); err != nil {
 		return err
 	}
 	if len(wrong) > 0 {
@@ -56,10 +56,22 @@ func (s *Server) evidenceListOf(c echo.Context, w id.Worker, base string) error 
 	return s.page(c, http.StatusOK, p)
 }
 
+// outcomes are what evidence can be narrowed to beside its own state.
+var outcomes = []struct {
+	recording.Outcome
+	text string
+}{{recording.SentBack, "Sent back"}, {recording.SignedOff, "Signed off"}, {recording.InQuestion, "Taken back or in question"}}
+
 // evidenceFilter reads the filters. A date that is none narrows nothing and is
 // said to be wrong.
-func evidenceFilter(q *httpx.Values) (store.EvidenceFilter, []fault.Field, error) {
+func evidenceFilter(q *httpx.Values) (store.EvidenceFilter, recording.Outcome, []fault.Field, error) {
 	f := store.EvidenceFilter{State: evidence.State(q.Get("state")), Competency: q.Get("competency"), Limit: evidencePerPage}
+	var outcome recording.Outcome
+	for _, o := range outcomes {
+		if q.Get("state") == string(o.Outcome) {
+			f.State, outcome = evidence.Submitted, o.Outcome
+		}
+	}
 	var wrong fault.Fields
 	for name, day := range map[string]*clock.Date{"from": &f.From, "to": &f.To} {
 		if text := q.Get(name); text != "" {
@@ -71,19 +83,19 @@ func evidenceFilter(q *httpx.Values) (store.EvidenceFilter, []fault.Field, error
 	}
 	k, err := httpx.ReadKeyset(q, 2)
 	if err != nil || len(k.After) == 0 {
-		return f, wrong.List(), err
+		return f, outcome, wrong.List(), err
 	}
 	micros, err := strconv.ParseInt(k.After[0], 10, 64)
 	f.After = store.Cursor{At: time.UnixMicro(micros), ID: k.After[1]}
 	if err != nil {
-		return f, nil, fault.Missing()
+		return f, outcome, nil, fault.Missing()
 	}
-	return f, wrong.List(), nil
+	return f, outcome, wrong.List(), nil
 }
 
-func (s *Server) fillList(c echo.Context, p *frontend.EvidenceList, w id.Worker, f store.EvidenceFilter) error {
+func (s *Server) fillList(c echo.Context, p *frontend.EvidenceList, w id.Worker, f store.EvidenceFilter, o recording.Outcome) error {
 	ctx, a := c.Request().Context(), actor(c)
-	list, next, err := s.Recording.List(ctx, a, w, f)
+	list, next, err := s.Recording.ListBy(ctx, a, w, f, o)
 	if err != nil {
 		return err
 	}
@@ -101,6 +113,9 @@ func (s *Server) fillList(c echo.Context, p *frontend.EvidenceList, w id.Worker,
 	}
 	for _, st := range []evidence.State{evidence.Draft, evidence.Submitted, evidence.Withdrawn} {
 		p.States = append(p.States, frontend.Choice{Value: string(st), Text: st.Title()})
+	}
+	for _, o := range outcomes {
+		p.States = append(p.States, frontend.Choice{Value: string(o.Outcome), Text: o.text})
 	}
 	for _, one := range mapped {
 		p.Competencies = append(p.Competencies, frontend.Choice{Value: one.ID, Text: one.Title})
@@ -134,7 +149,7 @@ func pagesOf(c echo.Context, after, next store.Cursor) (older, newest string) {
 
 func evidenceRow(c echo.Context, one recording.Listed, mine bool) frontend.EvidenceRow {
 	row := frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn)),
-		For: one.Titles, Standing: itemStanding(one.Item, one.Requests, nil, mine)}
+		For: one.Titles, Standing: itemStanding(one.Item, one.Requests, one.Verdicts, mine)}
 	if one.State == evidence.Draft {
 		row.Href = at(c, "evidence.edit", string(one.ID))
 	}

@@ -65,10 +65,14 @@ func itemStanding(i evidence.Item, current []attestation.Request, j judgements, 
 		return frontend.Standing{Text: i.State.Title(), Colour: itemColours[i.State]}
 	}
 	for _, telling := range []attestation.State{attestation.Returned, attestation.Declined, attestation.Opened, attestation.Queued, attestation.Signed} {
+		var said frontend.Standing
 		for _, r := range current {
-			if r.State == telling {
-				return j.became(r, mine)
+			if r.State == telling && (said.Text == "" || j[r.ID] != attestation.Counts) { // of several sign-offs, one that does not count
+				said = j.became(r, mine)
 			}
+		}
+		if said.Text != "" {
+			return said
 		}
 	}
 	return frontend.Standing{Text: i.State.Title(), Colour: itemColours[i.State]}
