@@ -15,7 +15,7 @@ import (
 func health(ctx context.Context, con console, args []string) error {
 	var cfg app.Config
 	f := flags(con, "health", "Asks the server on this machine whether it is ready. The exit status is 0 if it is.")
-	if err := cfg.Flags(f, con.env); err != nil {
+	if err := cfg.Flags(f, con.env, "addr"); err != nil {
 		return err
 	}
 	if err := parse(f, args); err != nil {

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"net"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -31,6 +32,21 @@ func TestEachCommandHelps(t *testing.T) {
 	for _, c := range commands {
 		if status, _, said := call(t, t.Context(), nil, c.name, "-h"); status != 0 || !strings.Contains(said, "Use: countersign "+c.name) {
 			t.Errorf("%s -h: status %d: %s", c.name, status, said)
+		}
+	}
+}
+
+func TestEachCommandListsOnlyTheFlagsThatItHasAUseFor(t *testing.T) {
+	for name, want := range map[string][]string{"seed": {"-data", "-workers"}, "verify": {"-data"}, "health": {"-addr"}} {
+		_, _, said := call(t, t.Context(), nil, name, "-h")
+		var got []string
+		for line := range strings.Lines(said) {
+			if rest, ok := strings.CutPrefix(line, "  -"); ok {
+				got = append(got, "-"+strings.Fields(rest)[0])
+			}
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("%s lists %v, want %v", name, got, want)
 		}
 	}
 }

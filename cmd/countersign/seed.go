@@ -16,7 +16,7 @@ func seed(ctx context.Context, con console, args []string) error {
 	var cfg app.Config
 	f := flags(con, "seed", "Fills an empty folder with made-up workers, for benchmarks and trials.")
 	workers := f.Int("workers", 200, "how many `workers`, in departments of 200")
-	if err := cfg.Flags(f, con.env); err != nil {
+	if err := cfg.Flags(f, con.env, "data"); err != nil {
 		return err
 	}
 	if err := parse(f, args); err != nil {

@@ -25,7 +25,7 @@ var errWrong = errors.New("something is wrong: see above")
 func runVerify(ctx context.Context, con console, args []string) error {
 	var cfg app.Config
 	f := flags(con, "verify", "Derives every digest, seal, reference and order in a data folder again. The exit status is 0 if all is well and 1 if not; what is wrong is named.")
-	if err := cfg.Flags(f, con.env); err != nil {
+	if err := cfg.Flags(f, con.env, "data"); err != nil {
 		return err
 	}
 	if err := parse(f, args); err != nil {

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"slices"
 	"strings"
 
 	"countersign/pkg/identity"
@@ -46,9 +47,10 @@ func (c Config) settled() Config {
 // COUNTERSIGN_PUBLIC_URL.
 const envPrefix = "COUNTERSIGN_"
 
-// Flags declares the configuration's flags. A variable of the environment stands
-// in for a flag that is not given.
-func (c *Config) Flags(f *flag.FlagSet, env func(string) (string, bool)) error {
+// Flags declares the configuration's flags, or only those that a command has a
+// use for. A variable of the environment stands in for a flag that is not given.
+func (c *Config) Flags(to *flag.FlagSet, env func(string) (string, bool), only ...string) error {
+	f := flag.NewFlagSet("", flag.ContinueOnError)
 	f.StringVar(&c.Addr, "addr", defaultAddr, "`host:port` to listen on")
 	f.StringVar(&c.DataDir, "data", defaultData, "`folder` where everything is kept; made if missing")
 	f.StringVar(&c.PublicURL, "public-url", "", "`address` by which people reach the service, such as https://portfolio.example.nhs.uk; http://HOST:PORT if empty")
@@ -57,8 +59,11 @@ func (c *Config) Flags(f *flag.FlagSet, env func(string) (string, bool)) error {
 	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	var bad error
 	f.VisitAll(func(one *flag.Flag) {
+		if len(only) > 0 && !slices.Contains(only, one.Name) {
+			return
+		}
 		name := envPrefix + strings.ToUpper(strings.ReplaceAll(one.Name, "-", "_"))
-		one.Usage += " (" + name + ")"
+		to.Var(one.Value, one.Name, one.Usage+" ("+name+")")
 		if value, ok := env(name); ok && bad == nil {
 			if err := one.Value.Set(value); err != nil {
 				bad = fmt.Errorf("%s: %w", name, err)

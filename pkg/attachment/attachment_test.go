@@ -74,7 +74,7 @@ func TestEverythingElseIsRefusedWithWhatToDo(t *testing.T) {
 		"rar":               {[]byte("Rar!\x1a\x07\x01\x00"), "one by one"},
 		"half a zip":        {zipped(t, part{"a", strings.Repeat("a", 99)})[:60], "damaged"},
 		"old Word":          {append([]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"), make([]byte, 1024)...), ".docx"},
-		"sheet":             {zipped(t, part{"[Content_Types].xml", "spreadsheetml.sheet.main+xml"}), ".docx"},
+		"sheet":             {zipped(t, part{"[Content_Types].xml", "spreadsheetml.sheet.main+xml"}), "Save the sheet as a PDF"},
 		"RTF":               {[]byte(`{\rtf1\ansi NHS}`), ".docx"},
 		"Windows program":   {append([]byte("MZ\x90\x00\x03"), make([]byte, 200)...), "programs"},
 		"Linux program":     {append([]byte("\x7fELF\x02\x01\x01"), make([]byte, 200)...), "programs"},

@@ -23,6 +23,7 @@ var (
 	refuseHEIC    = refuse("Countersign cannot read this kind of phone picture (HEIC). Set the phone's camera to “Most compatible”, or send the picture as a JPEG.")
 	refuseImage   = refuse("Countersign takes pictures as JPEG or PNG. Save this picture as one of these, and attach that.")
 	refuseOffice  = refuse("Countersign takes Word documents as .docx, without a password. Save this as a .docx or a PDF, and attach that.")
+	refuseSheet   = refuse("Countersign does not take spreadsheets (Excel). Save the sheet as a PDF, or copy what matters into a Word document (.docx), and attach that.")
 	refuseMacros  = refuse("This document holds a program (a macro) or another file. Save it as a plain .docx or a PDF, and attach that.")
 	refuseProgram = refuse("Countersign does not take programs. Attach a picture, a PDF, a Word document (.docx) or plain text.")
 	refuseFilm    = refuse("Countersign does not take film or sound. Write down what it shows, and attach a picture if that helps.")
@@ -46,6 +47,7 @@ var refusals = []struct {
 		"application/lzip", "application/x-cpio", "application/x-archive", "application/vnd.ms-cab"}, refuseArchive},
 	{[]string{"application/vnd.microsoft.portable-executable", "application/x-elf", "application/x-mach", "application/x-java", "application/x-ms-", "application/wasm",
 		"application/x-bytecode", "application/x-chrome", "application/x-shockwave", "text/javascript", "text/x-"}, refuseProgram},
+	{[]string{"application/vnd.ms-excel"}, refuseSheet},
 	{[]string{"application/msword", "application/vnd.ms-", "application/x-ole-storage", "application/onenote", "text/rtf"}, refuseOffice},
 	{[]string{"image/"}, refuseImage},
 	{[]string{"video/", "audio/"}, refuseFilm},

@@ -80,8 +80,10 @@ func checkParts(parts []*zip.File) error {
 		return refuseMacros
 	case strings.Contains(types, "wordprocessingml.document.main+xml"):
 		return nil
+	case strings.Contains(types, "spreadsheetml.sheet.main+xml"):
+		return refuseSheet
 	case types != "":
-		return refuseOffice // a sheet, a talk, a template
+		return refuseOffice // a talk, a template
 	}
 	return refuseArchive
 }

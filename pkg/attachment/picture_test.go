@@ -226,7 +226,7 @@ func TestAPhotographInAPNGBecomesAJPEG(t *testing.T) {
 }
 
 func TestMessagesSayWhatToDoAndNothingOfMachines(t *testing.T) {
-	for _, f := range []*fault.Error{refuseEmpty, refuseDICOM, refuseWeb, refuseArchive, refuseHEIC, refuseImage, refuseOffice, refuseMacros,
+	for _, f := range []*fault.Error{refuseEmpty, refuseDICOM, refuseWeb, refuseArchive, refuseHEIC, refuseImage, refuseOffice, refuseSheet, refuseMacros,
 		refuseProgram, refuseFilm, refuseText, refuseOther, refuseDamaged, textTooBig, tooBig, tooManyPixels, unpacksTooFar} {
 		if strings.Count(f.Message, ".") < 2 || strings.Contains(f.Message, "MIME") || len(f.Message) > 200 {
 			t.Errorf("%q", f.Message)
