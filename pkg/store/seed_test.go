@@ -1,6 +1,7 @@
 package store
 
 import (
+	"cmp"
 	"context"
 	"database/sql"
 	"fmt"
@@ -27,7 +28,8 @@ type seed struct {
 	db    *sql.DB   // beside the store's own connections, and in no hurry to be safe
 	now   time.Time // of the row being put
 	n     int
-	moves int // since the last touch
+	moves int           // since the last touch
+	kind  evidence.Kind // of what is signed; empty: an observation
 }
 
 func planting(t testing.TB, s *Store) *seed {
@@ -194,7 +196,7 @@ func (d *seed) sign(it item, c framework.CompetencyID, by id.Person) id.Attestat
 		SELECT ?, r.id, r.worker_id, r.department_id, r.competency, ?, '', 4, 'observed_directly', r.evidence_id, r.version_id, ?, ?, ?, 1, 'I sign.', ?, p.id, p.name, 'Assessor', 'HCPC', 'RA900001',
 		(SELECT id FROM register_check WHERE person_id = p.id LIMIT 1), (SELECT id FROM entitlement WHERE person_id = p.id LIMIT 1), 0, 'totp', ?, ?, 'Well done.', ?, ?, 'jws'
 		FROM request r JOIN person p ON p.id = ? WHERE r.id = ?`,
-		string(a), string(competency.Digest()), string(it.digest), string(evidence.Observation), string(clock.DateOf(d.now)), string(digest.OfBytes([]byte("I sign."))),
+		string(a), string(competency.Digest()), string(it.digest), string(cmp.Or(d.kind, evidence.Observation)), string(clock.DateOf(d.now)), string(digest.OfBytes([]byte("I sign."))),
 		micros(d.now), string(intent), micros(d.now), string(digest.OfBytes([]byte(a))), string(by), string(r))
 	return a
 }

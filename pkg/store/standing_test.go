@@ -3,13 +3,16 @@ package store
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 	"time"
 
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/pathway"
 	"countersign/pkg/progress"
 )
 
@@ -122,6 +125,45 @@ func TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens(t *testing.T) {
 	}
 }
 
+// The text that is kept is as long as it was.
+func TestASignOffAnewIsKeptAsRunningOutLater(t *testing.T) {
+	d := planting(t, fresh(t))
+	v := d.imaging()
+	dep := d.department("North")
+	signers := []id.Person{d.signer("Priya Shah", dep), d.signer("Tom Reed", dep)}
+	w := d.worker("Aisha Khan", dep, v.ID, "CSW", "SCSW")
+	d.touch(w)
+	p, err := pathway.For(v, "SCSW", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := p.Lines()
+	i := slices.IndexFunc(lines, func(l pathway.Line) bool {
+		return l.Required && l.ValidityMonths > 0 && l.Assessors <= 2 && !l.LeadApproval && len(l.Prerequisites) == 0
+	})
+	if i < 0 {
+		t.Fatal("no line of the pathway runs out and rests on nothing else")
+	}
+	c := lines[i].Competency
+	d.kind = evidence.Knowledge // watched, and asked about
+	for range 2 {
+		for n := range max(2, lines[i].Observations, lines[i].Days) {
+			d.at(d.now.AddDate(0, 0, 1))
+			d.sign(d.submit(w, "Done", c), c, signers[n%2])
+		}
+		d.touch(w, c)
+		if l, _ := progress.LineOf(v, "SCSW", c, d.facts(w), d.now, d.now); l.Standing != progress.Met || l.MetUntil.IsZero() {
+			t.Fatalf("%s stands at %s until %s", c, l.Standing, l.MetUntil)
+		}
+		other := v.ID.Of("DI-ENV-01") // whose sign-off leaves the rest as it was
+		d.sign(d.submit(w, "Beside it", other), other, signers[0])
+		d.touch(w, other)
+		for _, wrong := range wrongs(t, d.s) {
+			t.Error(wrong)
+		}
+	}
+}
+
 func TestAStandingThatWasForgottenIsFound(t *testing.T) {
 	d := planting(t, fresh(t))
 	v := d.imaging()
@@ -204,6 +246,28 @@ func (d *seed) early(w id.Worker, c framework.CompetencyID, by id.Person) {
 	d.at(now.AddDate(0, 0, -1))
 	d.sign(d.submit(w, "Long ago", c), c, by)
 	d.at(now)
+}
+
+func TestACohortListsOnceWhoIsHereNowOnTheirMainPathway(t *testing.T) {
+	d := planting(t, fresh(t))
+	v := d.imaging()
+	dep := d.department("North")
+	aisha := d.worker("Aisha Khan", dep, v.ID, "CSW", "SCSW")
+	d.enrol(aisha, "ahp-support-worker:1", "intermediate", false)
+	d.exec("INSERT INTO membership (id, person_id, role, department_id, from_at, granted_by) SELECT 'mem_twice', person_id, 'worker', department_id, created_at, 'seed' FROM worker")
+	off, later := d.worker("Ben Off", dep, v.ID, "CSW", "SCSW"), d.worker("Cy Later", dep, v.ID, "CSW", "SCSW")
+	d.exec("UPDATE person SET enabled = 0 WHERE id = (SELECT person_id FROM worker WHERE id = ?)", string(off))
+	d.exec("UPDATE membership SET from_at = ? WHERE person_id = (SELECT person_id FROM worker WHERE id = ?)", micros(d.now.Add(time.Hour)), string(later))
+	for _, w := range []id.Worker{aisha, off, later} {
+		d.touch(w)
+	}
+	var rows []Standing
+	if err := d.s.Read(t.Context(), func(view *View) (err error) { rows, err = view.Standings(scopedAs(identity.RoleLead, dep), dep); return err }); err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) != 1 || rows[0].Worker != aisha || rows[0].Version != v.ID || rows[0].Level != "SCSW" {
+		t.Errorf("listed %+v", rows)
+	}
 }
 
 func TestASentBackItemIsDoneWithOnceSomethingHappens(t *testing.T) {

@@ -142,6 +142,19 @@ func TestEveryChangeLeavesAnEntryAndTheChainHolds(t *testing.T) {
 	}
 }
 
+func TestEachThingThatAWriteChangesIsLogged(t *testing.T) {
+	s := fresh(t)
+	one, other := found1(t, "one"), found1(t, "other")
+	if err := s.Write(t.Context(), func(tx *Tx) error { return errors.Join(one(tx), other(tx)) }); err != nil {
+		t.Fatal(err)
+	}
+	about := map[string]int{}
+	err := s.Read(t.Context(), func(v *View) error { return v.EachEntry(func(e audit.Entry) error { about[e.Subject]++; return nil }) })
+	if err != nil || len(about) != 2 {
+		t.Errorf("the log tells of %v (%v), want each of two organisations", about, err)
+	}
+}
+
 func TestSignedAndLoggedRowsStay(t *testing.T) {
 	s := fresh(t)
 	if err := s.Write(t.Context(), found1(t, "one")); err != nil {

@@ -25,8 +25,13 @@ func TestNothingIsKeptOfABatchThatTheEngineUndid(t *testing.T) {
 		defer tx.db.Exec("PRAGMA max_page_count = 1000000")
 		return tx.db.Exec("INSERT INTO setting (key, value) VALUES ('x', hex(zeroblob(1000000)))").Error
 	}
+	before := found1(t, "before")
+	promised := func(tx *Tx) error {
+		tx.After(func() { t.Error("what comes after a good write came after one that was undone") })
+		return before(tx)
+	}
 	answers := make(chan error, 3)
-	for i, fn := range []func(*Tx) error{found1(t, "before"), full, found1(t, "after")} {
+	for i, fn := range []func(*Tx) error{promised, full, found1(t, "after")} {
 		go func() { answers <- s.Write(t.Context(), fn) }()
 		for len(s.jobs) <= i {
 			time.Sleep(time.Millisecond)
