@@ -248,6 +248,23 @@ func (d *seed) early(w id.Worker, c framework.CompetencyID, by id.Person) {
 	d.at(now)
 }
 
+func TestWhatIsNotKeptYetIsWorkedOutWhole(t *testing.T) {
+	d := planting(t, fresh(t))
+	v := d.imaging()
+	dep := d.department("North")
+	priya := d.signer("Priya Shah", dep)
+	w := d.worker("Aisha Khan", dep, v.ID, "CSW", "SCSW")
+	for _, code := range []string{"DI-ENV-01", "DI-ENV-02"} {
+		d.exec("DELETE FROM standing")
+		c := v.ID.Of(code)
+		d.sign(d.submit(w, "Done", c), c, priya)
+		d.touch(w, c)
+	}
+	for _, wrong := range wrongs(t, d.s) {
+		t.Error(wrong)
+	}
+}
+
 func TestACohortListsOnceWhoIsHereNowOnTheirMainPathway(t *testing.T) {
 	d := planting(t, fresh(t))
 	v := d.imaging()
@@ -262,7 +279,10 @@ func TestACohortListsOnceWhoIsHereNowOnTheirMainPathway(t *testing.T) {
 		d.touch(w)
 	}
 	var rows []Standing
-	if err := d.s.Read(t.Context(), func(view *View) (err error) { rows, err = view.Standings(scopedAs(identity.RoleLead, dep), dep); return err }); err != nil {
+	if err := d.s.Read(t.Context(), func(view *View) (err error) {
+		rows, err = view.Standings(scopedAs(identity.RoleLead, dep), dep)
+		return err
+	}); err != nil {
 		t.Fatal(err)
 	}
 	if len(rows) != 1 || rows[0].Worker != aisha || rows[0].Version != v.ID || rows[0].Level != "SCSW" {
