@@ -27,6 +27,13 @@ type CompetencyMine struct {
 	Groups    []LineGroup
 	Narrowed  bool
 	Browse    string
+	On        DateParts // the day asked about, as typed
+	AsOf      string    // "3 March 2026", when it is past
+}
+
+// OnField asks for a day of the past.
+func (p CompetencyMine) OnField() nhsuk.DateInput {
+	return DateField("on", "Show it as it was on", "For example, 27 3 2026. Leave it empty for today.", p.On, p.Wrong("on"))
 }
 
 // LineGroup is the requirements of one area.
@@ -87,7 +94,7 @@ func (p CompetencyMine) WordsField() nhsuk.Input { return words("Search", "", p.
 
 // FilterBox holds the filters, open while they narrow the list.
 func (p CompetencyMine) FilterBox() nhsuk.Details {
-	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Search, or show only some"}, Open: p.Narrowed}
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Search, or show only some"}, Open: p.Narrowed || p.AsOf != "" || len(p.Errors) > 0}
 }
 
 // AskRow is one thing that a level asks for: what, how much, and how much there is.

@@ -9,6 +9,8 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
@@ -26,7 +28,7 @@ func (s *Server) myCompetencies(c echo.Context) error {
 
 // competenciesOf are the lines of a worker's pathway for whoever may read it.
 func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error {
-	q, err := httpx.ReadQuery(c, "q", "area", "standing", "pathway")
+	q, err := httpx.ReadQuery(c, "q", "area", "standing", "pathway", "on-day", "on-month", "on-year")
 	if err != nil {
 		return err
 	}
@@ -34,20 +36,44 @@ func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error 
 	if version, level, ok := strings.Cut(q.Get("pathway"), "/"); ok {
 		query = reporting.ProgressQuery{Version: framework.VersionID(version), Level: level}
 	}
-	r, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), w, query)
+	typed, _ := typedDay(q, "on")
+	r, wrong, err := s.progressOn(c, w, query, typed)
 	if err != nil {
 		return err
 	}
-	p := frontend.CompetencyMine{Layout: s.layout(c, "Competencies"), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
+	p := frontend.CompetencyMine{Layout: s.wrongLayout(c, "Competencies", wrong), On: dateParts(typed), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
 		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
 	p.Back = base
 	p.Narrowed = p.Query+p.Area+p.Standing != ""
+	if r.Past {
+		p.AsOf = clock.Date(typed).Words()
+	}
 	if r.Target.Version != "" {
 		p.Browse = at(c, "framework.browse", string(r.Target.Version))
 	}
 	fillFilters(&p, r)
 	fillLines(&p, r, base)
+	if len(wrong) > 0 {
+		return s.page(c, http.StatusUnprocessableEntity, p)
+	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// progressOn is where a worker stood on a day, as it was typed; empty is today. A
+// day that is none, or is still to come, shows today and is said to be wrong.
+func (s *Server) progressOn(c echo.Context, w id.Worker, q reporting.ProgressQuery, typed string) (reporting.Progress, []fault.Field, error) {
+	var wrong fault.Fields
+	if typed != "" {
+		var err error
+		if q.AsOf, err = clock.ParseDate(typed); err != nil {
+			wrong.Add("on", "The day must be a real date, like 27 3 2026.")
+		} else if q.AsOf > clock.DateOf(s.Clock.Now()) {
+			wrong.Add("on", "The day must be today or in the past.")
+			q.AsOf = ""
+		}
+	}
+	r, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), w, q)
+	return r, wrong.List(), err
 }
 
 // fillFilters fills in what the lines can be narrowed to.

@@ -231,6 +231,29 @@ func TestThePathwayIsSearchedAndNarrowed(t *testing.T) {
 	}
 }
 
+func TestThePathwayIsShownAsItWasOnADay(t *testing.T) {
+	s := site.New(t)
+	signed(t, s)
+	for _, page := range []struct {
+		base string
+		*site.Browser
+	}{{"", s.Browser(s.North.Worker)}, {workerAt(s.North.Worker), s.Browser(s.North.Educator)}, {workerAt(s.North.Worker), s.Browser(s.North.Lead)}, {workerAt(s.North.Worker), s.Browser(s.North.Inspector)}} {
+		list := page.base + "/competencies"
+		page.Get(list).Want(t, 200, "1 of 46 signed off", "Show it as it was on")
+		p := page.Get(list+"?on-day=22&on-month=11&on-year=2026").Want(t, 200, "0 of 46 signed off", "As it was on 22 November 2026")
+		page.Get(p.Links()["Back to today"]).Want(t, 200, "1 of 46 signed off")
+		page.Get(list+"?on-day=23&on-month=nov&on-year=2026").Want(t, 200, "1 of 46 signed off")
+		for day, says := range map[string]string{"on-day=31&on-month=2&on-year=2026": "must be a real date", "on-day=1&on-month=1&on-year=2030": "today or in the past"} {
+			if p := page.Get(list+"?"+day).Want(t, 422, says, "1 of 46 signed off"); p.Value("on-year") != day[len(day)-4:] {
+				t.Errorf("%s: what was typed is gone", day)
+			}
+		}
+		if text := page.Get(list+"?on-day=&on-month=&on-year=").Want(t, 200).Text(); strings.Contains(text, "As it was on") {
+			t.Error("no day is taken for one")
+		}
+	}
+}
+
 func TestFrameworksAreOpenToAllWhoAreSignedIn(t *testing.T) {
 	s := site.New(t)
 	for _, who := range []fixture.Person{s.North.Worker, s.North.Assessor, s.North.Educator, s.North.Lead, s.North.Inspector, s.Admin} {
