@@ -20,7 +20,7 @@ import (
 
 var (
 	schemas sync.Map // of GORM, by type of row
-	inserts sync.Map // insert, by type of row
+	inserts sync.Map // insertion, by type of row and whether its key is given
 )
 
 func schemaOf(row any) (*schema.Schema, error) {
@@ -164,21 +164,27 @@ type insertion struct {
 }
 
 func insertOf(row any, v reflect.Value) (insertion, error) {
-	if in, ok := inserts.Load(v.Type()); ok {
-		return in.(insertion), nil
-	}
 	s, err := schemaOf(row)
 	if err != nil {
 		return insertion{}, err
 	}
+	key := s.PrioritizedPrimaryField
+	given := key != nil && !v.FieldByIndex(key.StructField.Index).IsZero()
+	kind := struct {
+		row   reflect.Type
+		given bool
+	}{v.Type(), given}
+	if in, ok := inserts.Load(kind); ok {
+		return in.(insertion), nil
+	}
 	var in insertion
 	var names []string
 	for _, f := range s.Fields {
-		if f != s.PrioritizedPrimaryField || !v.FieldByIndex(f.StructField.Index).IsZero() {
+		if f != key || given {
 			in.fields, names = append(in.fields, f.StructField.Index), append(names, f.DBName)
 		}
 	}
 	in.query = fmt.Sprintf("INSERT INTO %s (%s) VALUES (?%s)", s.Table, strings.Join(names, ", "), strings.Repeat(",?", len(names)-1))
-	inserts.Store(v.Type(), in)
+	inserts.Store(kind, in)
 	return in, nil
 }

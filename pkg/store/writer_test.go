@@ -158,3 +158,22 @@ func TestTheLogGoesOnFromWhatWasKept(t *testing.T) {
 		t.Errorf("the log ends at entry %d: %v", last.Seq, err)
 	}
 }
+
+func TestAKeyThatIsGivenIsKeptWhateverRowWasFirst(t *testing.T) {
+	s := fresh(t)
+	var kept []int64
+	err := s.Write(t.Context(), func(tx *Tx) error {
+		for _, seq := range []int64{0, 7, 0, 12} {
+			if err := tx.insert(&auditRow{Seq: seq, Digest: fmt.Sprint(seq, len(kept))}); err != nil {
+				return err
+			}
+			if err := list(&tx.View, &kept, "SELECT max(seq) FROM audit"); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil || !slices.Equal(kept, []int64{1, 7, 8, 12}) {
+		t.Errorf("kept under %v: %v", kept, err)
+	}
+}
