@@ -25,5 +25,6 @@
 //   - who works in two departments reaches both portfolios, and evidence begins in the one
 //     that the form was shown for (TestWhoWorksInTwoDepartmentsReachesBothPortfolios);
 //   - every link that a page shows leads to a page (TestWhatAPageShowsCanBeDone);
+//   - a department that cannot sign anybody off yet is told what is still to do (TestANewDepartmentIsToldWhatIsStillToDo);
 //   - a page costs what its own facts cost (TestPagesKeepToTheirStatementBudgets).
 package web

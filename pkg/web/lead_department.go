@@ -10,6 +10,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/authoring"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
 )
@@ -30,6 +31,9 @@ func (s *Server) department(c echo.Context) error {
 	}
 	p := frontend.LeadDepartment{Lead: k.lead(s.layout(c, "Department"), ""), SignedOff: k.at(c, "lead.signed-off"), Waiting: k.at(c, "lead.waiting"),
 		Signers: k.at(c, "lead.signers"), Checks: k.at(c, "lead.checks"), Workers: k.at(c, "educator.workers"), Invite: onlyIf(k.Invites, k.at(c, "lead.invite")), Lines: o.Lines, StuckTotal: o.Waiting.Nobody, QueueTotal: o.Waiting.Total}
+	if p.Begin, err = s.toBegin(c, k, o); err != nil {
+		return err
+	}
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)
@@ -41,6 +45,34 @@ func (s *Server) department(c echo.Context) error {
 			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads, k.to(c, "lead.entitle").With("person", string(e.Person.ID)).With("renews", string(e.ID)).String())})
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// toBegin is what a department still needs before anybody can be signed off there,
+// for who leads it; nothing once all of it is done.
+func (s *Server) toBegin(c echo.Context, k desk, o reporting.Overview) ([]frontend.Link, error) {
+	if !k.Leads {
+		return nil, nil
+	}
+	list, err := s.Authoring.Frameworks(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return nil, err
+	}
+	any := func(has func(reporting.AssessorState) bool) bool { return slices.ContainsFunc(o.Assessors, has) }
+	var out []frontend.Link
+	for _, step := range []struct {
+		done        bool
+		text, route string
+	}{
+		{slices.ContainsFunc(list, func(one authoring.InUse) bool { return one.Adopted || !one.Version.NeedsAdoption() }), "Say which framework you use", "lead.frameworks"},
+		{o.Totals.Workers > 0 && any(func(a reporting.AssessorState) bool { return a.Assessor }), "Invite support workers and assessors", "lead.invite"},
+		{any(func(a reporting.AssessorState) bool { return a.Registration != reporting.CheckNone }), "Record what the register says about your assessors", "lead.checks"},
+		{any(func(a reporting.AssessorState) bool { return len(a.Areas) > 0 }), "Say what each assessor may sign for", "lead.entitle"},
+	} {
+		if !step.done {
+			out = append(out, frontend.Link{Text: step.text, Href: k.at(c, step.route)})
+		}
+	}
+	return out, nil
 }
 
 // stuck groups what nobody can sign by the reasons: they are the same for every
