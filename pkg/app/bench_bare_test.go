@@ -140,8 +140,10 @@ func (w *bench) bareList() http.Handler {
 		{`SELECT e.id, e.kind, e.state, e.title, e.occurred_on, coalesce(e.current_id, ''), e.number, e.revision, e.created_at, e.updated_at,
 			EXISTS (SELECT 1 FROM draft d WHERE d.evidence_id = e.id) FROM evidence e WHERE e.worker_id = ? AND e.state <> 'discarded' ORDER BY e.updated_at DESC, e.id DESC LIMIT 30`, []any{worker}},
 		{"SELECT evidence_id, competency FROM evidence_competency WHERE evidence_id IN " + page + " ORDER BY evidence_id, position", []any{worker}},
-		{`SELECT r.id, r.worker_id, r.department_id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, r.chosen_id, r.offered_id, r.reason, r.decided_by,
-			r.created_at, r.opened_at, r.decided_at, p.name FROM request r LEFT JOIN person p ON p.id = r.offered_id WHERE r.evidence_id IN ` + page + " ORDER BY r.created_at, r.id", []any{worker}},
+		{`SELECT r.id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, r.chosen_id, r.offered_id, r.reason, r.decided_by, r.revision,
+			r.created_at, r.opened_at, r.decided_at, p.name, a.competency_digest, a.evidence_digest, x.at FROM request r LEFT JOIN person p ON p.id = r.offered_id
+			LEFT JOIN attestation a ON a.request_id = r.id LEFT JOIN revocation x ON x.attestation_id = a.id WHERE r.evidence_id IN ` + page + ` ORDER BY r.created_at, r.id`, []any{worker}},
+		checksOfSigners(worker),
 	}, w.sameAs(w.by(w.token, "/api/v1/workers/"+worker+"/evidence?limit=30")))
 }
 
@@ -154,9 +156,13 @@ func (w *bench) facts() []query {
 			LEFT JOIN revocation r ON r.attestation_id = a.id WHERE a.worker_id = ? ORDER BY a.seq`, []any{worker}},
 		{`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, r.offered_id, p.name, r.created_at, r.decided_at FROM request r JOIN evidence e ON e.id = r.evidence_id
 			LEFT JOIN person p ON p.id = r.offered_id WHERE r.worker_id = ? AND r.state IN ('queued','opened','returned','declined') ORDER BY r.created_at, r.id`, []any{worker}},
-		{`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at FROM register_check
-			WHERE person_id IN (SELECT assessor_id FROM attestation WHERE worker_id = ?)`, []any{worker}},
+		checksOfSigners(worker),
 	}
+}
+
+func checksOfSigners(worker string) query {
+	return query{`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at FROM register_check
+		WHERE person_id IN (SELECT assessor_id FROM attestation WHERE worker_id = ?)`, []any{worker}}
 }
 
 func (w *bench) bareProgress() http.Handler {

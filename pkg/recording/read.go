@@ -112,30 +112,31 @@ func detail(v *store.View, items []evidence.Item) ([]Listed, error) {
 		return nil, err
 	}
 	out := make([]Listed, len(items))
+	at := make(map[id.Evidence]*Listed, len(items))
 	for i, item := range items {
 		out[i] = Listed{Item: item, Competencies: competencies[item.ID], Names: people, Verdicts: verdicts}
-		names, err := named(v, competencies[item.ID]...)
-		if err != nil {
-			return nil, err
-		}
-		for _, c := range competencies[item.ID] {
-			out[i].Titles = append(out[i].Titles, names[c].Title)
-		}
-		for _, r := range requests {
-			if r.Evidence == item.ID {
-				out[i].Requests = append(out[i].Requests, r)
+		at[item.ID] = &out[i]
+		for _, one := range competencies[item.ID] {
+			c, _, err := v.Competency(framework.CompetencyID(one))
+			if err != nil {
+				return nil, err
 			}
+			out[i].Titles = append(out[i].Titles, c.Title)
 		}
+	}
+	for _, r := range requests {
+		one := at[r.Evidence]
+		one.Requests = append(one.Requests, r)
 	}
 	return out, nil
 }
 
 // judge judges each sign-off of a list now.
-func judge(v *store.View, signed map[id.Request]progress.Signed, checks map[id.Person][]assessor.Check) (map[id.Request]attestation.Verdict, error) {
+func judge(v *store.View, signed []progress.Signed, checks map[id.Person][]assessor.Check) (map[id.Request]attestation.Verdict, error) {
 	out := map[id.Request]attestation.Verdict{}
-	for request, s := range signed {
+	for _, s := range signed {
 		var err error
-		if out[request], err = verdict(v, store.Signed{Attestation: s.Attestation, Revoked: s.Revoked}, digest.Sum(s.CurrentEvidence), checks); err != nil {
+		if out[s.Attestation.Request], err = verdict(v, store.Signed{Attestation: s.Attestation, Revoked: s.Revoked}, digest.Sum(s.CurrentEvidence), checks); err != nil {
 			return nil, err
 		}
 	}

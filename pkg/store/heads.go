@@ -40,7 +40,7 @@ func (v *View) HeadsOf(items []id.Evidence) (map[id.Evidence]Head, error) {
 // when it was. The request of a sign-off keeps who signed and when, in columns
 // that are cheaper to reach than those behind the statement. The caller has
 // checked that the items may be seen.
-func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, map[id.Request]progress.Signed, map[id.Person][]assessor.Check, error) {
+func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []progress.Signed, map[id.Person][]assessor.Check, error) {
 	byID := map[id.Evidence]evidence.Item{}
 	ids := make([]id.Evidence, len(items))
 	for i, item := range items {
@@ -55,8 +55,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, map[id
 		return nil, nil, nil, err
 	}
 	defer rows.Close()
-	var out []attestation.Request
-	signed, all := map[id.Request]progress.Signed{}, []progress.Signed(nil)
+	out, signed := make([]attestation.Request, 0, len(items)), make([]progress.Signed, 0, len(items)) // most have one each
 	var r attestation.Request
 	var shown, seen digest.Sum // of the competency and of the evidence, when it was signed
 	var created, opened, decided, revoked int64
@@ -81,11 +80,11 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, map[id
 		if revoked != 0 {
 			s.Revoked = &attestation.Revocation{At: instant(revoked)}
 		}
-		signed[r.ID], all = s, append(all, s)
+		signed = append(signed, s)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, nil, nil, err
 	}
-	checks, err := v.checksOfSigners(all)
+	checks, err := v.checksOfSigners(signed)
 	return out, signed, checks, err
 }
