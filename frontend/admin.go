@@ -12,11 +12,15 @@ var adminPages = map[string]Page{
 // AdminOrganisations is every organisation with its sites and departments.
 type AdminOrganisations struct {
 	Layout
-	New           string
-	Organisations []OrganisationBox
-	Invite        string // another administrator
-	Waiting       []InvitationRow
+	New            string
+	Organisations  []OrganisationBox
+	Administrators []AdministratorRow
+	Invite         string // another administrator
+	Waiting        []InvitationRow
 }
+
+// AdministratorRow is somebody who runs the platform. End is empty on one's own.
+type AdministratorRow struct{ Name, Email, Since, End string }
 
 // OrganisationBox is one organisation.
 type OrganisationBox struct {

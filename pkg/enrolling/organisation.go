@@ -15,7 +15,8 @@ type Platform struct {
 	Organisations  []store.Organisation
 	Sites          []store.Site
 	Departments    []store.Department
-	Administrators []store.Invitation // invitations that wait, to run the platform
+	Administrators []store.Administrator
+	Invited        []store.Invitation // those that wait, to run the platform
 }
 
 // Platform shows administrators what there is.
@@ -32,7 +33,10 @@ func (s Service) Platform(ctx context.Context, actor identity.Actor) (Platform, 
 		if out.Departments, err = v.Departments(scope); err != nil {
 			return err
 		}
-		out.Administrators, err = v.Invitations(scope, "")
+		if out.Administrators, err = v.Administrators(scope); err != nil {
+			return err
+		}
+		out.Invited, err = v.Invitations(scope, "")
 		return err
 	})
 	return out, err

@@ -54,10 +54,21 @@ func departmentOf(d store.Department) departmentJSON {
 }
 
 type platformJSON struct {
-	Organisations  []organisationJSON `json:"organisations"`
-	Sites          []siteJSON         `json:"sites"`
-	Departments    []departmentJSON   `json:"departments"`
-	Administrators []invitationJSON   `json:"administrator_invitations"`
+	Organisations  []organisationJSON  `json:"organisations"`
+	Sites          []siteJSON          `json:"sites"`
+	Departments    []departmentJSON    `json:"departments"`
+	Administrators []administratorJSON `json:"administrators"`
+	Invited        []invitationJSON    `json:"administrator_invitations"`
+}
+
+type administratorJSON struct {
+	Person *personJSON `json:"person"`
+	Email  string      `json:"email"`
+	Role   roleJSON    `json:"role"`
+}
+
+func administratorOf(a store.Administrator) administratorJSON {
+	return administratorJSON{Person: personOf(a.ID, a.Name), Email: a.Email, Role: roleOf(a.Role)}
 }
 
 func (s *Server) platform(c echo.Context) error {
@@ -65,7 +76,8 @@ func (s *Server) platform(c echo.Context) error {
 	return show(c, platformJSON{
 		Organisations: each(p.Organisations, func(o store.Organisation) organisationJSON { return organisationJSON{o.ID, o.Name} }),
 		Sites:         each(p.Sites, func(o store.Site) siteJSON { return siteJSON{o.ID, o.Organisation, o.Name} }),
-		Departments:   each(p.Departments, departmentOf), Administrators: each(p.Administrators, invitationOf),
+		Departments:   each(p.Departments, departmentOf), Administrators: each(p.Administrators, administratorOf),
+		Invited: each(p.Invited, invitationOf),
 	}, err)
 }
 

@@ -109,6 +109,33 @@ func (v *View) PeopleWith(d id.Department, role identity.Role) ([]id.Person, err
 	return out, err
 }
 
+// Administrator is somebody who runs the platform now.
+type Administrator struct {
+	Person
+	Role identity.Membership
+}
+
+// Administrators lists who runs the platform now, by name, for whoever does.
+func (v *View) Administrators(s access.Scope) ([]Administrator, error) {
+	if !s.Platform() {
+		return nil, fault.Missing()
+	}
+	var rows []struct {
+		Row         membershipRow `gorm:"embedded"`
+		Name, Email string
+		Enabled     bool
+	}
+	now := micros(v.now)
+	err := list(v, &rows, `SELECT m.*, p.name, p.email, p.enabled FROM membership m JOIN person p ON p.id = m.person_id
+		WHERE m.department_id IS NULL AND m.role = 'administrator' AND `+inForce+` ORDER BY p.name, m.id`, now, now)
+	out := make([]Administrator, len(rows))
+	for i, r := range rows {
+		m := r.Row.membership()
+		out[i] = Administrator{Person{m.Person, r.Name, r.Email, r.Enabled}, m}
+	}
+	return out, err
+}
+
 // PeopleIn lists everybody who has or had a role in the department, by name.
 func (v *View) PeopleIn(s access.Scope, d id.Department) ([]Member, error) {
 	if !s.SeesPeople(d) {

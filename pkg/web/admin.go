@@ -30,6 +30,8 @@ func (s *Server) adminRoutes() []httpx.Route {
 		post("/sites/:id/department", "admin.department.send", s.createDepartment),
 		get("/administrators/invite", "admin.invite", s.inviteAdministratorPage),
 		post("/administrators/invite", "admin.invite.send", s.inviteAdministrator),
+		get("/administrators/:role/end", "admin.role.end", s.endAdministratorPage),
+		post("/administrators/:role/end", "admin.role.end.send", s.endAdministrator),
 	}
 }
 
@@ -40,7 +42,11 @@ func (s *Server) organisations(c echo.Context) error {
 		return err
 	}
 	p := frontend.AdminOrganisations{Layout: s.layout(c, "Organisations"), New: at(c, "admin.organisation"), Invite: at(c, "admin.invite"),
-		Waiting: s.invitationRows(c, desk{Place: enrolling.Place{Invites: true}, usual: true}, list.Administrators)}
+		Waiting: s.invitationRows(c, desk{Place: enrolling.Place{Invites: true}, usual: true}, list.Invited)}
+	for _, a := range list.Administrators {
+		p.Administrators = append(p.Administrators, frontend.AdministratorRow{Name: a.Name, Email: a.Email, Since: day(a.Role.From),
+			End: onlyIf(a.ID != actor(c).Person, at(c, "admin.role.end", string(a.Role.ID)))})
+	}
 	for _, o := range list.Organisations {
 		box := frontend.OrganisationBox{Name: o.Name, NewSite: at(c, "admin.site", string(o.ID))}
 		for _, site := range list.Sites {
@@ -198,4 +204,44 @@ func (s *Server) inviteAdministrator(c echo.Context) error {
 	p.Lead = desk{}.lead(s.layout(c, "The invitation is made"), at(c, "admin.organisations"))
 	p.Next = []frontend.Link{{Text: "Back to the organisations", Href: at(c, "admin.organisations")}}
 	return s.page(c, http.StatusOK, p)
+}
+
+const endAdministratorTitle = "End this role?"
+
+// administrator is the one whose role the address names, and the page that asks
+// before it ends.
+func (s *Server) administrator(c echo.Context, why string) (store.Administrator, func(frontend.Layout) frontend.Page, error) {
+	list, err := s.Enrolling.Platform(c.Request().Context(), actor(c))
+	if err != nil {
+		return store.Administrator{}, nil, err
+	}
+	i := slices.IndexFunc(list.Administrators, func(a store.Administrator) bool { return string(a.Role.ID) == c.Param("role") })
+	if i < 0 {
+		return store.Administrator{}, nil, fault.Missing()
+	}
+	a, back := list.Administrators[i], at(c, "admin.organisations")
+	return a, func(l frontend.Layout) frontend.Page {
+		return frontend.LeadConfirm{Lead: desk{}.lead(l, back), About: a.Name + ": " + a.Role.Role.Title(), Button: "End the role", Keep: back, AskReason: true, Reason: why,
+			Action: at(c, "admin.role.end.send", string(a.Role.ID)), Explain: []string{"From now on they do not run the platform. Roles in departments stay as they are."}}
+	}, nil
+}
+
+func (s *Server) endAdministratorPage(c echo.Context) error {
+	_, page, err := s.administrator(c, "")
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, page(s.layout(c, endAdministratorTitle)))
+}
+
+func (s *Server) endAdministrator(c echo.Context) error {
+	why := httpx.FormOf(c).Get("reason")
+	a, page, err := s.administrator(c, why)
+	if err != nil {
+		return err
+	}
+	if err := s.Enrolling.EndRole(c.Request().Context(), actor(c), enrolling.EndRoleCommand{Role: a.Role.ID, Reason: why}); err != nil {
+		return s.again(c, err, endAdministratorTitle, page)
+	}
+	return made(c, "The role has ended", a.Name+" no longer runs the platform.")
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
@@ -271,4 +272,20 @@ func TestAnAdministratorInvitesAnother(t *testing.T) {
 	b.Send(take).Want(t, 200, "The invitation is taken back", "Organisations")
 	s.Visitor().Get(link).Want(t, 404)
 	s.Browser(s.North.Lead).Get("/administrators/invite").Want(t, 404)
+}
+
+func TestAnAdministratorSeesWhoRunsThePlatformAndEndsIt(t *testing.T) {
+	s := site.New(t)
+	other := s.Person("", "Bo Admin", "bo@countersign.example", identity.RoleAdministrator)
+	b := s.Browser(s.Admin)
+	page := b.Get("/organisations").Want(t, 200, "Platform administrators", "Ada Admin", "This is you.", "Bo Admin", "bo@countersign.example")
+	end := linkTo(t, page, "End the role of Bo Admin")
+	b.Get(end).Want(t, 200, "End this role?", "Bo Admin: Platform administrator")
+	b.Send(end, "reason", " ").Want(t, 422, "End this role?", "Bo Admin")
+	s.Browser(s.North.Lead).Get(end).Want(t, 404)
+	if page := b.Send(end, "reason", "Works elsewhere now.").Want(t, 200, "The role has ended", "Bo Admin no longer runs the platform."); strings.Contains(string(page.Body), "bo@countersign.example") {
+		t.Error("who has left is still listed")
+	}
+	s.Browser(other).Get("/organisations").Want(t, 404)
+	b.Get(end).Want(t, 404)
 }
