@@ -31,6 +31,17 @@ type CompetencyMine struct {
 	AsOf      string    // "3 March 2026", when it is past
 }
 
+// Caption is whose page it is, for others than its worker, and the level aimed at.
+func (p CompetencyMine) Caption() string {
+	switch {
+	case p.Mine:
+		return p.Target
+	case p.Target == "":
+		return p.Name
+	}
+	return p.Name + ", " + p.Target
+}
+
 // OnField asks for a day of the past.
 func (p CompetencyMine) OnField() nhsuk.DateInput {
 	return DateField("on", "Show it as it was on", "For example, 27 3 2026. Leave it empty for today.", p.On, p.Wrong("on"))

@@ -25,6 +25,7 @@ func written(r AnswerRow) template.HTML {
 type EvidenceList struct {
 	Layout
 	Mine         bool
+	Name         string // whose; empty on one's own
 	Base         string
 	State        string
 	States       []Choice

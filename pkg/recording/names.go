@@ -31,6 +31,16 @@ func named(v *store.View, competencies ...string) (map[string]Named, error) {
 	return out, nil
 }
 
+// WorkerName is whose a portfolio is, for whoever may read what it has submitted.
+func (s Service) WorkerName(ctx context.Context, actor identity.Actor, w id.Worker) (string, error) {
+	var worker store.Worker
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		worker, err = v.Worker(access.ScopeOf(actor), w)
+		return err
+	})
+	return worker.Name, err
+}
+
 // peopleOf names everybody that requests name, in one statement.
 func peopleOf(v *store.View, requests []attestation.Request) (map[id.Person]string, error) {
 	var people []id.Person

@@ -144,6 +144,25 @@ func TestAnotherDepartmentsWorkersAreNotThere(t *testing.T) {
 	}
 }
 
+func TestEachPageOfOneWorkerSaysWhoseItIs(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Educator)
+	for _, part := range []string{"", "/evidence", "/competencies", "/competencies/" + cleaning, "/competencies?on-day=1&on-month=11&on-year=2026", "/record"} {
+		page := b.Get(workerAt(s.North.Worker) + part).Want(t, 200)
+		_, heading, _ := strings.Cut(string(page.Body), "<h1")
+		heading, _, _ = strings.Cut(heading, "</h1>")
+		if !strings.Contains(heading, "Amira Khan") {
+			t.Errorf("%s is headed %s", page.Address, heading)
+		}
+	}
+	amira := s.Browser(s.North.Worker)
+	for _, own := range []string{"/evidence", "/competencies"} {
+		if page := amira.Get(own).Want(t, 200); strings.Contains(page.Text(), "Amira Khan, ") {
+			t.Errorf("%s tells her who she is", own)
+		}
+	}
+}
+
 func TestEducatorsPagesKeepToTheirStatementBudgets(t *testing.T) {
 	s := site.New(t)
 	asked(s, fixture.Mammograms, s.North.Assessor)

@@ -39,11 +39,14 @@ func (s *Server) evidenceListOf(c echo.Context, w id.Worker, base string) error 
 	if err != nil {
 		return err
 	}
-	title := "My evidence"
+	title, name := "My evidence", ""
 	if base != "" {
 		title = "Evidence"
+		if name, err = s.Recording.WorkerName(c.Request().Context(), actor(c), w); err != nil {
+			return err
+		}
 	}
-	p := frontend.EvidenceList{Layout: s.wrongLayout(c, title, wrong), Mine: base == "", Base: base, State: q.Get("state"), Competency: q.Get("competency"),
+	p := frontend.EvidenceList{Layout: s.wrongLayout(c, title, wrong), Name: name, Mine: base == "", Base: base, State: q.Get("state"), Competency: q.Get("competency"),
 		From: q.Get("from"), To: q.Get("to")}
 	p.Back = base
 	p.Narrowed = p.State+p.Competency+p.From+p.To != ""
