@@ -148,7 +148,7 @@ func TestEachPageOfOneWorkerSaysWhoseItIs(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Educator)
 	for _, part := range []string{"", "/evidence", "/competencies", "/competencies/" + cleaning, "/competencies?on-day=1&on-month=11&on-year=2026", "/record"} {
-		page := b.Get(workerAt(s.North.Worker) + part).Want(t, 200)
+		page := b.Get(workerAt(s.North.Worker)+part).Want(t, 200)
 		_, heading, _ := strings.Cut(string(page.Body), "<h1")
 		heading, _, _ = strings.Cut(heading, "</h1>")
 		if !strings.Contains(heading, "Amira Khan") {
