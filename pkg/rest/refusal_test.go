@@ -31,6 +31,7 @@ var notHere = map[string]string{
 	"Auth.OfferSetUp":            "the console offers the link",
 	"Auth.CheckSetUp":            "POST /set-ups says the same",
 	"Recording.ListBy":           "the list says the verdict on each sign-off",
+	"Recording.WorkerName":       "worker.show says whose a portfolio is",
 	"Assessing.Intent":           "Signing says more",
 	"Authoring.PublishCatalogue": "done at start, by nobody",
 	"Auth.CheckReset":            "POST /password-resets says the same",
