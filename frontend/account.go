@@ -3,6 +3,7 @@ package frontend
 import (
 	"strconv"
 
+	"countersign/frontend/chart"
 	"countersign/frontend/nhsuk"
 )
 
@@ -86,12 +87,11 @@ func newPassword(name, label string, wrong nhsuk.ErrorMessage) nhsuk.PasswordInp
 // AccountAuthenticator sets up an authenticator app, or moves it to another phone.
 type AccountAuthenticator struct {
 	Layout
-	Moving bool   // there is one already
-	Must   bool   // nothing else is open until it is done
-	Secret string // to type in where no camera is at hand
-	App    string // what follows otpauth:// in the address that opens the app on this phone
-	Size   int    // of the square picture, in its own units
-	Path   string // its dark squares
+	Moving  bool   // there is one already
+	Must    bool   // nothing else is open until it is done
+	Secret  string // to type in where no camera is at hand
+	App     string // what follows otpauth:// in the address that opens the app on this phone
+	Picture chart.QR
 }
 
 // PasswordField asks for the password.

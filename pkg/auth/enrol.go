@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/identity"
+	"countersign/pkg/qrcode"
 	"countersign/pkg/store"
 )
 
@@ -17,7 +18,7 @@ import (
 type Offer struct {
 	Secret  string // in groups of four
 	Address string // "otpauth://totp/…"
-	QR      QR
+	QR      qrcode.Code
 }
 
 // OfferAuthenticator gives the actor a secret for their authenticator app: the
@@ -34,7 +35,7 @@ func (s Service) OfferAuthenticator(ctx context.Context, a identity.Actor) (Offe
 		}
 	}
 	address := otpauth(secret, c.Email)
-	picture, err := DrawQR(address)
+	picture, err := qrcode.Draw(address)
 	return Offer{Secret: grouped(secret), Address: address, QR: picture}, err
 }
 

@@ -2,13 +2,11 @@ package auth
 
 import (
 	"crypto/subtle"
-	"fmt"
 	"strings"
 	"time"
 
 	"github.com/pquerna/otp/hotp"
 	"github.com/pquerna/otp/totp"
-	"rsc.io/qr"
 )
 
 // stepSeconds is how long a code stands. RFC 6238, as every phone app expects.
@@ -37,35 +35,4 @@ func CheckTOTP(secret, code string, now time.Time) (step int64, ok bool) {
 		}
 	}
 	return step, ok
-}
-
-// QR is a code to photograph, drawn as one SVG path of dark squares in a box of
-// Size by Size. The page gives it its light ground and its colours.
-type QR struct {
-	Size int
-	Path string
-}
-
-const quiet = 4 // the light border that readers need, in squares
-
-// DrawQR draws a text.
-func DrawQR(text string) (QR, error) {
-	code, err := qr.Encode(text, qr.M)
-	if err != nil {
-		return QR{}, err
-	}
-	var path strings.Builder
-	for y := range code.Size {
-		for x := 0; x < code.Size; x++ {
-			wide := 0
-			for code.Black(x+wide, y) {
-				wide++
-			}
-			if wide > 0 {
-				fmt.Fprintf(&path, "M%d %dh%dv1h-%dz", x+quiet, y+quiet, wide, wide)
-			}
-			x += wide
-		}
-	}
-	return QR{Size: code.Size + 2*quiet, Path: path.String()}, nil
 }

@@ -208,7 +208,7 @@ type qrJSON struct {
 
 func (s *Server) offerAuthenticator(c echo.Context) error {
 	o, err := s.Auth.OfferAuthenticator(ctx(c), actor(c))
-	return show(c, offerJSON{o.Secret, qrJSON{o.QR.Size, o.QR.Path}}, err)
+	return show(c, offerJSON{o.Secret, qrJSON{o.QR.Size, o.QR.Path()}}, err)
 }
 
 type takenJSON struct {

@@ -7,6 +7,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/frontend/chart"
 	"countersign/pkg/auth"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
@@ -100,7 +101,7 @@ func (s *Server) authenticatorPage(c echo.Context) error {
 func (s *Server) authenticator(c echo.Context) (frontend.AccountAuthenticator, error) {
 	a := actor(c)
 	offer, err := s.Auth.OfferAuthenticator(c.Request().Context(), a)
-	return frontend.AccountAuthenticator{Moving: a.Enrolled, Must: a.MustEnrol(), Secret: offer.Secret, App: strings.TrimPrefix(offer.Address, "otpauth://"), Size: offer.QR.Size, Path: offer.QR.Path}, err
+	return frontend.AccountAuthenticator{Moving: a.Enrolled, Must: a.MustEnrol(), Secret: offer.Secret, App: strings.TrimPrefix(offer.Address, "otpauth://"), Picture: chart.QR{Label: "Picture with the key for your authenticator app", Size: offer.QR.Size, Path: offer.QR.Path()}}, err
 }
 
 func (s *Server) takeAuthenticator(c echo.Context) error {

@@ -29,7 +29,7 @@ var layers = []struct {
 	{"storage", false, []string{"store", "blob"}},
 	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
-	{"adapters", true, []string{"httpx", "auth", "rest", "web"}},
+	{"adapters", true, []string{"qrcode", "httpx", "auth", "rest", "web"}},
 	{"composition", true, []string{"verify", "app", "demo"}},
 }
 
@@ -142,6 +142,7 @@ var reserved = map[string][]string{
 	"text/template\"":              {},
 	"github.com/ledongthuc/pdf":    {"pkg/attachment"},
 	"github.com/golang-jwt/jwt/v5": {"pkg/auth"},
+	"rsc.io/qr":                    {"pkg/qrcode"},
 }
 
 func TestReservedImportsStayWhereTheyBelong(t *testing.T) {
