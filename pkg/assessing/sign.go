@@ -47,10 +47,10 @@ func (s Service) Prepare(ctx context.Context, actor identity.Actor, cmd PrepareC
 		if err != nil {
 			return err
 		}
-		text := attestation.Statement(shown(o, on, cmd.Meaning, cmd.Step, cmd.Comment))
-		intent = attestation.Intent{ID: id.New[id.Intent](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
-			Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, Statement: text, StatementDigest: string(digest.OfBytes([]byte(text))),
-			CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+		intent = attestation.Intent{ID: id.New[id.Intent](), Attestation: id.New[id.Attestation](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
+			Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+		claim := claimOf(o, on, intent)
+		intent.Statement, intent.StatementDigest, intent.Claim = claim.Statement, claim.StatementDigest, claim.Digest()
 		return tx.KeepIntent(g, intent)
 	})
 	return intent, err
@@ -152,14 +152,14 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err != nil {
 			return err
 		}
-		text := attestation.Statement(shown(o, on, intent.Meaning, intent.Step, intent.Comment))
-		if text != intent.Statement || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
+		claim := claimOf(o, on, intent)
+		if claim.Digest() != intent.Claim || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
 			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
 		}
 		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
 			return err
 		}
-		if a, err = s.attest(tx, o, on, intent, cmd.Proof); err != nil {
+		if a, err = s.attest(tx, claim, cmd.Proof); err != nil {
 			return err
 		}
 		if err := tx.Attest(g, o.Request, a); err != nil {
@@ -182,15 +182,22 @@ func usable(v *store.View, actor identity.Actor, i attestation.Intent) error {
 	return nil
 }
 
-func (s Service) attest(tx *store.Tx, o Opened, g signerGround, i attestation.Intent, p attestation.Proof) (attestation.Attestation, error) {
+// claimOf is what the intent's person puts their name to, as things are now. If
+// anything in it has moved since the statement was shown, its digest is another.
+func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 	v := o.Evidence
-	a := attestation.Attestation{ID: id.New[id.Attestation](), Request: o.ID, Worker: o.Worker, Department: o.Department,
+	text := attestation.Statement(shown(o, g, i.Meaning, i.Step, i.Comment))
+	return attestation.Claim{ID: i.Attestation, Request: o.ID, Worker: o.Worker, Department: o.Department,
 		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
 		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
-		Statement: i.Statement, StatementDigest: digest.Sum(i.StatementDigest),
+		Statement: text, StatementDigest: digest.OfBytes([]byte(text)),
 		Assessor: i.Person, AssessorName: g.name, AssessorRole: identity.RoleAssessor.Title(), Register: g.check.Register, Registration: g.check.Number,
-		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead,
-		Proof: p.Method, ProvenAt: tx.Now(), Intent: i.ID, Comment: i.Comment, SignedAt: tx.Now()}
+		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
+}
+
+// attest seals a claim that was proved.
+func (s Service) attest(tx *store.Tx, c attestation.Claim, p attestation.Proof) (attestation.Attestation, error) {
+	a := attestation.Attestation{Claim: c, Proof: p.Method, ProvenAt: tx.Now(), SignedAt: tx.Now()}
 	canonical := a.Canonical()
 	a.Digest = digest.OfBytes(canonical)
 	var err error

@@ -123,8 +123,10 @@ func Statement(s Shown) string {
 	return b.String()
 }
 
-// Attestation is the signed decision. It is written once and never changed.
-type Attestation struct {
+// Claim is everything that a signer puts their name to. It is fixed when they are
+// shown the statement, the id of the sign-off that it may become included, so that
+// a passkey can sign exactly this.
+type Claim struct {
 	ID               id.Attestation
 	Request          id.Request
 	Worker           id.Worker
@@ -150,31 +152,53 @@ type Attestation struct {
 	Check            id.Check
 	Entitlement      id.Entitlement
 	ModalityLead     bool // the entitlement made the signer lead of the modality
-	Proof            Method
-	ProvenAt         time.Time
 	Intent           id.Intent
 	Comment          string
-	SignedAt         time.Time
+	PreparedAt       time.Time // when the statement was shown
+}
+
+// Canonical gives the bytes that stand for the claim: every field of it.
+func (c Claim) Canonical() []byte {
+	return canonical(map[string]any{
+		"type": "countersign-claim-1",
+		"id":   c.ID, "request": c.Request, "worker": c.Worker, "department": c.Department,
+		"competency": c.Competency, "competency_digest": c.CompetencyDigest, "level": c.Level, "step": c.Step, "meaning": c.Meaning,
+		"evidence": c.Evidence, "version": c.Version, "evidence_digest": c.EvidenceDigest, "kind": c.Kind,
+		"occurred_on": c.OccurredOn, "cases": c.Cases,
+		"statement": c.Statement, "statement_digest": c.StatementDigest,
+		"assessor": c.Assessor, "assessor_name": c.AssessorName, "assessor_role": c.AssessorRole,
+		"register": c.Register, "registration": c.Registration, "check": c.Check, "entitlement": c.Entitlement,
+		"modality_lead": c.ModalityLead, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
+	})
+}
+
+// Digest is what stands for the claim everywhere else.
+func (c Claim) Digest() digest.Sum { return digest.OfBytes(c.Canonical()) }
+
+// Attestation is the signed decision: a claim, and the record of how and when it
+// was proved. It is written once and never changed.
+type Attestation struct {
+	Claim
+	Proof     Method
+	Assertion digest.Sum // of what the signer's passkey signed; empty: it was proved in another way
+	ProvenAt  time.Time
+	SignedAt  time.Time
 
 	Digest digest.Sum // of Canonical
 	JWS    string     // compact, EdDSA, payload = Canonical
 }
 
-// Canonical gives the bytes that are digested and signed: every field above the
-// last two.
+// Canonical gives the bytes that are digested and signed: the digest of the claim,
+// and every field but the last two.
 func (a Attestation) Canonical() []byte {
-	b, err := digest.Canonical(map[string]any{
-		"type": "countersign-attestation-1",
-		"id":   a.ID, "request": a.Request, "worker": a.Worker, "department": a.Department,
-		"competency": a.Competency, "competency_digest": a.CompetencyDigest, "level": a.Level, "step": a.Step, "meaning": a.Meaning,
-		"evidence": a.Evidence, "version": a.Version, "evidence_digest": a.EvidenceDigest, "kind": a.Kind,
-		"occurred_on": a.OccurredOn, "cases": a.Cases,
-		"statement": a.Statement, "statement_digest": a.StatementDigest,
-		"assessor": a.Assessor, "assessor_name": a.AssessorName, "assessor_role": a.AssessorRole,
-		"register": a.Register, "registration": a.Registration, "check": a.Check, "entitlement": a.Entitlement,
-		"modality_lead": a.ModalityLead, "proof": a.Proof, "proven_at": a.ProvenAt.UnixMicro(), "intent": a.Intent,
-		"comment": a.Comment, "signed_at": a.SignedAt.UnixMicro(),
+	return canonical(map[string]any{
+		"type": "countersign-attestation-2", "id": a.ID, "claim": a.Claim.Digest(),
+		"proof": a.Proof, "assertion": a.Assertion, "proven_at": a.ProvenAt.UnixMicro(), "signed_at": a.SignedAt.UnixMicro(),
 	})
+}
+
+func canonical(fields map[string]any) []byte {
+	b, err := digest.Canonical(fields)
 	if err != nil {
 		panic(err) // only strings, booleans and whole numbers: cannot fail
 	}

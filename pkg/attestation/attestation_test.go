@@ -26,10 +26,10 @@ func instant(t testing.TB, s string) time.Time {
 
 // signed is a sign-off on ground that lets it count.
 func signed(at time.Time) (Attestation, Ground) {
-	a := Attestation{
-		ID: id.New[id.Attestation](), Assessor: id.New[id.Person](), SignedAt: at,
+	a := Attestation{SignedAt: at, Claim: Claim{
+		ID: id.New[id.Attestation](), Assessor: id.New[id.Person](),
 		EvidenceDigest: digest.OfBytes([]byte("the evidence")), CompetencyDigest: digest.OfBytes([]byte("the competency")),
-	}
+	}}
 	return a, Ground{
 		CurrentEvidence: a.EvidenceDigest, CompetencyDigest: a.CompetencyDigest,
 		Checks: []assessor.Check{{ID: "chk_1", Person: a.Assessor, Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
@@ -123,16 +123,18 @@ func TestTheDayItRunsOutIsTheOneThatTheKernelWouldCount(t *testing.T) {
 }
 
 func TestEveryFieldIsBound(t *testing.T) {
-	base := Attestation{ProvenAt: instant(t, "2026-03-02T10:00:00Z"), SignedAt: instant(t, "2026-03-02T10:00:01Z")}
-	bound := digest.OfBytes(base.Canonical())
-	fields := reflect.TypeFor[Attestation]()
+	at := instant(t, "2026-03-02T10:00:00Z")
+	base := Attestation{Claim: Claim{PreparedAt: at}, ProvenAt: at, SignedAt: at}
+	claim, bound := base.Claim.Digest(), digest.OfBytes(base.Canonical())
 	seen := map[digest.Sum]string{bound: "nothing"}
-	for i := range fields.NumField() {
-		name := fields.Field(i).Name
+	for _, field := range reflect.VisibleFields(reflect.TypeFor[Attestation]()) {
+		if field.Name == "Claim" {
+			continue // its fields come one by one
+		}
 		a := base
-		switch v := reflect.ValueOf(&a).Elem().Field(i); v.Interface().(type) {
+		switch v := reflect.ValueOf(&a).Elem().FieldByIndex(field.Index); v.Interface().(type) {
 		case time.Time:
-			v.Set(reflect.ValueOf(base.SignedAt.Add(time.Hour + time.Duration(i))))
+			v.Set(reflect.ValueOf(at.Add(time.Hour)))
 		case int:
 			v.SetInt(1)
 		case bool:
@@ -141,16 +143,19 @@ func TestEveryFieldIsBound(t *testing.T) {
 			v.SetString("changed")
 		}
 		got := digest.OfBytes(a.Canonical())
-		if name == "Digest" || name == "JWS" { // made from the canonical bytes
+		if field.Name == "Digest" || field.Name == "JWS" { // made from the canonical bytes
 			if got != bound {
-				t.Errorf("%s is in the bytes that it is made from", name)
+				t.Errorf("%s is in the bytes that it is made from", field.Name)
 			}
 			continue
 		}
 		if other, taken := seen[got]; taken {
-			t.Errorf("a change of %s digests like a change of %s", name, other)
+			t.Errorf("a change of %s digests like a change of %s", field.Name, other)
 		}
-		seen[got] = name
+		seen[got] = field.Name
+		if inClaim := len(field.Index) > 1; inClaim != (a.Claim.Digest() != claim) {
+			t.Errorf("%s is of the claim: %t; its digest covers it: %t", field.Name, inClaim, !inClaim)
+		}
 	}
 }
 

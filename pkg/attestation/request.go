@@ -3,6 +3,7 @@ package attestation
 import (
 	"time"
 
+	"countersign/pkg/digest"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
@@ -107,10 +108,12 @@ type Moved struct {
 }
 
 // Intent is a statement that was shown to a signer and waits for proof of
-// person: single use, bound to the request, the person, the session and the exact
-// words.
+// person: single use, bound to the request, the person, the session, the exact
+// words and the claim that they belong to.
 type Intent struct {
 	ID              id.Intent
+	Attestation     id.Attestation // what it becomes if it is proved
+	Claim           digest.Sum     // of that attestation
 	Request         id.Request
 	RequestRevision int
 	Person          id.Person
@@ -119,7 +122,7 @@ type Intent struct {
 	Step            int
 	Comment         string
 	Statement       string
-	StatementDigest string
+	StatementDigest digest.Sum
 	CreatedAt       time.Time
 	ExpiresAt       time.Time
 	UsedAt          time.Time // zero: not used

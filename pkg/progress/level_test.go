@@ -35,8 +35,8 @@ func TestASignOffByTheWordsOfALowerLevelDoesNotReachAHigherOne(t *testing.T) {
 		f.sign("ONCE", base, func(s *Signed) {
 			sum := digest.OfBytes([]byte("certificate"))
 			s.CurrentEvidence = string(sum)
-			s.Attestation = attestation.Attestation{ID: "sgn_1", Competency: c.ID, CompetencyDigest: c.Digest(), Level: x.signed, Step: 4, Meaning: attestation.Reviewed,
-				Evidence: "ev_1", EvidenceDigest: sum, Kind: "qualification", OccurredOn: clock.DateOf(base), Cases: 1, Assessor: "Priya", AssessorName: "Priya", SignedAt: base}
+			s.Attestation = attestation.Attestation{SignedAt: base, Claim: attestation.Claim{ID: "sgn_1", Competency: c.ID, CompetencyDigest: c.Digest(), Level: x.signed, Step: 4, Meaning: attestation.Reviewed,
+				Evidence: "ev_1", EvidenceDigest: sum, Kind: "qualification", OccurredOn: clock.DateOf(base), Cases: 1, Assessor: "Priya", AssessorName: "Priya"}}
 		})
 		p, err := pathway.For(ahp, x.asked, nil)
 		if err != nil {

@@ -109,11 +109,11 @@ func (f *facts) sign(code string, at time.Time, tweaks ...func(*Signed)) *Signed
 		panic("no competency " + code)
 	}
 	sum := digest.OfBytes(fmt.Append(nil, "evidence", f.n))
-	s := Signed{CurrentEvidence: string(sum), EvidenceTitle: fmt.Sprintf("Item %d", f.n), Attestation: attestation.Attestation{
+	s := Signed{CurrentEvidence: string(sum), EvidenceTitle: fmt.Sprintf("Item %d", f.n), Attestation: attestation.Attestation{SignedAt: at, Claim: attestation.Claim{
 		ID: id.Attestation(fmt.Sprintf("sgn_%03d", f.n)), Competency: c.ID, CompetencyDigest: c.Digest(), Step: 3, Meaning: attestation.Observed,
 		Evidence: id.Evidence(fmt.Sprintf("ev_%03d", f.n)), EvidenceDigest: sum, Kind: evidence.Observation, OccurredOn: clock.DateOf(at), Cases: 1,
-		Assessor: "Priya", AssessorName: "Priya", SignedAt: at,
-	}}
+		Assessor: "Priya", AssessorName: "Priya",
+	}}}
 	for _, tweak := range tweaks {
 		tweak(&s)
 	}

@@ -221,7 +221,7 @@ type intentJSON struct {
 	Step      int                 `json:"step"`
 	Comment   string              `json:"comment,omitempty"`
 	Statement string              `json:"statement"`
-	Digest    string              `json:"statement_digest"`
+	Digest    digest.Sum          `json:"statement_digest"`
 	CreatedAt instant             `json:"created_at"`
 	ExpiresAt instant             `json:"expires_at"`
 	UsedAt    instant             `json:"used_at,omitzero"`
@@ -297,9 +297,12 @@ type attestationJSON struct {
 	Entitlement      id.Entitlement         `json:"entitlement"`
 	ModalityLead     bool                   `json:"modality_lead"`
 	Proof            attestation.Method     `json:"proof"`
+	Assertion        digest.Sum             `json:"assertion,omitempty"`
 	ProvenAt         instant                `json:"proven_at"`
 	Intent           id.Intent              `json:"intent"`
 	Comment          string                 `json:"comment,omitempty"`
+	PreparedAt       instant                `json:"prepared_at"`
+	ClaimDigest      digest.Sum             `json:"claim_digest"`
 	SignedAt         instant                `json:"signed_at"`
 	Digest           digest.Sum             `json:"digest"`
 	JWS              string                 `json:"jws"`
@@ -328,7 +331,8 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation) a
 		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
 		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
-		Proof: a.Proof, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, SignedAt: instant{a.SignedAt},
+		Proof: a.Proof, Assertion: a.Assertion, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
+		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
 		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked),
 	}
 }

@@ -17,6 +17,8 @@ import (
 
 type intentRow struct {
 	ID              string `gorm:"primaryKey"`
+	AttestationID   string
+	ClaimDigest     string
 	RequestID       string
 	RequestRevision int
 	PersonID        string
@@ -34,18 +36,18 @@ type intentRow struct {
 func (intentRow) TableName() string { return "intent" }
 
 func (r intentRow) intent() attestation.Intent {
-	return attestation.Intent{ID: id.Intent(r.ID), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
-		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: r.StatementDigest,
+	return attestation.Intent{ID: id.Intent(r.ID), Attestation: id.Attestation(r.AttestationID), Claim: digest.Sum(r.ClaimDigest), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
+		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		CreatedAt: instant(r.CreatedAt), ExpiresAt: instant(r.ExpiresAt), UsedAt: instant(r.UsedAt.Int64)}
 }
 
 // KeepIntent keeps a statement that was shown to a signer.
 func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
-	if err := tx.spend(g, "statement "+i.StatementDigest[:16], string(i.Request), access.DecideRequest); err != nil {
+	if err := tx.spend(g, "statement "+string(i.StatementDigest[:16]), string(i.Request), access.DecideRequest); err != nil {
 		return err
 	}
-	return tx.insert(&intentRow{ID: string(i.ID), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
-		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: i.StatementDigest,
+	return tx.insert(&intentRow{ID: string(i.ID), AttestationID: string(i.Attestation), ClaimDigest: string(i.Claim), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
+		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: string(i.StatementDigest),
 		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)})
 }
 
@@ -99,9 +101,11 @@ type attestationRow struct {
 	EntitlementID    string
 	ModalityLead     bool
 	Proof            string
+	Assertion        string
 	ProvenAt         int64
 	IntentID         string
 	Comment          string
+	PreparedAt       int64
 	SignedAt         int64
 	Digest           string
 	Jws              string
@@ -110,13 +114,13 @@ type attestationRow struct {
 func (attestationRow) TableName() string { return "attestation" }
 
 func (r attestationRow) attestation() attestation.Attestation {
-	return attestation.Attestation{ID: id.Attestation(r.ID), Request: id.Request(r.RequestID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
+	claim := attestation.Claim{ID: id.Attestation(r.ID), Request: id.Request(r.RequestID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
 		Competency: framework.CompetencyID(r.Competency), CompetencyDigest: digest.Sum(r.CompetencyDigest), Level: r.Level, Step: r.Step, Meaning: attestation.Meaning(r.Meaning),
 		Evidence: id.Evidence(r.EvidenceID), Version: id.Version(r.VersionID), EvidenceDigest: digest.Sum(r.EvidenceDigest), Kind: evidence.Kind(r.Kind),
 		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		Assessor: id.Person(r.AssessorID), AssessorName: r.AssessorName, AssessorRole: r.AssessorRole, Register: r.Register, Registration: r.Registration,
-		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Proof: attestation.Method(r.Proof), ProvenAt: instant(r.ProvenAt),
-		Intent: id.Intent(r.IntentID), Comment: r.Comment, SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
+		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Intent: id.Intent(r.IntentID), Comment: r.Comment, PreparedAt: instant(r.PreparedAt)}
+	return attestation.Attestation{Claim: claim, Proof: attestation.Method(r.Proof), Assertion: digest.Sum(r.Assertion), ProvenAt: instant(r.ProvenAt), SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
 }
 
 // mostBehind is how far the clock may lie behind the audit log when somebody
@@ -142,8 +146,8 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
-		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), ProvenAt: micros(a.ProvenAt),
-		IntentID: string(a.Intent), Comment: a.Comment, SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS})
+		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), Assertion: string(a.Assertion), ProvenAt: micros(a.ProvenAt),
+		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS})
 }
 
 type revocationRow struct {

@@ -73,7 +73,8 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 		if out = append(out, r); shown == "" {
 			continue
 		}
-		s := progress.Signed{Attestation: attestation.Attestation{Request: r.ID, Competency: r.Competency, CompetencyDigest: shown, EvidenceDigest: seen, Assessor: r.DecidedBy, SignedAt: r.DecidedAt}}
+		s := progress.Signed{Attestation: attestation.Attestation{SignedAt: r.DecidedAt,
+			Claim: attestation.Claim{Request: r.ID, Competency: r.Competency, CompetencyDigest: shown, EvidenceDigest: seen, Assessor: r.DecidedBy}}}
 		if item.State == evidence.Submitted {
 			s.CurrentEvidence = string(seen) // the request is about the version shown, and versions never change
 		}

@@ -181,8 +181,8 @@ func (d *seed) sign(it item, c framework.CompetencyID, by id.Person) id.Attestat
 	a, intent := id.New[id.Attestation](), id.New[id.Intent]()
 	ses := id.Session("ses_" + string(by))
 	d.exec("INSERT OR IGNORE INTO session (id, person_id, surface, secret_hash, strong, created_at, seen_at, expires_at, address, network, agent) VALUES (?,?,'page',?,1,1,1,1,'','','')", string(ses), string(by), string(ses))
-	d.exec("INSERT INTO intent (id, request_id, request_revision, person_id, session_id, meaning, step, comment, statement, statement_digest, created_at, expires_at) VALUES (?,?,1,?,?,'observed_directly',4,'','','',1,1)",
-		string(intent), string(r), string(by), string(ses))
+	d.exec("INSERT INTO intent (id, attestation_id, claim_digest, request_id, request_revision, person_id, session_id, meaning, step, comment, statement, statement_digest, created_at, expires_at) VALUES (?,?,'',?,1,?,?,'observed_directly',4,'','','',1,1)",
+		string(intent), string(a), string(r), string(by), string(ses))
 	version, err := d.framework(c.Version())
 	if err != nil {
 		d.t.Fatal(err)
@@ -192,12 +192,12 @@ func (d *seed) sign(it item, c framework.CompetencyID, by id.Person) id.Attestat
 		d.t.Fatalf("no competency %s", c)
 	}
 	d.exec(`INSERT INTO attestation (id, request_id, worker_id, department_id, competency, competency_digest, level, step, meaning, evidence_id, version_id, evidence_digest, kind, occurred_on, cases,
-		statement, statement_digest, assessor_id, assessor_name, assessor_role, register, registration, check_id, entitlement_id, modality_lead, proof, proven_at, intent_id, comment, signed_at, digest, jws)
+		statement, statement_digest, assessor_id, assessor_name, assessor_role, register, registration, check_id, entitlement_id, modality_lead, proof, proven_at, intent_id, comment, prepared_at, signed_at, digest, jws)
 		SELECT ?, r.id, r.worker_id, r.department_id, r.competency, ?, '', 4, 'observed_directly', r.evidence_id, r.version_id, ?, ?, ?, 1, 'I sign.', ?, p.id, p.name, 'Assessor', 'HCPC', 'RA900001',
-		(SELECT id FROM register_check WHERE person_id = p.id LIMIT 1), (SELECT id FROM entitlement WHERE person_id = p.id LIMIT 1), 0, 'totp', ?, ?, 'Well done.', ?, ?, 'jws'
+		(SELECT id FROM register_check WHERE person_id = p.id LIMIT 1), (SELECT id FROM entitlement WHERE person_id = p.id LIMIT 1), 0, 'totp', ?, ?, 'Well done.', ?, ?, ?, 'jws'
 		FROM request r JOIN person p ON p.id = ? WHERE r.id = ?`,
 		string(a), string(competency.Digest()), string(it.digest), string(cmp.Or(d.kind, evidence.Observation)), string(clock.DateOf(d.now)), string(digest.OfBytes([]byte("I sign."))),
-		micros(d.now), string(intent), micros(d.now), string(digest.OfBytes([]byte(a))), string(by), string(r))
+		micros(d.now), string(intent), micros(d.now), micros(d.now), string(digest.OfBytes([]byte(a))), string(by), string(r))
 	return a
 }
 

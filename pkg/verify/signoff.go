@@ -77,7 +77,7 @@ func (c *checker) follows(record string, a attestation.Attestation) {
 	}
 	c.attested[a.Request] = a.ID
 	i, ok := c.intents[a.Intent]
-	if !ok || i.Request != a.Request || i.Person != a.Assessor || digest.Sum(i.StatementDigest) != a.StatementDigest || i.Step != a.Step || i.Meaning != a.Meaning || a.SignedAt.After(i.ExpiresAt) {
+	if !ok || i.Request != a.Request || i.Person != a.Assessor || i.Attestation != a.ID || i.Claim != a.Claim.Digest() || i.StatementDigest != a.StatementDigest || a.SignedAt.After(i.ExpiresAt) {
 		c.wrong(record, "no statement that was shown and proved became it")
 	}
 }

@@ -209,7 +209,10 @@ CREATE TABLE request_move (
 ) STRICT;
 CREATE INDEX request_move_of_request ON request_move (request_id, seq);
 CREATE TABLE intent (
-  id TEXT PRIMARY KEY, request_id TEXT NOT NULL REFERENCES request (id), request_revision INTEGER NOT NULL,
+  id TEXT PRIMARY KEY,
+  attestation_id TEXT NOT NULL UNIQUE,         -- the sign-off that it becomes if it is proved
+  claim_digest TEXT NOT NULL,                  -- of all that the signer puts their name to
+  request_id TEXT NOT NULL REFERENCES request (id), request_revision INTEGER NOT NULL,
   person_id TEXT NOT NULL REFERENCES person (id), session_id TEXT NOT NULL REFERENCES session (id),
   meaning TEXT NOT NULL, step INTEGER NOT NULL, comment TEXT NOT NULL,
   statement TEXT NOT NULL, statement_digest TEXT NOT NULL,
@@ -228,8 +231,10 @@ CREATE TABLE attestation (
   register TEXT NOT NULL, registration TEXT NOT NULL,
   check_id TEXT NOT NULL REFERENCES register_check (id), entitlement_id TEXT NOT NULL REFERENCES entitlement (id),
   modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
-  proof TEXT NOT NULL, proven_at INTEGER NOT NULL, intent_id TEXT NOT NULL UNIQUE REFERENCES intent (id),
-  comment TEXT NOT NULL, signed_at INTEGER NOT NULL,
+  proof TEXT NOT NULL,
+  assertion TEXT NOT NULL DEFAULT '',          -- digest of what the signer's passkey signed; empty: another proof
+  proven_at INTEGER NOT NULL, intent_id TEXT NOT NULL UNIQUE REFERENCES intent (id),
+  comment TEXT NOT NULL, prepared_at INTEGER NOT NULL, signed_at INTEGER NOT NULL,
   digest TEXT NOT NULL, jws TEXT NOT NULL
 ) STRICT;
 CREATE INDEX attestation_of_worker ON attestation (worker_id, competency);
