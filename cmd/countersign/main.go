@@ -26,6 +26,7 @@ var commands = []command{
 	{"demo", "build a made-up department and serve it", runDemo},
 	{"seed", "fill a folder with made-up workers, for trials", seed},
 	{"verify", "prove a data folder whole, or name what is wrong", runVerify},
+	{"keys", "list the keys that seal sign-offs, or make a new one", runKeys},
 	{"health", "ask the server on this machine whether it is ready", health},
 	{"version", "say which version this is", version},
 }

@@ -37,7 +37,7 @@ func TestEachCommandHelps(t *testing.T) {
 }
 
 func TestEachCommandListsOnlyTheFlagsThatItHasAUseFor(t *testing.T) {
-	for name, want := range map[string][]string{"seed": {"-data", "-workers"}, "verify": {"-data"}, "health": {"-addr"}} {
+	for name, want := range map[string][]string{"seed": {"-data", "-workers"}, "verify": {"-data"}, "keys": {"-data"}, "health": {"-addr"}} {
 		_, _, said := call(t, t.Context(), nil, name, "-h")
 		var got []string
 		for line := range strings.Lines(said) {
@@ -112,4 +112,22 @@ func (u *until) Write(p []byte) (int, error) {
 		u.then()
 	}
 	return n, err
+}
+
+func TestKeysAreListedAndRotated(t *testing.T) {
+	dir := t.TempDir()
+	if status, _, said := call(t, t.Context(), nil, "keys", "-data", dir); status != 1 || !strings.Contains(said, "attestations.json") {
+		t.Errorf("of a folder without keys: status %d, %s", status, said)
+	}
+	for n := range 2 {
+		if status, out, said := call(t, t.Context(), nil, "keys", "rotate", "-data", dir); status != 0 || strings.Count(out, "verifies") != n+1 || strings.Count(out, "seals sign-offs now") != 1 {
+			t.Errorf("status %d: %s%s", status, out, said)
+		}
+	}
+	if status, out, _ := call(t, t.Context(), nil, "keys", "-data", dir); status != 0 || strings.Count(out, "\n") != 3 {
+		t.Errorf("status %d: %s", status, out)
+	}
+	if status, out, _ := call(t, t.Context(), nil, "verify", "-data", dir); status != 0 {
+		t.Errorf("status %d: %s", status, out)
+	}
 }

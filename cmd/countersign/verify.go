@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"maps"
@@ -41,11 +40,11 @@ func runVerify(ctx context.Context, con console, args []string) error {
 		return err
 	}
 	defer blobs.Close()
-	keys, err := auth.LoadKeys(filepath.Join(cfg.DataDir, "keys"))
+	keys, err := auth.ReadRing(filepath.Join(cfg.DataDir, "keys"))
 	if err != nil {
 		return err
 	}
-	folder := verify.Folder{Store: s, Blobs: blobs, Keys: map[string]ed25519.PublicKey{keys.Attestations.ID: keys.Attestations.Public()}}
+	folder := verify.Folder{Store: s, Blobs: blobs, Keys: keys.Public()}
 	result, err := verify.Check(ctx, folder, func(part string) { fmt.Fprintf(con.out, "Looking at %s\n", part) })
 	if err != nil {
 		return err

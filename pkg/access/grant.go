@@ -39,6 +39,7 @@ const (
 	Enrol            Action = "enrolment.change"
 	AdoptFramework   Action = "framework.adopt"
 	PublishFramework Action = "framework.publish"
+	BeginKey         Action = "key.begin" // seals sign-offs from then on, until another does
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

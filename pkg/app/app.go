@@ -9,7 +9,6 @@ import (
 	"net"
 	"net/http"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"countersign/frontend"
@@ -69,7 +68,7 @@ func (a *App) openFolder(context.Context) error {
 		return err
 	}
 	a.closers = append(a.closers, held)
-	a.Keys, err = auth.LoadKeys(filepath.Join(a.Config.DataDir, "keys"))
+	a.Keys, err = auth.LoadKeys(a.Config.keysFolder(), a.Clock.Now())
 	return err
 }
 
@@ -94,6 +93,9 @@ func (a *App) compose(ctx context.Context) error {
 	public := a.Config.publicURL()
 	tokens, err := auth.NewTokens(a.Keys.Tokens, public, public+"/api/v1", a.Clock)
 	if err != nil {
+		return err
+	}
+	if err := a.Keys.Attestations.Begin(ctx, a.Store); err != nil {
 		return err
 	}
 	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens}
@@ -121,7 +123,7 @@ func (a *App) route(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.router.Register(a.healthRoutes()...); err != nil {
+	if err := a.router.Register(append(a.healthRoutes(), a.keyRoutes()...)...); err != nil {
 		return err
 	}
 	if err := a.router.Register(programs.Routes()...); err != nil {

@@ -17,6 +17,10 @@
 //     kept (TestASecretIsGoodForOnePurpose);
 //   - keys are made once, whole, and never where others may read them
 //     (TestKeysAreMadeOnceAndStay, TestKeysOthersCanReadAreRefused);
+//   - the keys that seal sign-offs are rotated wholly or not at all, what was sealed
+//     before still verifies from the published set alone, and keys older than the data
+//     are refused (TestARotationThatBreaksOffIsNoRotation, TestKeysOlderThanTheDataAreRefused,
+//     TestWhatWasSealedBeforeARotationStillVerifies, TestASealVerifiesFromThePublishedKeysAlone);
 //   - nobody is locked out: every wait ends within a minute, and the attempts of
 //     others cost a person on a known network nothing
 //     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork,

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Key is an Ed25519 key pair.
@@ -21,8 +22,12 @@ type Key struct {
 }
 
 func newKey(private ed25519.PrivateKey) *Key {
-	sum := sha256.Sum256(private.Public().(ed25519.PublicKey))
-	return &Key{ID: hex.EncodeToString(sum[:])[:16], private: private}
+	return &Key{ID: keyID(private.Public().(ed25519.PublicKey)), private: private}
+}
+
+func keyID(public ed25519.PublicKey) string {
+	sum := sha256.Sum256(public)
+	return hex.EncodeToString(sum[:])[:16]
 }
 
 // Public is the half that may be shown.
@@ -35,13 +40,13 @@ func (k *Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, messa
 // signs no attestation.
 type Keys struct {
 	Tokens       *Key
-	Attestations *Key
+	Attestations Ring
 }
 
 // LoadKeys reads the keys in a folder, making folder and keys where they are
 // missing. It refuses a folder or file that anybody else on the machine may
 // open. The keys belong in the backup, apart from the data.
-func LoadKeys(folder string) (Keys, error) {
+func LoadKeys(folder string, now time.Time) (Keys, error) {
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return Keys{}, err
 	}
@@ -49,7 +54,7 @@ func LoadKeys(folder string) (Keys, error) {
 		return Keys{}, err
 	}
 	tokens, errTokens := loadKey(folder, "tokens.pem")
-	attestations, errAttestations := loadKey(folder, "attestations.pem")
+	attestations, errAttestations := loadRing(folder, now)
 	if err := errors.Join(errTokens, errAttestations); err != nil {
 		return Keys{}, err
 	}
@@ -73,7 +78,7 @@ const pemType = "PRIVATE KEY"
 func loadKey(folder, name string) (*Key, error) {
 	path := filepath.Join(folder, name)
 	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-		if err := makeKey(folder, path); err != nil && !errors.Is(err, fs.ErrExist) {
+		if err := makeKey(folder, name); err != nil && !errors.Is(err, fs.ErrExist) {
 			return nil, err // another process that starts at this moment may have been quicker: fine
 		}
 	}
@@ -99,9 +104,7 @@ func loadKey(folder, name string) (*Key, error) {
 	return newKey(ed), nil
 }
 
-// makeKey writes a key beside its name, syncs it and then links it to its name:
-// whoever finds the name finds a whole key, and no key is ever written over.
-func makeKey(folder, path string) (err error) {
+func makeKey(folder, name string) error {
 	_, private, err := ed25519.GenerateKey(rand.Reader)
 	if err != nil {
 		return err
@@ -110,16 +113,27 @@ func makeKey(folder, path string) (err error) {
 	if err != nil {
 		return err
 	}
+	return put(folder, name, pem.EncodeToMemory(&pem.Block{Type: pemType, Bytes: der}), os.Link)
+}
+
+// put writes a file beside its name, syncs it and then gives it its name: whoever
+// finds the name finds a whole file. With os.Link nothing is ever written over;
+// os.Rename takes the place of what was there.
+func put(folder, name string, text []byte, give func(from, to string) error) (err error) {
 	draft, err := os.CreateTemp(folder, ".new-*") // 0600 and O_EXCL
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, os.Remove(draft.Name())) }()
-	err = pem.Encode(draft, &pem.Block{Type: pemType, Bytes: der})
+	defer func() {
+		if gone := os.Remove(draft.Name()); !errors.Is(gone, fs.ErrNotExist) {
+			err = errors.Join(err, gone)
+		}
+	}()
+	_, err = draft.Write(text)
 	if err = errors.Join(err, draft.Sync(), draft.Close()); err != nil {
 		return err
 	}
-	if err := os.Link(draft.Name(), path); err != nil {
+	if err := give(draft.Name(), filepath.Join(folder, name)); err != nil {
 		return err
 	}
 	return syncFolder(folder)

@@ -7,32 +7,42 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 )
+
+var began = time.Date(2026, 3, 2, 9, 0, 0, 500, time.UTC)
 
 func TestKeysAreMadeOnceAndStay(t *testing.T) {
 	folder := filepath.Join(t.TempDir(), "data", "keys")
-	first, err := LoadKeys(folder)
+	first, err := LoadKeys(folder, began)
 	if err != nil {
 		t.Fatal(err)
 	}
-	second, err := LoadKeys(folder)
+	second, err := LoadKeys(folder, began)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Tokens.ID != second.Tokens.ID || first.Attestations.ID != second.Attestations.ID {
+	if first.Tokens.ID != second.Tokens.ID || first.Attestations.Signer() != second.Attestations.Signer() {
 		t.Error("starting again made other keys")
 	}
-	if first.Tokens.ID == first.Attestations.ID || len(first.Tokens.ID) != 16 {
-		t.Errorf("key ids %q and %q", first.Tokens.ID, first.Attestations.ID)
+	if first.Tokens.ID == first.Attestations.Signer() || len(first.Tokens.ID) != 16 {
+		t.Errorf("key ids %q and %q", first.Tokens.ID, first.Attestations.Signer())
 	}
-	if !ed25519.Verify(second.Attestations.Public(), []byte("seen"), first.Attestations.Sign([]byte("seen"))) {
+	if !ed25519.Verify(second.Tokens.Public(), []byte("seen"), first.Tokens.Sign([]byte("seen"))) {
 		t.Error("what was signed before the restart does not verify after it")
+	}
+	sealed, err := first.Attestations.Seal([]byte("seen"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := CheckSeal(second.Attestations.Public(), sealed, []byte("seen")); err != nil {
+		t.Error("what was sealed before the restart does not verify after it")
 	}
 	entries, err := os.ReadDir(folder)
 	if err != nil || len(entries) != 2 {
 		t.Fatalf("left in the folder: %v, %v", entries, err)
 	}
-	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.pem")} {
+	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.json")} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}
@@ -49,7 +59,7 @@ func TestProcessesThatStartTogetherAgreeOnTheKeys(t *testing.T) {
 	for i := range all {
 		wait.Go(func() {
 			var err error
-			if all[i], err = LoadKeys(folder); err != nil {
+			if all[i], err = LoadKeys(folder, began); err != nil {
 				t.Error(err)
 			}
 		})
@@ -59,16 +69,16 @@ func TestProcessesThatStartTogetherAgreeOnTheKeys(t *testing.T) {
 		return
 	}
 	for _, k := range all {
-		if k.Tokens.ID != all[0].Tokens.ID || k.Attestations.ID != all[0].Attestations.ID {
+		if k.Tokens.ID != all[0].Tokens.ID || k.Attestations.Signer() != all[0].Attestations.Signer() {
 			t.Fatal("two processes hold different keys")
 		}
 	}
 }
 
 func TestKeysOthersCanReadAreRefused(t *testing.T) {
-	for name, open := range map[string]string{"the folder": "", "a key": "tokens.pem", "the other key": "attestations.pem"} {
+	for name, open := range map[string]string{"the folder": "", "a key": "tokens.pem", "the other key": "attestations.json"} {
 		folder := filepath.Join(t.TempDir(), "keys")
-		if _, err := LoadKeys(folder); err != nil {
+		if _, err := LoadKeys(folder, began); err != nil {
 			t.Fatal(err)
 		}
 		mode := os.FileMode(0o640)
@@ -78,7 +88,7 @@ func TestKeysOthersCanReadAreRefused(t *testing.T) {
 		if err := os.Chmod(filepath.Join(folder, open), mode); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := LoadKeys(folder); err == nil || !strings.Contains(err.Error(), "chmod") {
+		if _, err := LoadKeys(folder, began); err == nil || !strings.Contains(err.Error(), "chmod") {
 			t.Errorf("%s open to others: %v", name, err)
 		}
 	}
@@ -91,14 +101,14 @@ func TestADamagedKeyIsRefusedAndNotReplaced(t *testing.T) {
 		"public":    "-----BEGIN PUBLIC KEY-----\nMC4CAQ==\n-----END PUBLIC KEY-----\n",
 	} {
 		folder := filepath.Join(t.TempDir(), "keys")
-		if _, err := LoadKeys(folder); err != nil {
+		if _, err := LoadKeys(folder, began); err != nil {
 			t.Fatal(err)
 		}
-		path := filepath.Join(folder, "attestations.pem")
+		path := filepath.Join(folder, "tokens.pem")
 		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := LoadKeys(folder); err == nil {
+		if _, err := LoadKeys(folder, began); err == nil {
 			t.Errorf("%s was taken for a key", name)
 		}
 		if got, _ := os.ReadFile(path); string(got) != text {

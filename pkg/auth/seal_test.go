@@ -1,23 +1,22 @@
 package auth
 
 import (
-	"crypto/ed25519"
 	"encoding/base64"
 	"strings"
 	"testing"
 )
 
 func TestASealIsGoodForItsBytesAndKeyAlone(t *testing.T) {
-	keys, err := LoadKeys(t.TempDir() + "/keys")
+	keys, err := LoadKeys(t.TempDir()+"/keys", began)
 	if err != nil {
 		t.Fatal(err)
 	}
-	ours := map[string]ed25519.PublicKey{keys.Attestations.ID: keys.Attestations.Public()}
+	ours := keys.Attestations.Public()
 	jws, err := keys.Attestations.Seal([]byte(`{"a":1}`))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := CheckSeal(ours, jws, []byte(`{"a":1}`)); err != nil {
+	if key, err := CheckSeal(ours, jws, []byte(`{"a":1}`)); err != nil || key != keys.Attestations.Signer() {
 		t.Fatalf("a good seal: %v", err)
 	}
 	foreign, err := keys.Tokens.Seal([]byte(`{"a":1}`))
@@ -25,14 +24,14 @@ func TestASealIsGoodForItsBytesAndKeyAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	parts := strings.Split(jws, ".")
-	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","kid":"`+keys.Attestations.ID+`","typ":"`+sealType+`"}`)) + "." + parts[1] + "."
+	none := base64.RawURLEncoding.EncodeToString([]byte(`{"alg":"none","kid":"`+keys.Attestations.Signer()+`","typ":"`+sealType+`"}`)) + "." + parts[1] + "."
 	for name, bad := range map[string]string{"another key's": foreign, "without a signature": parts[0] + "." + parts[1] + ".", "of no algorithm": none,
 		"with a part less": parts[0] + "." + parts[1], "with a changed end": jws[:len(jws)-4] + "AAAA", "empty": ""} {
-		if CheckSeal(ours, bad, []byte(`{"a":1}`)) == nil {
+		if _, err := CheckSeal(ours, bad, []byte(`{"a":1}`)); err == nil {
 			t.Errorf("a seal %s was taken", name)
 		}
 	}
-	if CheckSeal(ours, jws, []byte(`{"a":2}`)) == nil {
+	if _, err := CheckSeal(ours, jws, []byte(`{"a":2}`)); err == nil {
 		t.Error("a seal was taken for other bytes")
 	}
 }

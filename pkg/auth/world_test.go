@@ -46,7 +46,7 @@ func newWorld(t testing.TB) *world {
 	s, err := store.Open(t.Context(), t.TempDir(), c)
 	must(t, err)
 	t.Cleanup(func() { must(t, s.Close()) })
-	keys, err := LoadKeys(t.TempDir() + "/keys")
+	keys, err := LoadKeys(t.TempDir()+"/keys", c.Now())
 	must(t, err)
 	tokens, err := NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)

@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"crypto/ed25519"
 	"encoding/json"
 	"os"
 	"slices"
@@ -56,7 +55,7 @@ func TestTheDemoIsWholeAndShowsEveryState(t *testing.T) {
 }
 
 func whole(t *testing.T, a *app.App) {
-	keys := map[string]ed25519.PublicKey{a.Keys.Attestations.ID: a.Keys.Attestations.Public()}
+	keys := a.Keys.Attestations.Public()
 	result, err := verify.Check(t.Context(), verify.Folder{Store: a.Store, Blobs: a.Blobs, Keys: keys}, func(string) {})
 	if err != nil || len(result.Findings) > 0 {
 		t.Errorf("the demo has findings: %v %v", result.Findings, err)

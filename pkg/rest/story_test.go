@@ -34,7 +34,7 @@ func newStory(t *testing.T) story {
 	must(t, err)
 	t.Cleanup(func() { must(t, st.Close()); must(t, blobs.Close()) })
 	s := server(t, st, c, dir)
-	keys, err := auth.LoadKeys(dir + "/keys")
+	keys, err := auth.LoadKeys(dir+"/keys", c.Now())
 	must(t, err)
 	s.Recording = recording.Service{Store: st, Blobs: blobs}
 	s.Assessing = assessing.Service{Store: st, Seal: keys.Attestations.Seal}

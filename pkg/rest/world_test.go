@@ -58,7 +58,7 @@ func newWorld(t testing.TB) *world {
 // server is the API over a store.
 func server(t testing.TB, st *store.Store, c clock.Clock, dir string) *Server {
 	t.Helper()
-	keys, err := auth.LoadKeys(filepath.Join(dir, "keys"))
+	keys, err := auth.LoadKeys(filepath.Join(dir, "keys"), c.Now())
 	must(t, err)
 	tokens, err := auth.NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)

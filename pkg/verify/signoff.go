@@ -34,7 +34,7 @@ func (c *checker) attestations() error {
 		}
 		last, at, told = seq, a.SignedAt, entry
 		all = append(all, a)
-		c.binds(record, a)
+		c.binds(record, a, entry)
 		c.follows(record, a)
 		return nil
 	})
@@ -49,14 +49,18 @@ func (c *checker) attestations() error {
 	return c.signers(all)
 }
 
-// binds checks what the signature itself covers.
-func (c *checker) binds(record string, a attestation.Attestation) {
+// binds checks what the signature itself covers, and that the key which sealed it
+// was the one that seals when the audit log came to its entry.
+func (c *checker) binds(record string, a attestation.Attestation, entry int64) {
 	canonical := a.Canonical()
 	if digest.OfBytes(canonical) != a.Digest {
 		c.wrong(record, "it is not what was signed: its digest is another")
 	}
-	if err := auth.CheckSeal(c.Keys, a.JWS, canonical); err != nil {
+	key, err := auth.CheckSeal(c.Keys, a.JWS, canonical)
+	if now := c.sealing(entry); err != nil {
 		c.wrong(record, "%v", err)
+	} else if entry != 0 && key != now {
+		c.wrong(record, "it is sealed by the key %s when the key %s sealed", key, now)
 	}
 	if digest.OfBytes([]byte(a.Statement)) != a.StatementDigest {
 		c.wrong(record, "its words are not those that were shown")

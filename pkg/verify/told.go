@@ -59,7 +59,7 @@ func (c *checker) gone() error {
 	for t, seq := range c.told {
 		var stays bool
 		switch t.action {
-		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement:
+		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey:
 			stays = true
 		case access.DecideRequest:
 			stays = t.detail == string(attestation.Sign)

@@ -5,7 +5,8 @@
 // Invariants and their tests: a clean folder has no finding
 // (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
 // (TestEachKindOfTamperingIsFound), under a good seal too
-// (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo).
+// (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo), and so is a seal by a key that
+// did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound).
 package verify
 
 import (
@@ -61,6 +62,7 @@ type checker struct {
 	attested     map[id.Request]id.Attestation
 	told         map[telling]int64 // where the audit log tells of a thing done
 	there        map[telling]bool  // what was told and is there
+	keys         []begun           // the keys that seal, in order
 	intents      map[id.Intent]attestation.Intent
 	competencies map[framework.CompetencyID]digest.Sum
 }
@@ -77,7 +79,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			name  string
 			check func() error
 		}{
-			{"the database file", c.engine}, {"the audit log", c.audit}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
+			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
 			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {"what cohort pages keep", c.standings},
 		} {
 			progress(part.name)
@@ -127,6 +129,9 @@ func (c *checker) audit() error {
 			return errStop
 		}
 		c.told[telling{access.Action(e.Action), e.Subject, e.Detail}] = e.Seq
+		if e.Action == string(access.BeginKey) {
+			c.keys = append(c.keys, begun{e.Seq, e.Subject})
+		}
 		last = e
 		return nil
 	})

@@ -3,7 +3,6 @@ package verify_test
 import (
 	"bytes"
 	"context"
-	"crypto/ed25519"
 	"database/sql"
 	"fmt"
 	"os"
@@ -100,7 +99,7 @@ func findings(t *testing.T, w *fixture.World, dir string) []verify.Finding {
 		t.Fatal(err)
 	}
 	defer blobs.Close()
-	folder := verify.Folder{Store: s, Blobs: blobs, Keys: map[string]ed25519.PublicKey{w.Keys.Attestations.ID: w.Keys.Attestations.Public()}}
+	folder := verify.Folder{Store: s, Blobs: blobs, Keys: w.Keys.Attestations.Public()}
 	out, err := verify.Check(context.Background(), folder, func(string) {})
 	if err != nil {
 		t.Fatal(err)
