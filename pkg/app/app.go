@@ -104,7 +104,7 @@ func (a *App) compose(ctx context.Context) error {
 	a.Educating = educating.Service{Store: a.Store}
 	a.Authoring = authoring.Service{Store: a.Store}
 	a.Enrolling = enrolling.Service{Store: a.Store}
-	a.Reporting = reporting.Service{Store: a.Store}
+	a.Reporting = reporting.Service{Store: a.Store, Log: a.Keys.Log.Signer()}
 	return a.Authoring.PublishCatalogue(ctx)
 }
 

@@ -304,7 +304,7 @@ func (s Service) Revoke(ctx context.Context, actor identity.Actor, cmd RevokeCom
 			return fault.New(fault.Conflict, "This sign-off has been taken back already.")
 		}
 		r := attestation.Revocation{ID: id.New[id.Revocation](), Attestation: a.ID, By: actor.Person, ByName: actor.Name, Reason: reason, At: tx.Now()}
-		if err := tx.Revoke(g, a.Worker, r); err != nil {
+		if err := tx.Revoke(g, a.Attestation, r); err != nil {
 			return err
 		}
 		return tellRevoked(tx, actor, a)

@@ -143,6 +143,12 @@ func TestEveryFieldIsBound(t *testing.T) {
 			v.SetString("changed")
 		}
 		got := digest.OfBytes(a.Canonical())
+		if again, err := Read(a.Claim.Canonical(), a.Canonical()); err != nil || again.Digest != got || digest.OfBytes(again.Canonical()) != got {
+			t.Errorf("with another %s it is read back as %+v (%v)", field.Name, again, err)
+		}
+		if _, err := Read(base.Claim.Canonical(), a.Canonical()); (err == nil) != (a.Claim == base.Claim) {
+			t.Errorf("with another %s under its claim it is read: %v", field.Name, err)
+		}
 		if field.Name == "Digest" || field.Name == "JWS" { // made from the canonical bytes
 			if got != bound {
 				t.Errorf("%s is in the bytes that it is made from", field.Name)

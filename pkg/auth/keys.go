@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"countersign/pkg/ledger"
 )
 
 // Key is an Ed25519 key pair.
@@ -36,11 +38,15 @@ func (k *Key) Public() ed25519.PublicKey { return k.private.Public().(ed25519.Pu
 // Sign signs a message.
 func (k *Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, message) }
 
+// Signer is the key as the one that signs the checkpoints of logs.
+func (k *Key) Signer() ledger.Signer { return ledger.Signer{Public: k.Public(), Sign: k.Sign} }
+
 // Keys are the service's own keys. One key does one thing: a stolen token key
 // signs no attestation.
 type Keys struct {
 	Tokens       *Key
 	Attestations Ring
+	Log          *Key // signs the checkpoints of the transparency logs
 }
 
 // LoadKeys reads the keys in a folder, making folder and keys where they are
@@ -55,10 +61,11 @@ func LoadKeys(folder string, now time.Time) (Keys, error) {
 	}
 	tokens, errTokens := loadKey(folder, "tokens.pem")
 	attestations, errAttestations := loadRing(folder, now)
-	if err := errors.Join(errTokens, errAttestations); err != nil {
+	log, errLog := loadKey(folder, "log.pem")
+	if err := errors.Join(errTokens, errAttestations, errLog); err != nil {
 		return Keys{}, err
 	}
-	return Keys{Tokens: tokens, Attestations: attestations}, nil
+	return Keys{Tokens: tokens, Attestations: attestations, Log: log}, nil
 }
 
 // private refuses what the group or others may touch.

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"countersign/pkg/attestation"
 )
 
 var began = time.Date(2026, 3, 2, 9, 0, 0, 500, time.UTC)
@@ -22,10 +24,10 @@ func TestKeysAreMadeOnceAndStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Tokens.ID != second.Tokens.ID || first.Attestations.Signer() != second.Attestations.Signer() {
+	if first.Tokens.ID != second.Tokens.ID || first.Attestations.Signer() != second.Attestations.Signer() || first.Log.ID != second.Log.ID {
 		t.Error("starting again made other keys")
 	}
-	if first.Tokens.ID == first.Attestations.Signer() || len(first.Tokens.ID) != 16 {
+	if first.Tokens.ID == first.Attestations.Signer() || first.Log.ID == first.Attestations.Signer() || first.Log.ID == first.Tokens.ID || len(first.Tokens.ID) != 16 {
 		t.Errorf("key ids %q and %q", first.Tokens.ID, first.Attestations.Signer())
 	}
 	if !ed25519.Verify(second.Tokens.Public(), []byte("seen"), first.Tokens.Sign([]byte("seen"))) {
@@ -35,14 +37,14 @@ func TestKeysAreMadeOnceAndStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := CheckSeal(second.Attestations.Public(), sealed, []byte("seen")); err != nil {
+	if _, err := attestation.CheckSeal(second.Attestations.Public(), sealed, []byte("seen")); err != nil {
 		t.Error("what was sealed before the restart does not verify after it")
 	}
 	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) != 2 {
+	if err != nil || len(entries) != 3 {
 		t.Fatalf("left in the folder: %v, %v", entries, err)
 	}
-	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.json")} {
+	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.json"), filepath.Join(folder, "log.pem")} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}

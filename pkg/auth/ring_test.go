@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"github.com/golang-jwt/jwt/v5"
+
+	"countersign/pkg/attestation"
 )
 
 // rotated is a ring in its folder that was rotated twice, with a seal under each
@@ -43,7 +45,7 @@ func TestWhatWasSealedBeforeARotationStillVerifies(t *testing.T) {
 	}
 	sealers := map[string]bool{}
 	for n, jws := range seals {
-		key, err := CheckSeal(again.Public(), jws, []byte(`{"n":`+string(rune('0'+n))+`}`))
+		key, err := attestation.CheckSeal(again.Public(), jws, []byte(`{"n":`+string(rune('0'+n))+`}`))
 		must(t, err)
 		sealers[key] = true
 	}

@@ -6,11 +6,15 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 	"countersign/pkg/store"
 )
 
 // Service answers every read about standing.
-type Service struct{ Store *store.Store }
+type Service struct {
+	Store *store.Store
+	Log   ledger.Signer // signs the checkpoints of the transparency logs
+}
 
 // Person is a person as pages name them.
 type Person struct {

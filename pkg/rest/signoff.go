@@ -36,6 +36,7 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		get("/requests/:request/intents/:intent", "intent.show", s.intent),
 		post("/attestations", "attestation.create", s.sign),
 		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
+		get("/attestations/:attestation/proof", "attestation.proof", s.proof),
 		post("/attestations/:attestation/revocations", "revocation.create", told(s, "attestation", s.revoke)),
 		get("/me/attestations", "attestation.mine", s.signedByMe),
 	}
@@ -420,4 +421,18 @@ func (s *Server) signedByMe(c echo.Context) error {
 		httpx.LinkNext(c, httpx.Cursor(strconv.FormatInt(next, 10)))
 	}
 	return show(c, listOf(ownSignOffOf)(list), err)
+}
+
+// proof is the receipt of a sign-off as a file, to be checked without us.
+func (s *Server) proof(c echo.Context) error {
+	a, err := pathID[id.Attestation](c, "attestation")
+	if err != nil {
+		return err
+	}
+	text, err := s.Reporting.LogProof(ctx(c), actor(c), a)
+	if err != nil {
+		return err
+	}
+	c.Response().Header().Set(echo.HeaderContentDisposition, `attachment; filename="`+string(a)+`.tlog-proof"`)
+	return c.Blob(http.StatusOK, echo.MIMETextPlainCharsetUTF8, text)
 }

@@ -6,6 +6,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 // Adoption is a lead's decision to use a framework version in the department as
@@ -52,5 +53,5 @@ func (tx *Tx) AddAdoption(g access.Grant, a Adoption) error {
 	if err := tx.spend(g, string(a.Version), string(a.ID), access.AdoptFramework); err != nil {
 		return err
 	}
-	return tx.db.Create(&adoptionRow{string(a.ID), string(a.Department), string(a.Version), string(g.Actor().Person), g.Actor().Name, a.Reason, micros(tx.now)}).Error
+	return tx.insertLogged(ledger.Adopted, a.Department, string(a.ID), &adoptionRow{string(a.ID), string(a.Department), string(a.Version), string(g.Actor().Person), g.Actor().Name, a.Reason, micros(tx.now)})
 }

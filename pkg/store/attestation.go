@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 type intentRow struct {
@@ -142,12 +143,16 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 	if err := tx.MoveRequest(g, r, attestation.Sign, ""); err != nil {
 		return err
 	}
-	return tx.insert(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
+	err := tx.insert(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
 		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
 		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), Assertion: string(a.Assertion), ProvenAt: micros(a.ProvenAt),
 		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS})
+	if err != nil {
+		return err
+	}
+	return tx.enterIn(ledger.SignedOff, a.Department, string(a.ID), a.Digest)
 }
 
 type revocationRow struct {
@@ -166,12 +171,12 @@ func (r revocationRow) revocation() *attestation.Revocation {
 }
 
 // Revoke ends an attestation. Doing it twice is a conflict.
-func (tx *Tx) Revoke(g access.Grant, worker id.Worker, r attestation.Revocation) error {
+func (tx *Tx) Revoke(g access.Grant, a attestation.Attestation, r attestation.Revocation) error {
 	if err := tx.spend(g, "", string(r.Attestation), access.RevokeSignOff); err != nil {
 		return err
 	}
-	tx.touch(worker)
-	return tx.insert(&revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)})
+	tx.touch(a.Worker)
+	return tx.insertLogged(ledger.TakenBack, a.Department, string(r.ID), &revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)})
 }
 
 // Signed is an attestation with its revocation, if any.

@@ -7,8 +7,10 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 type entitlementRow struct {
@@ -27,6 +29,18 @@ type entitlementRow struct {
 }
 
 func (entitlementRow) TableName() string { return "entitlement" }
+
+// granted is what the log commits to when the entitlement is granted: the row
+// without its end.
+func (r entitlementRow) granted() digest.Sum {
+	r.EndedAt, r.EndedBy, r.EndReason = sql.NullInt64{}, sql.NullString{}, ""
+	return bound(&r)
+}
+
+// ended is what the log commits to when it is ended.
+func (r entitlementRow) ended() digest.Sum {
+	return bound(&entitlementRow{ID: r.ID, EndedAt: r.EndedAt, EndedBy: r.EndedBy, EndReason: r.EndReason})
+}
 
 // Entitlement is an entitlement with the names that pages show.
 type Entitlement struct {
@@ -87,8 +101,19 @@ func (tx *Tx) AddEntitlement(g access.Grant, e assessor.Entitlement) error {
 	if err := tx.spend(g, string(e.Person), string(e.ID), access.GrantEntitlement); err != nil {
 		return err
 	}
-	return tx.db.Create(&entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas),
-		ModalityLead: e.ModalityLead, FromOn: string(e.From), UntilOn: string(e.Until), GrantedBy: string(e.GrantedBy), GrantedAt: micros(tx.now)}).Error
+	o, err := tx.organisationOf(e.Department)
+	if err != nil {
+		return err
+	}
+	if err := tx.enterChecks(e.Person, o); err != nil {
+		return err
+	}
+	row := entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas),
+		ModalityLead: e.ModalityLead, FromOn: string(e.From), UntilOn: string(e.Until), GrantedBy: string(e.GrantedBy), GrantedAt: micros(tx.now)}
+	if err := tx.insert(&row); err != nil {
+		return err
+	}
+	return tx.enter(ledger.Entitled, o, row.ID, row.granted())
 }
 
 // EntitlementFacts is an entitlement for the rules inside a use case.
@@ -120,10 +145,13 @@ func (tx *Tx) EndEntitlement(g access.Grant, e id.Entitlement, reason string) er
 	if err := tx.spend(g, "", string(e), access.EndEntitlement); err != nil {
 		return err
 	}
-	done := tx.db.Exec("UPDATE entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
-		micros(tx.now), string(g.Actor().Person), reason, string(e))
-	if done.Error != nil {
-		return done.Error
+	if err := tx.swap("UPDATE entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
+		micros(tx.now), string(g.Actor().Person), reason, string(e)); err != nil {
+		return err
 	}
-	return moved(done.RowsAffected)
+	var row entitlementRow
+	if err := one(&tx.View, &row, "SELECT * FROM entitlement WHERE id = ?", string(e)); err != nil {
+		return err
+	}
+	return tx.enterIn(ledger.EntitlementEnded, id.Department(row.DepartmentID), row.ID, row.ended())
 }

@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 type evidenceRow struct {
@@ -375,7 +376,7 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 	}
 	row := versionRow{ID: string(v.ID), EvidenceID: string(item.ID), WorkerID: string(item.Worker), Number: v.Number, Kind: string(v.Kind), Content: string(content),
 		DeclaredAt: micros(v.DeclaredAt), CreatedBy: string(v.CreatedBy), CreatedAt: micros(v.CreatedAt), Digest: string(v.Digest)}
-	if err := tx.insert(&row); err != nil {
+	if err := tx.insertLogged(ledger.Submitted, item.Department, string(v.ID), &row); err != nil {
 		return err
 	}
 	for i, f := range v.Files {
@@ -408,6 +409,11 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 		string(to), micros(tx.now), string(item.ID), item.Revision); err != nil {
 		return err
 	}
+	if to == evidence.Withdrawn {
+		if err := tx.enterIn(ledger.Withdrawn, item.Department, string(item.Current), withdrawn(item.Current)); err != nil {
+			return err
+		}
+	}
 	if to == evidence.Discarded {
 		if err := tx.mapItem(item, nil); err != nil {
 			return err
@@ -417,6 +423,12 @@ func (tx *Tx) SetEvidence(g access.Grant, item evidence.Item, to evidence.State)
 		return err
 	}
 	return tx.forgetDraft(item.ID)
+}
+
+// withdrawn is what the log commits to when the version that an item shows is taken
+// back: it has no record of its own.
+func withdrawn(v id.Version) digest.Sum {
+	return digest.Of(map[string]any{"type": "countersign-withdrawal-1", "version": v})
 }
 
 // forgetDraft ends a draft, with the files that only it held.

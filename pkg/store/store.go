@@ -24,6 +24,7 @@ import (
 	"countersign/pkg/audit"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
+	"countersign/pkg/id"
 	"countersign/pkg/pathway"
 )
 
@@ -43,8 +44,10 @@ type Store struct {
 	stop  sync.Once
 	count *atomic.Int64
 
-	tip    *audit.Entry // the head of the log, for the writer alone; nil: to be read
-	logged atomic.Int64 // when the last entry of the audit log was made, in microseconds
+	tip           *audit.Entry                      // the head of the audit log, for the writer alone; nil: to be read
+	trees         trees                             // of the transparency logs, for the writer alone; what lacks is to be read
+	organisations map[id.Department]id.Organisation // for the writer alone; they never change
+	logged        atomic.Int64                      // when the last entry of the audit log was made, in microseconds
 
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
@@ -56,8 +59,11 @@ func File(dir string) string { return filepath.Join(dir, "countersign.db") }
 
 func newStore(c clock.Clock) *Store {
 	return &Store{clock: c, jobs: make(chan *job, 256), done: make(chan struct{}), count: new(atomic.Int64), frameworks: map[framework.VersionID]*framework.Version{},
-		pathways: map[string]pathway.Pathway{}}
+		pathways: map[string]pathway.Pathway{}, organisations: map[id.Department]id.Organisation{}}
 }
+
+// forget has the writer read the heads of its logs again: something was undone.
+func (s *Store) forget() { s.tip, s.trees = nil, nil }
 
 // Open opens the database in a data folder, making and migrating it as needed,
 // and refuses one that is not set as the promises of this package need it.

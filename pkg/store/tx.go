@@ -150,7 +150,7 @@ func (s *Store) commit(jobs []*job) {
 			results[i] = err
 		}
 		if results[i] != nil {
-			s.tip = nil
+			s.forget()
 		}
 		j.answer <- results[i]
 	}
@@ -172,7 +172,7 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 		defer func() {
 			var end error
 			if err != nil {
-				s.tip = nil
+				s.forget()
 				end = db.Exec("ROLLBACK TO job").Error
 			}
 			if end = errors.Join(end, db.Exec("RELEASE job").Error); end != nil {

@@ -6,7 +6,6 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
-	"countersign/pkg/auth"
 	"countersign/pkg/digest"
 	"countersign/pkg/id"
 )
@@ -56,7 +55,7 @@ func (c *checker) binds(record string, a attestation.Attestation, entry int64) {
 	if digest.OfBytes(canonical) != a.Digest {
 		c.wrong(record, "it is not what was signed: its digest is another")
 	}
-	key, err := auth.CheckSeal(c.Keys, a.JWS, canonical)
+	key, err := attestation.CheckSeal(c.Keys, a.JWS, canonical)
 	if now := c.sealing(entry); err != nil {
 		c.wrong(record, "%v", err)
 	} else if entry != 0 && key != now {
