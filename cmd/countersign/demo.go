@@ -26,7 +26,7 @@ func runDemo(ctx context.Context, con console, args []string) error {
 	}
 	if !built {
 		quiet := cfg
-		quiet.Log, quiet.Out = nil, nil
+		quiet.Log, quiet.Out, quiet.Mail = nil, nil, app.MailConfig{} // nobody gets a mail about what never happened
 		bar := newBar(con.out, "Building the department")
 		if err := demo.Build(ctx, quiet, clock.System{}.Now(), bar.tell); err != nil {
 			return errors.Join(fmt.Errorf("building the demo: %w", err), os.RemoveAll(cfg.DataDir))

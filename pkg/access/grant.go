@@ -40,6 +40,7 @@ const (
 	AdoptFramework   Action = "framework.adopt"
 	PublishFramework Action = "framework.publish"
 	BeginKey         Action = "key.begin" // seals sign-offs from then on, until another does
+	RunMail          Action = "mail.run"
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

@@ -20,6 +20,7 @@ import (
 	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/httpx"
+	"countersign/pkg/notify"
 	"countersign/pkg/recording"
 	"countersign/pkg/reporting"
 	"countersign/pkg/rest"
@@ -43,6 +44,7 @@ type App struct {
 	Enrolling enrolling.Service
 	Reporting reporting.Service
 
+	post    *notify.Post // nil: no mail is sent
 	router  *httpx.Router
 	closers []io.Closer // in the order of opening
 }
@@ -51,7 +53,7 @@ type App struct {
 func Open(ctx context.Context, cfg Config, c clock.Clock) (*App, error) {
 	cfg = cfg.settled()
 	a := &App{Config: cfg, Clock: c, Log: slog.New(slog.NewJSONHandler(cfg.Log, &slog.HandlerOptions{Level: cfg.LogLevel}))}
-	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.compose, a.route} {
+	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.openPost, a.compose, a.route} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -81,6 +83,18 @@ func (a *App) openStores(ctx context.Context) (err error) {
 		return err
 	}
 	a.closers = append(a.closers, a.Blobs)
+	return nil
+}
+
+// openPost finds the mail server, where one is named. Without one no mail is ever
+// written: it would wait for good.
+func (a *App) openPost(context.Context) error {
+	server, err := a.Config.Mail.server()
+	if err != nil || server == nil {
+		return err
+	}
+	a.Store.SendMail()
+	a.post = &notify.Post{Store: a.Store, Server: server, Clock: a.Clock, PublicURL: a.Config.publicURL(), Log: a.Log}
 	return nil
 }
 
@@ -150,6 +164,9 @@ func (a *App) Run(ctx context.Context) error {
 	sweeping, enough := context.WithCancel(ctx)
 	var swept sync.WaitGroup
 	swept.Go(func() { a.sweepDaily(sweeping) })
+	if a.post != nil {
+		swept.Go(func() { a.post.Run(sweeping) })
+	}
 	defer swept.Wait() // before the caller closes what it reads
 	defer enough()
 	a.Log.Info("serving", "address", l.Addr().String(), "public", a.Config.publicURL(), "data", a.Config.DataDir)

@@ -8,10 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 
 	"countersign/pkg/identity"
+	"countersign/pkg/notify"
 )
 
 // Config is what an operator decides. The zero value of a field is its default.
@@ -21,9 +23,34 @@ type Config struct {
 	PublicURL string         // how people reach the service; from Addr when empty
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
 	Contact   string         // e-mail address on the help pages
+	Mail      MailConfig     // without an address, no mail is sent
 	LogLevel  slog.Level
 	Log       io.Writer // JSON lines
 	Out       io.Writer // what a person at the console reads
+}
+
+// MailConfig is the mail server that takes our mail.
+type MailConfig struct {
+	Server       string // "smtp://HOST:587" or "smtps://HOST:465"; empty: none
+	From         string // the address that mails come from
+	User         string // empty: the server asks for none
+	Password     string
+	PasswordFile string // holds the password, in the place of Password
+}
+
+// server is the mail server, or nil where none is named.
+func (m MailConfig) server() (*notify.Server, error) {
+	if m.Server == "" {
+		return nil, nil
+	}
+	if m.PasswordFile != "" {
+		text, err := os.ReadFile(m.PasswordFile)
+		if err != nil {
+			return nil, fmt.Errorf("the mail server's password: %w", err)
+		}
+		m.Password = strings.TrimSpace(string(text))
+	}
+	return notify.NewServer(m.Server, m.From, notify.Account{User: m.User, Password: m.Password})
 }
 
 const (
@@ -56,6 +83,11 @@ func (c *Config) Flags(to *flag.FlagSet, env func(string) (string, bool), only .
 	f.StringVar(&c.PublicURL, "public-url", "", "`address` by which people reach the service, such as https://portfolio.example.nhs.uk; http://HOST:PORT if empty")
 	f.Func("trusted-proxies", "comma-separated `networks` whose X-Forwarded-For is believed, such as 10.0.0.0/8", c.readProxies)
 	f.Func("contact", "`email` address shown on the help pages", c.readContact)
+	f.StringVar(&c.Mail.Server, "smtp-url", "", "`address` of the mail server, such as smtp://mail.example.nhs.uk:587 or smtps://mail.example.nhs.uk:465; no mail is sent if empty")
+	f.StringVar(&c.Mail.From, "mail-from", "", "`email` address that mails come from")
+	f.StringVar(&c.Mail.User, "smtp-user", "", "`name` to sign in to the mail server with; the password is in COUNTERSIGN_SMTP_PASSWORD or in a file")
+	f.StringVar(&c.Mail.PasswordFile, "smtp-password-file", "", "`file` that holds the mail server's password")
+	c.Mail.Password, _ = env(envPrefix + "SMTP_PASSWORD") // never a flag: everybody on the machine can read a command line
 	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	var bad error
 	f.VisitAll(func(one *flag.Flag) {

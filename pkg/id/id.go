@@ -38,6 +38,7 @@ type (
 	Notification string
 	Review       string
 	Adoption     string
+	Mail         string // one e-mail that waits or was sent
 )
 
 // Kind is one of the types above.
@@ -68,6 +69,7 @@ func (Session) prefix() string      { return "ses" }
 func (Notification) prefix() string { return "ntf" }
 func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
+func (Mail) prefix() string         { return "mail" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

@@ -1,11 +1,13 @@
 package store
 
 import (
+	"cmp"
 	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/notice"
 )
 
 // Notification tells a person that something moved. Text names no patient and no
@@ -31,9 +33,27 @@ type notificationRow struct {
 
 func (notificationRow) TableName() string { return "notification" }
 
-// Notify leaves a notice for a person as part of a change that is being made.
+// Notify leaves a notice for a person as part of a change that is being made, and
+// a mail of it where its kind and the person's choice send one at once (package
+// notice). What gets none is in the person's next digest.
 func (tx *Tx) Notify(p id.Person, kind, text, href string) error {
-	return tx.db.Create(&notificationRow{ID: string(id.New[id.Notification]()), PersonID: string(p), Kind: kind, Text: text, Href: href, CreatedAt: micros(tx.now)}).Error
+	return tx.NotifyBy(p, kind, text, href, "")
+}
+
+// NotifyBy is Notify with a link of the mail's own. It may hold a secret, for
+// somebody who need not be signed in to use it: it lies nowhere but in the mail,
+// and there only until that is sent.
+func (tx *Tx) NotifyBy(p id.Person, kind, text, href, link string) error {
+	n := id.New[id.Notification]()
+	err := tx.insert(&notificationRow{ID: string(n), PersonID: string(p), Kind: kind, Text: text, Href: href, CreatedAt: micros(tx.now)})
+	if err != nil || !tx.SendsMail() {
+		return err
+	}
+	choice, err := tx.mailChoice(p)
+	if err != nil || !choice.Sends(notice.Kind(kind)) {
+		return err
+	}
+	return tx.queue(Mail{Person: p, Kind: notice.Kind(kind), Text: text, Link: cmp.Or(link, href)}, n)
 }
 
 // Notifications lists the scope's own notices, newest first: those older than one

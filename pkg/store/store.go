@@ -44,6 +44,9 @@ type Store struct {
 	stop  sync.Once
 	count *atomic.Int64
 
+	mails  atomic.Bool   // there is a way to send mail
+	posted chan struct{} // a mail was left
+
 	tip           *audit.Entry                      // the head of the audit log, for the writer alone; nil: to be read
 	trees         trees                             // of the transparency logs, for the writer alone; what lacks is to be read
 	organisations map[id.Department]id.Organisation // for the writer alone; they never change
@@ -58,7 +61,7 @@ type Store struct {
 func File(dir string) string { return filepath.Join(dir, "countersign.db") }
 
 func newStore(c clock.Clock) *Store {
-	return &Store{clock: c, jobs: make(chan *job, 256), done: make(chan struct{}), count: new(atomic.Int64), frameworks: map[framework.VersionID]*framework.Version{},
+	return &Store{clock: c, jobs: make(chan *job, 256), done: make(chan struct{}), count: new(atomic.Int64), posted: make(chan struct{}, 1), frameworks: map[framework.VersionID]*framework.Version{},
 		pathways: map[string]pathway.Pathway{}, organisations: map[id.Department]id.Organisation{}}
 }
 

@@ -24,10 +24,10 @@ var layers = []struct {
 	packages []string
 }{
 	{"kernel", true, []string{"clock", "id", "fault", "digest"}},
-	{"concepts", true, []string{"identity", "framework", "pathway", "evidence", "assessor", "attestation", "ledger", "progress", "audit"}},
+	{"concepts", true, []string{"identity", "framework", "pathway", "evidence", "assessor", "attestation", "ledger", "progress", "audit", "notice"}},
 	{"policy", false, []string{"access"}},
 	{"storage", false, []string{"store", "blob"}},
-	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register"}},
+	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register", "notify"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
 	{"adapters", true, []string{"qrcode", "httpx", "auth", "rest", "web"}},
 	{"composition", true, []string{"verify", "app", "demo"}},

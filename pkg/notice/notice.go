@@ -1,0 +1,125 @@
+// Package notice owns what people are told, and how soon: the kinds of notice,
+// which of them go out by e-mail at once, which wait for a digest, what a person
+// may choose, and when a digest is due.
+//
+// Invariants and their tests: what concerns somebody's account or a signature in
+// their name is always sent, whatever they chose
+// (TestWhatConcernsAnAccountIsAlwaysSent); each kind has its words, and none of them
+// names anybody (TestEachKindHasItsWordsAndNamesNobody); a digest is due at seven in the
+// morning in London, in summer and winter (TestADigestIsDueAtSevenInTheMorning).
+package notice
+
+import (
+	"time"
+
+	"countersign/pkg/clock"
+)
+
+// Kind is what a notice is about.
+type Kind string
+
+// The kinds that are notices in the app, and may be mails too.
+const (
+	Asked       Kind = "asked"         // to sign something off
+	Returned    Kind = "return"        // evidence was sent back
+	Declined    Kind = "decline"       // a request was declined
+	Revoked     Kind = "revoked"       // a sign-off was taken back
+	SignedAsYou Kind = "signed-as-you" // a sign-off was made in the reader's name
+	Account     Kind = "account"       // something that they prove themselves with has changed
+)
+
+// The kinds that are only ever mails.
+const (
+	Digest     Kind = "digest"     // what the notices since the last one say
+	Invitation Kind = "invitation" // a link that lets somebody in
+	Reset      Kind = "reset"      // a link that sets a new password
+)
+
+// manner is how a kind goes out.
+type manner int
+
+const (
+	collected manner = iota // in the next digest; also every kind that is not listed here
+	atOnce                  // at once, unless the person chose otherwise
+	always                  // at once, whatever they chose
+)
+
+type words struct {
+	manner  manner
+	subject string
+	action  string
+}
+
+var kinds = map[Kind]words{
+	Asked:       {atOnce, "You are asked to sign something off", "Open it in Countersign"},
+	Returned:    {atOnce, "Something was sent back to you", "See what to change"},
+	Declined:    {atOnce, "Something you sent was not signed off", "See why"},
+	Revoked:     {atOnce, "A sign-off was taken back", "See why"},
+	SignedAsYou: {always, "A sign-off was made in your name", "If this was not you, open this link"},
+	Account:     {always, "Your Countersign account has changed", "Look at your account"},
+	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
+	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},
+	Reset:       {always, "Set a new password for Countersign", "Set a new password"},
+}
+
+// Subject is the subject of a mail of the kind. It names nobody.
+func (k Kind) Subject() string {
+	if w, ok := kinds[k]; ok {
+		return w.subject
+	}
+	return "There is something new for you in Countersign"
+}
+
+// Action is the words before a mail's one link.
+func (k Kind) Action() string {
+	if w, ok := kinds[k]; ok {
+		return w.action
+	}
+	return "See it in Countersign"
+}
+
+// Always tells whether mails of the kind are sent whatever the person chose.
+func (k Kind) Always() bool { return kinds[k].manner == always }
+
+// Choice is what a person wants to hear by e-mail.
+type Choice string
+
+// The choices. AtOnce is everybody's until they choose: what asks them to do
+// something comes at once, the rest once a day.
+const (
+	AtOnce Choice = "at-once"
+	Daily  Choice = "daily"
+	Weekly Choice = "weekly"
+	InApp  Choice = "in-app"
+)
+
+// Choices in the order of a form.
+var Choices = []Choice{AtOnce, Daily, Weekly, InApp}
+
+// Sends tells whether a mail of the kind goes out at once to somebody with the
+// choice.
+func (c Choice) Sends(k Kind) bool {
+	m := kinds[k].manner
+	return m == always || m == atOnce && c == AtOnce
+}
+
+// digestHour is when digests are made, in London: before the first list of the day.
+const digestHour = 7
+
+// Due is the last moment, at now or before, at which the digests of the choice
+// were due; false for who gets none. A weekly one is due on Mondays.
+func (c Choice) Due(now time.Time) (time.Time, bool) {
+	if c == InApp {
+		return time.Time{}, false
+	}
+	here := now.In(clock.London)
+	at := time.Date(here.Year(), here.Month(), here.Day(), digestHour, 0, 0, 0, clock.London)
+	if at.After(now) {
+		at = time.Date(here.Year(), here.Month(), here.Day()-1, digestHour, 0, 0, 0, clock.London)
+	}
+	if c == Weekly {
+		back := (int(at.Weekday()) + 6) % 7 // days since Monday
+		at = time.Date(at.Year(), at.Month(), at.Day()-back, digestHour, 0, 0, 0, clock.London)
+	}
+	return at.UTC(), true
+}
