@@ -261,10 +261,10 @@ func (l *life) somebody(r *rapid.T) *signer {
 func (l *life) happenings() []func(*rapid.T) {
 	out := []func(*rapid.T){l.submit, l.look, l.entitle, l.turn, l.leave, l.wait, l.edge, l.unentitle}
 	if len(l.standing()) > 0 {
-		out = append(out, l.prepare, l.prepare, l.prepare, l.prepare, l.sendBack, l.revise, l.withdraw)
+		out = append(out, l.prepare, l.prepare, l.prepare, l.prepare, l.lastDay, l.sendBack, l.revise, l.withdraw)
 	}
 	if len(l.shown) > 0 {
-		out = append(out, l.sign, l.sign, l.sign, l.sign, l.sign, l.sign, l.back)
+		out = append(out, l.sign, l.sign, l.sign, l.sign, l.sign, l.sign, l.lastMoment, l.back)
 	}
 	if len(l.signs) > 0 {
 		out = append(out, l.takeBack, l.look, l.edge)
@@ -303,8 +303,10 @@ func (l *life) asked(p *piece, out recording.Submitted) {
 	}
 }
 
-func (l *life) prepare(r *rapid.T) {
-	s, a := l.somebody(r), one(r, l.asks, "request")
+func (l *life) prepare(r *rapid.T) { l.prepares(r, l.somebody(r)) }
+
+func (l *life) prepares(r *rapid.T, s *signer) {
+	a := one(r, l.asks, "request")
 	if open := slices.DeleteFunc(slices.Clone(l.asks), func(a *ask) bool { return !a.waiting }); len(open) > 0 && most(r) {
 		a = one(r, open, "open request")
 	}
@@ -326,6 +328,43 @@ func (l *life) sign(r *rapid.T) {
 	if !most(r) {
 		s = one(r, l.people, "person")
 	}
+	l.signsAs(r, i, s)
+}
+
+// lastMoment proves the newest statement in the last microsecond that it is good
+// for, the first that it is not, or the one after.
+func (l *life) lastMoment(r *rapid.T) {
+	i := l.shown[len(l.shown)-1]
+	if to := i.until.Add(beside(r)); to.After(l.Clock.Now()) {
+		l.Clock.Set(to)
+	}
+	l.signsAs(r, i, i.by)
+}
+
+// lastDay begins to sign at the beginning or the end of the one entitlement that
+// somebody on the register has.
+func (l *life) lastDay(r *rapid.T) {
+	s := one(r, l.people[:3], "assessor")
+	for _, g := range s.grants {
+		if g.ended.IsZero() {
+			l.ends(r, g)
+		}
+	}
+	g := l.grants(r, s, []string{"diagnostic-imaging:*"})
+	l.looks(r, s, assessor.StatusRegistered, fixture.Now.AddDate(-1, 0, 0), l.Clock.Now())
+	for _, day := range []time.Time{clock.Date(g.first).Start(), clock.Date(g.last).AddDays(1).Start()} {
+		if to := day.Add(beside(r)); to.After(l.Clock.Now()) {
+			l.Clock.Set(to)
+			l.prepares(r, s)
+		}
+	}
+}
+
+func beside(r *rapid.T) time.Duration {
+	return time.Duration(rapid.IntRange(-1, 1).Draw(r, "beside")) * time.Microsecond
+}
+
+func (l *life) signsAs(r *rapid.T, i *shown, s *signer) {
 	a, err := l.Assessing.Sign(l.T.Context(), s.actor, assessing.SignCommand{Intent: i.id, Proof: l.Proof(s.Person)})
 	now := l.Clock.Now()
 	want := s == i.by && !i.spent && now.Before(i.until) && i.of.waiting && l.may(s, i.of.Competency, now)
@@ -393,8 +432,7 @@ func (l *life) moment(r *rapid.T) time.Time {
 			list = append(list, k.since, k.seen)
 		}
 	}
-	d := time.Duration(rapid.IntRange(-1, 1).Draw(r, "beside")) * time.Microsecond
-	return one(r, list, "moment").Add(d)
+	return one(r, list, "moment").Add(beside(r))
 }
 
 func (l *life) look(r *rapid.T) {
@@ -416,8 +454,10 @@ func (l *life) looks(r *rapid.T, s *signer, status string, since, seen time.Time
 }
 
 func (l *life) entitle(r *rapid.T) {
-	s := one(r, l.people, "person")
-	areas := rapid.SampledFrom([][]string{{"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}}).Draw(r, "areas")
+	l.grants(r, one(r, l.people, "person"), rapid.SampledFrom([][]string{{"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}}).Draw(r, "areas"))
+}
+
+func (l *life) grants(r *rapid.T, s *signer, areas []string) *grant {
 	today := clock.DateOf(l.Clock.Now())
 	g := &grant{areas: areas, first: string(today.AddDays(rapid.IntRange(-3, 3).Draw(r, "from")))}
 	if days := rapid.IntRange(-1, 5).Draw(r, "for days"); days >= 0 {
@@ -429,6 +469,7 @@ func (l *life) entitle(r *rapid.T) {
 	}))
 	g.id = e.ID
 	s.grants = append(s.grants, g)
+	return g
 }
 
 func (l *life) unentitle(r *rapid.T) {
@@ -443,7 +484,10 @@ func (l *life) unentitle(r *rapid.T) {
 	if len(open) == 0 || most(r) {
 		return
 	}
-	g := one(r, open, "entitlement")
+	l.ends(r, one(r, open, "entitlement"))
+}
+
+func (l *life) ends(r *rapid.T, g *grant) {
 	l.must(r, l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
 		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, g.id, l.North.ID), g.id, "Moved on.")
 	}))
@@ -512,7 +556,7 @@ func (l *life) edge(r *rapid.T) {
 		return
 	}
 	to := one(r, ahead[:min(6, len(ahead))], "moment")
-	l.Clock.Set(to.Add(time.Duration(rapid.IntRange(-1, 1).Draw(r, "beside")) * time.Microsecond))
+	l.Clock.Set(to.Add(beside(r)))
 }
 
 // back sets the server's clock to before the last entry of the log: nothing is
