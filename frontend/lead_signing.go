@@ -12,6 +12,7 @@ import (
 type LeadEntitlements struct {
 	Lead
 	Grant, Signers string // addresses; Grant is empty for who only reads
+	Workers        string // address
 	Rows, Ended    []GrantRow
 }
 

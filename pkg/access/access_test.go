@@ -88,6 +88,7 @@ func table() string {
 		{"see a draft", func(a identity.Actor) string { return sees(ScopeOf(a).SeesDraft(amira)) }},
 		{"see submitted evidence", func(a identity.Actor) string { return sees(ScopeOf(a).SeesSubmitted(amira, north)) }},
 		{"see the queue", func(a identity.Actor) string { return sees(ScopeOf(a).SeesQueue(north)) }},
+		{"ask who may do a task", func(a identity.Actor) string { return sees(ScopeOf(a).SeesPractice(north)) }},
 		{"see people and registers", func(a identity.Actor) string { return sees(ScopeOf(a).SeesPeople(north)) }},
 		{"change or submit evidence", func(a identity.Actor) string {
 			_, err := OwnEvidence(a, SubmitEvidence, item, amira, north)
@@ -101,6 +102,7 @@ func table() string {
 		{"take a sign-off back", func(a identity.Actor) string { _, err := Revoke(a, sign, priya, amira, north); return word(err) }},
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
+		{"entitle a worker", func(a identity.Actor) string { _, err := Entitle(a, "wen_1", amira, north); return word(err) }},
 		{"record a register check", func(a identity.Actor) string {
 			_, err := LeadOrAdministrator(a, RecordCheck, "chk_1", north)
 			return word(err)

@@ -36,6 +36,8 @@ const (
 	GrantEntitlement Action = "entitlement.grant"
 	EndEntitlement   Action = "entitlement.end"
 	RecordAbsence    Action = "absence.record"
+	GrantPractice    Action = "practice.grant" // what a worker may do, by the employer
+	EndPractice      Action = "practice.end"
 	Enrol            Action = "enrolment.change"
 	AdoptFramework   Action = "framework.adopt"
 	PublishFramework Action = "framework.publish"
@@ -172,6 +174,15 @@ func Lead[T ~string](a identity.Actor, action Action, subject T, d id.Department
 		return refuse("Only the department lead can do this.")
 	}
 	return missing()
+}
+
+// Entitle grants the department's lead to say what a worker may do. Nobody entitles
+// themselves.
+func Entitle(a identity.Actor, e id.WorkerEntitlement, w id.Worker, d id.Department) (Grant, error) {
+	if ScopeOf(a).Own(w) {
+		return refuse("Nobody entitles themselves. Ask another lead.")
+	}
+	return Lead(a, GrantPractice, e, d)
 }
 
 // Absence grants a person, or the lead of a department that they are in, a note

@@ -55,6 +55,10 @@ func (s Scope) SeesQueue(d id.Department) bool {
 	return s.any(d, identity.RoleAssessor, identity.RoleEducator, identity.RoleLead, identity.RoleInspector)
 }
 
+// SeesPractice tells whether the actor may ask who of the department may do a task
+// today: those who delegate, and those who answer for it. It opens no portfolio.
+func (s Scope) SeesPractice(d id.Department) bool { return s.SeesQueue(d) }
+
 // SeesPeople tells whether the actor may read the department's people, register
 // checks and entitlements.
 func (s Scope) SeesPeople(d id.Department) bool {

@@ -44,7 +44,7 @@ func nowhere() things {
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
-		"absence", string(id.New[id.Absence]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
+		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch")
 }
 
@@ -82,6 +82,8 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	absence, err := s.App.Enrolling.RecordAbsence(ctx, lead, enrolling.AbsenceCommand{Department: d.ID, Person: spare.ID, From: "2026-12-01", Until: "2026-12-05"})
 	must(err)
+	operator, err := s.App.Enrolling.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: d.ID, Worker: d.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)}, Until: "2027-11-22", Procedure: "EP-07"})
+	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
 	notices, _, err := s.App.Reporting.Notifications(ctx, worker, "", 10)
@@ -92,7 +94,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"department", string(d.ID), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "intent", string(intent.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
-		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "absence", string(absence), "notification", string(notices[0].ID),
+		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "absence", string(absence), "notification", string(notices[0].ID),
 		"second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision))
 }
 
@@ -107,7 +109,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 // that fits counts. In the API the parameters are named as things are.
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
-	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/entitlements/:id", "entitlement"},
+	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"},
 }

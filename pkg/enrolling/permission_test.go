@@ -28,6 +28,7 @@ type target struct {
 	absence     id.Absence
 	invitation  id.Invitation
 	email       string
+	practice    id.WorkerEntitlement
 }
 
 func targetIn(t *testing.T, w *fixture.World, s enrolling.Service, d fixture.Department) target {
@@ -46,12 +47,13 @@ func targetIn(t *testing.T, w *fixture.World, s enrolling.Service, d fixture.Dep
 	i, err := s.Invite(t.Context(), lead, enrolling.InviteCommand{Department: d.ID, Email: "waiting@x.example", Name: "Wai Ting", Roles: []identity.Role{identity.RoleEducator}})
 	ok(t, err)
 	out.invitation = i.Invitation
+	out.practice = entitle(w, s, d, d.Other.Worker)
 	return out
 }
 
 func madeUp() target {
 	return target{id.New[id.Department](), id.New[id.Person](), id.New[id.Worker](), id.New[id.Membership](), id.New[id.Enrolment](), id.New[id.Entitlement](),
-		id.New[id.Absence](), id.New[id.Invitation](), "nobody@x.example"}
+		id.New[id.Absence](), id.New[id.Invitation](), "nobody@x.example", id.New[id.WorkerEntitlement]()}
 }
 
 // actions is everything a lead does to one department.
@@ -123,6 +125,14 @@ func actions(t *testing.T, s enrolling.Service, a authoring.Service) []struct {
 		{"end an entitlement", func(by identity.Actor, x target) error {
 			return s.EndEntitlement(ctx, by, enrolling.EndEntitlementCommand{Entitlement: x.entitlement, Reason: "Left."})
 		}},
+		{"entitle a worker", func(by identity.Actor, x target) error {
+			return second(s.EntitleWorker(ctx, by, mammograms(x.department, x.worker)))
+		}},
+		{"end an entitlement of a worker", func(by identity.Actor, x target) error {
+			return s.EndPractice(ctx, by, enrolling.EndPracticeCommand{Entitlement: x.practice, Reason: "Left."})
+		}},
+		{"see what a worker can be entitled to", func(by identity.Actor, x target) error { return second(s.PracticeChoices(ctx, by, x.department)) }},
+		{"list entitlements of workers", func(by identity.Actor, x target) error { return second(s.WorkerEntitlements(ctx, by, x.department)) }},
 		{"record an absence", func(by identity.Actor, x target) error {
 			return second(s.RecordAbsence(ctx, by, enrolling.AbsenceCommand{Department: x.department, Person: x.person, From: "2026-11-23", Until: "2026-11-30"}))
 		}},

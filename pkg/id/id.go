@@ -41,6 +41,12 @@ type (
 	Mail         string // one e-mail that waits or was sent
 )
 
+// Of what a worker may do.
+type (
+	WorkerEntitlement string // given by the employer
+	Card              string // a printed scope of practice
+)
+
 // Kind is one of the types above.
 type Kind interface {
 	~string
@@ -70,6 +76,9 @@ func (Notification) prefix() string { return "ntf" }
 func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
 func (Mail) prefix() string         { return "mail" }
+
+func (WorkerEntitlement) prefix() string { return "wen" }
+func (Card) prefix() string              { return "crd" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

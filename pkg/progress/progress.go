@@ -232,6 +232,24 @@ func LineOf(v *framework.Version, level string, competency framework.CompetencyI
 	return begin(v, level, &f, asOf, knownAt).explained(l), true
 }
 
+// Reached is the standing of a competency as LineOf says it, the highest step of
+// the scale at which it is met in full, all else as the level asks for it, and
+// until when. Step 0: at none.
+func Reached(v *framework.Version, level string, competency framework.CompetencyID, f Facts, asOf, knownAt time.Time) (out Line, step int, until time.Time) {
+	l, ok := pathway.LineFor(v, competency, level)
+	if !ok {
+		return out, 0, until
+	}
+	c := begin(v, level, &f, asOf, knownAt)
+	out = c.explained(l)
+	for l.Target = out.Got.TopStep; l.Target > 0; l.Target-- {
+		if c.met(l, view{asOf, counting}) {
+			return out, l.Target, c.metUntil(l)
+		}
+	}
+	return out, 0, until
+}
+
 func (r *Report) tally() {
 	at := map[string]int{}
 	for _, l := range r.Lines {

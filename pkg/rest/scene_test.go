@@ -51,6 +51,8 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	absence, err := w.api.Enrolling.RecordAbsence(ctx, lead, enrolling.AbsenceCommand{Department: d.ID, Person: d.Lapsed.ID, From: "2026-12-01", Until: "2026-12-05"})
 	must(t, err)
+	operator, err := w.api.Enrolling.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: d.ID, Worker: d.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)}, Until: "2027-11-22", Procedure: "EP-07"})
+	must(t, err)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
 	notices, _, err := w.api.Reporting.Notifications(ctx, worker, "", 10)
@@ -59,7 +61,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
-		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "absence": string(absence), "notification": string(notices[0].ID),
+		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement": string(operator), "absence": string(absence), "notification": string(notices[0].ID),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
 }
@@ -77,7 +79,7 @@ func nowhere() scene {
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
 		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
-		"absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()),
+		"worker_entitlement": string(id.New[id.WorkerEntitlement]()), "absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()),
 		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",
 	}
 }

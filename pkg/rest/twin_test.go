@@ -74,6 +74,7 @@ func TestAnotherDepartmentLooksLikeNothingInABodyToo(t *testing.T) {
 	}{
 		{"register-check.create", "person", "person", lead, nil},
 		{"entitlement.create", "person", "person", lead, nil},
+		{"worker-entitlement.create", "worker", "worker", lead, nil},
 		{"absence.create", "person", "person", lead, nil},
 		{"request.pass", "to", "person", lead, nil},
 		{"educator.assign", "educator", "person", lead, nil},

@@ -6,6 +6,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/practice"
 )
 
 // telling is what an entry of the audit log tells of.
@@ -42,6 +43,18 @@ func (c *checker) grounds() error {
 	if err != nil {
 		return err
 	}
+	err = c.v.EachWorkerEntitlement(func(e practice.Entitlement) error {
+		c.out.Looked["workers' entitlements"]++
+		record := "worker's entitlement " + string(e.ID)
+		c.tells(record, telling{access.GrantPractice, string(e.ID), string(e.Digest())})
+		if !e.EndedAt.IsZero() {
+			c.tells("the end of "+record, telling{access.EndPractice, string(e.ID), string(e.EndDigest())})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return c.v.EachEntitlement(func(e assessor.Entitlement) error {
 		c.out.Looked["entitlements"]++
 		record := "entitlement " + string(e.ID)
@@ -59,7 +72,8 @@ func (c *checker) gone() error {
 	for t, seq := range c.told {
 		var stays bool
 		switch t.action {
-		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey:
+		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
+			access.GrantPractice, access.EndPractice:
 			stays = true
 		case access.DecideRequest:
 			stays = t.detail == string(attestation.Sign)

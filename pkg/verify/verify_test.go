@@ -19,6 +19,7 @@ import (
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
@@ -74,6 +75,19 @@ func worked(t *testing.T) *fixture.World {
 	w.Write(func(tx *store.Tx) error {
 		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, ended, w.North.ID), ended, "moved on")
 	})
+	people := enrolling.Service{Store: w.Store}
+	for n := range 2 {
+		e, err := people.EntitleWorker(t.Context(), w.As(w.North.Lead), enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},
+			Until: "2027-11-22", Procedure: "EP-07", Equipment: []string{"Room 3"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 1 {
+			if err := people.EndPractice(t.Context(), w.As(w.North.Lead), enrolling.EndPracticeCommand{Entitlement: e, Reason: "Moved on."}); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	return w
 }
 
@@ -159,47 +173,55 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		do   []string
 		says string
 	}{
-		"a word of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, 'start to end', 'start to end twice') WHERE number = 1"}, "evidence version"},
-		"a date of evidence":             {[]string{"UPDATE evidence_version SET content = replace(content, '2026-11-23', '2026-11-22')"}, "evidence version"},
-		"a version dropped":              {[]string{"DELETE FROM version_attachment", "UPDATE request SET version_id = (SELECT id FROM evidence_version WHERE number = 1 LIMIT 1) WHERE version_id IN (SELECT id FROM evidence_version WHERE number = 2)", "UPDATE evidence SET current_id = NULL WHERE number = 2", "DELETE FROM evidence_version WHERE number = 2"}, "evidence version"},
-		"a version numbered anew":        {[]string{"UPDATE evidence_version SET number = 3 WHERE number = 2"}, "version 3 follows version 1"},
-		"a request for another's work":   {[]string{"UPDATE request SET version_id = (SELECT v.id FROM evidence_version v WHERE v.worker_id <> request.worker_id) WHERE state = 'queued'"}, "is not the worker's"},
-		"a file taken out of a draft":    {[]string{"DELETE FROM attachment WHERE id NOT IN (SELECT attachment_id FROM version_attachment)"}, "is not there"},
-		"an item pointed at an old one":  {[]string{"UPDATE evidence SET current_id = (SELECT v.id FROM evidence_version v WHERE v.evidence_id = evidence.id AND v.number = 1)"}, "latest version"},
-		"a step of a sign-off":           {[]string{"UPDATE attestation SET step = step + 1 WHERE seq = 2"}, "sign-off"},
-		"the worker of a sign-off":       {[]string{"UPDATE attestation SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1) WHERE seq = 1"}, "sign-off"},
-		"the words of a sign-off":        {[]string{"UPDATE attestation SET statement = statement || '!' WHERE seq = 1"}, "words"},
-		"the time of a sign-off":         {[]string{"UPDATE attestation SET signed_at = signed_at + 1 WHERE seq = 1"}, "sign-off"},
-		"the seal of a sign-off":         {[]string{"UPDATE attestation SET jws = (SELECT jws FROM attestation WHERE seq = 1) WHERE seq = 2"}, "seal"},
-		"the digest of a sign-off":       {[]string{"UPDATE attestation SET digest = 'x' || substr(digest, 2) WHERE seq = 1"}, "its digest is another"},
-		"a sign-off dropped":             {[]string{"DELETE FROM attestation WHERE seq = 2"}, "missing or moved"},
-		"two sign-offs swapped":          {[]string{"UPDATE attestation SET seq = -1 WHERE seq = 1", "UPDATE attestation SET seq = 1 WHERE seq = 2", "UPDATE attestation SET seq = 2 WHERE seq = -1"}, "sign-off"},
-		"the last sign-off dropped":      {[]string{"DELETE FROM attestation WHERE seq = (SELECT max(seq) FROM attestation)"}, "its sign-off is there: false"},
-		"a register check moved":         {[]string{"UPDATE register_check SET effective_from = effective_from + 100000000000000"}, "register"},
-		"a register check struck":        {[]string{"UPDATE register_check SET status = 'Lapsed'"}, "register"},
-		"a taking back dropped":          {[]string{"DELETE FROM revocation"}, "not there: attestation.revoke"},
-		"a taking back slipped in":       {[]string{"INSERT INTO revocation SELECT 'rev_x', id, assessor_id, assessor_name, 'x', signed_at FROM attestation WHERE seq = 1"}, "the taking back of sign-off"},
-		"a lapse dropped":                {[]string{"DELETE FROM register_check WHERE status = 'Lapsed'"}, "not there: register-check.record"},
-		"a lapse lifted":                 {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
-		"a check slipped in":             {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
-		"an entitlement opened again":    {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
-		"an entitlement slipped in":      {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
-		"an entitlement shrunk":          {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
-		"an audit entry altered":         {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
-		"an audit entry dropped":         {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},
-		"a request set back":             {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed'"}, "its moves end at"},
-		"a move dropped":                 {[]string{"DELETE FROM request_move WHERE event = 'sign'"}, "its moves end at"},
-		"a move set back in time":        {[]string{"UPDATE request_move SET at = 1 WHERE event = 'sign'"}, "does not follow"},
-		"a move from elsewhere":          {[]string{"UPDATE request_move SET from_state = CASE from_state WHEN 'queued' THEN 'opened' ELSE 'queued' END WHERE event = 'sign'"}, "does not follow"},
-		"a move that leads elsewhere":    {[]string{"UPDATE request_move SET event = 'decline' WHERE event = 'sign'"}, "does not follow"},
-		"a move that is none":            {[]string{"UPDATE request_move SET event = 'sign' WHERE event = 'offer'"}, "does not follow"},
-		"a statement swapped":            {[]string{"UPDATE intent SET statement_digest = 'x' || substr(statement_digest, 2)"}, "no statement"},
-		"a framework's words":            {[]string{"UPDATE framework_version SET document = CAST(replace(CAST(document AS TEXT), 'Cleans', 'Cleaned') AS BLOB)"}, "not the one that was published"},
-		"a file's name":                  {[]string{"UPDATE attachment SET name = 'other.pdf'"}, "evidence version"},
-		"a file taken out of a version":  {[]string{"DELETE FROM version_attachment"}, "evidence version"},
-		"what keeps rows taken away":     {nil, "nothing keeps its rows"},
-		"a cohort page's facts":          {[]string{"UPDATE standing SET asked = asked + 1"}, "standing"},
-		"a row that something refers to": {[]string{"PRAGMA foreign_keys = 0", "DELETE FROM site"}, "refers to a row"},
+		"a word of evidence":                {[]string{"UPDATE evidence_version SET content = replace(content, 'start to end', 'start to end twice') WHERE number = 1"}, "evidence version"},
+		"a date of evidence":                {[]string{"UPDATE evidence_version SET content = replace(content, '2026-11-23', '2026-11-22')"}, "evidence version"},
+		"a version dropped":                 {[]string{"DELETE FROM version_attachment", "UPDATE request SET version_id = (SELECT id FROM evidence_version WHERE number = 1 LIMIT 1) WHERE version_id IN (SELECT id FROM evidence_version WHERE number = 2)", "UPDATE evidence SET current_id = NULL WHERE number = 2", "DELETE FROM evidence_version WHERE number = 2"}, "evidence version"},
+		"a version numbered anew":           {[]string{"UPDATE evidence_version SET number = 3 WHERE number = 2"}, "version 3 follows version 1"},
+		"a request for another's work":      {[]string{"UPDATE request SET version_id = (SELECT v.id FROM evidence_version v WHERE v.worker_id <> request.worker_id) WHERE state = 'queued'"}, "is not the worker's"},
+		"a file taken out of a draft":       {[]string{"DELETE FROM attachment WHERE id NOT IN (SELECT attachment_id FROM version_attachment)"}, "is not there"},
+		"an item pointed at an old one":     {[]string{"UPDATE evidence SET current_id = (SELECT v.id FROM evidence_version v WHERE v.evidence_id = evidence.id AND v.number = 1)"}, "latest version"},
+		"a step of a sign-off":              {[]string{"UPDATE attestation SET step = step + 1 WHERE seq = 2"}, "sign-off"},
+		"the worker of a sign-off":          {[]string{"UPDATE attestation SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1) WHERE seq = 1"}, "sign-off"},
+		"the words of a sign-off":           {[]string{"UPDATE attestation SET statement = statement || '!' WHERE seq = 1"}, "words"},
+		"the time of a sign-off":            {[]string{"UPDATE attestation SET signed_at = signed_at + 1 WHERE seq = 1"}, "sign-off"},
+		"the seal of a sign-off":            {[]string{"UPDATE attestation SET jws = (SELECT jws FROM attestation WHERE seq = 1) WHERE seq = 2"}, "seal"},
+		"the digest of a sign-off":          {[]string{"UPDATE attestation SET digest = 'x' || substr(digest, 2) WHERE seq = 1"}, "its digest is another"},
+		"a sign-off dropped":                {[]string{"DELETE FROM attestation WHERE seq = 2"}, "missing or moved"},
+		"two sign-offs swapped":             {[]string{"UPDATE attestation SET seq = -1 WHERE seq = 1", "UPDATE attestation SET seq = 1 WHERE seq = 2", "UPDATE attestation SET seq = 2 WHERE seq = -1"}, "sign-off"},
+		"the last sign-off dropped":         {[]string{"DELETE FROM attestation WHERE seq = (SELECT max(seq) FROM attestation)"}, "its sign-off is there: false"},
+		"a register check moved":            {[]string{"UPDATE register_check SET effective_from = effective_from + 100000000000000"}, "register"},
+		"a register check struck":           {[]string{"UPDATE register_check SET status = 'Lapsed'"}, "register"},
+		"a taking back dropped":             {[]string{"DELETE FROM revocation"}, "not there: attestation.revoke"},
+		"a taking back slipped in":          {[]string{"INSERT INTO revocation SELECT 'rev_x', id, assessor_id, assessor_name, 'x', signed_at FROM attestation WHERE seq = 1"}, "the taking back of sign-off"},
+		"a lapse dropped":                   {[]string{"DELETE FROM register_check WHERE status = 'Lapsed'"}, "not there: register-check.record"},
+		"a lapse lifted":                    {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
+		"a check slipped in":                {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
+		"an entitlement opened again":       {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
+		"an entitlement slipped in":         {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
+		"an entitlement shrunk":             {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
+		"a worker's entitlement opened":     {[]string{"UPDATE worker_entitlement SET ended_at = NULL, end_reason = ''"}, "not there: practice.end"},
+		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
+		"a worker's entitlement widened":    {[]string{"UPDATE worker_entitlement SET equipment = '[]'"}, "not there: practice.grant"},
+		"a worker's entitlement dropped":    {[]string{"DELETE FROM worker_entitlement WHERE ended_at IS NULL"}, "not there: practice.grant"},
+		"a worker's entitlement slipped":    {[]string{"INSERT INTO worker_entitlement SELECT 'wen_x', worker_id, department_id, kind, title, tasks, equipment, sites, from_on, until_on, procedure, issuer, granted_by, granted_at, NULL, NULL, '' FROM worker_entitlement LIMIT 1"}, "worker's entitlement wen_x: the audit log"},
+		"a worker's entitlement handed":     {[]string{"UPDATE worker_entitlement SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1)"}, "worker's entitlement wen_"},
+		"why a worker's entitlement ended":  {[]string{"UPDATE worker_entitlement SET end_reason = 'x' WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
+		"when a worker's entitlement ended": {[]string{"UPDATE worker_entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
+		"an audit entry altered":            {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
+		"an audit entry dropped":            {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},
+		"a request set back":                {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed'"}, "its moves end at"},
+		"a move dropped":                    {[]string{"DELETE FROM request_move WHERE event = 'sign'"}, "its moves end at"},
+		"a move set back in time":           {[]string{"UPDATE request_move SET at = 1 WHERE event = 'sign'"}, "does not follow"},
+		"a move from elsewhere":             {[]string{"UPDATE request_move SET from_state = CASE from_state WHEN 'queued' THEN 'opened' ELSE 'queued' END WHERE event = 'sign'"}, "does not follow"},
+		"a move that leads elsewhere":       {[]string{"UPDATE request_move SET event = 'decline' WHERE event = 'sign'"}, "does not follow"},
+		"a move that is none":               {[]string{"UPDATE request_move SET event = 'sign' WHERE event = 'offer'"}, "does not follow"},
+		"a statement swapped":               {[]string{"UPDATE intent SET statement_digest = 'x' || substr(statement_digest, 2)"}, "no statement"},
+		"a framework's words":               {[]string{"UPDATE framework_version SET document = CAST(replace(CAST(document AS TEXT), 'Cleans', 'Cleaned') AS BLOB)"}, "not the one that was published"},
+		"a file's name":                     {[]string{"UPDATE attachment SET name = 'other.pdf'"}, "evidence version"},
+		"a file taken out of a version":     {[]string{"DELETE FROM version_attachment"}, "evidence version"},
+		"what keeps rows taken away":        {nil, "nothing keeps its rows"},
+		"a cohort page's facts":             {[]string{"UPDATE standing SET asked = asked + 1"}, "standing"},
+		"a row that something refers to":    {[]string{"PRAGMA foreign_keys = 0", "DELETE FROM site"}, "refers to a row"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copied(t, w)

@@ -1,0 +1,106 @@
+package rest
+
+import (
+	"github.com/labstack/echo/v4"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/practice"
+)
+
+func (s *Server) practiceRoutes() []httpx.Route {
+	return []httpx.Route{
+		get("/departments/:department/worker-entitlement-kinds", "worker-entitlement.kinds", about("department", s.Enrolling.PracticeChoices, practiceChoicesOf)),
+		get("/departments/:department/worker-entitlements", "worker-entitlement.list", about("department", s.Enrolling.WorkerEntitlements, listOf(workerEntitlementOf))),
+		post("/departments/:department/worker-entitlements", "worker-entitlement.create", told(s, "department", s.entitleWorker)),
+		post("/worker-entitlements/:worker_entitlement/endings", "worker-entitlement.end", told(s, "worker_entitlement", s.endPractice)),
+	}
+}
+
+type placeJSON struct {
+	ID   id.Site `json:"id"`
+	Name string  `json:"name"`
+}
+
+func placeOf(at practice.Site) placeJSON { return placeJSON{at.ID, at.Name} }
+
+type practiceChoicesJSON struct {
+	Kinds []practiceKindJSON `json:"kinds"`
+	Sites []placeJSON         `json:"sites"`
+}
+
+type practiceKindJSON struct {
+	ID       string             `json:"id"`
+	Title    string             `json:"title"`
+	IssuedBy string             `json:"issued_by"`
+	Months   int                `json:"review_months"`
+	Tasks    []practiceTaskJSON `json:"tasks"`
+}
+
+type practiceTaskJSON struct {
+	Competency framework.CompetencyID `json:"competency"`
+	Title      string                 `json:"title"`
+	Area       string                 `json:"area"`
+	AreaTitle  string                 `json:"area_title"`
+}
+
+func practiceChoicesOf(c enrolling.PracticeChoices) practiceChoicesJSON {
+	return practiceChoicesJSON{each(c.Kinds, func(k enrolling.PracticeKind) practiceKindJSON {
+		return practiceKindJSON{k.ID, k.Title, k.IssuedBy, k.Months, each(c.Of(k.ID), func(t enrolling.PracticeTask) practiceTaskJSON {
+			return practiceTaskJSON{t.Competency, t.Title, t.Area, t.AreaTitle}
+		})}
+	}), each(c.Sites, placeOf)}
+}
+
+type workerEntitlementJSON struct {
+	ID         id.WorkerEntitlement `json:"id"`
+	Worker     id.Worker            `json:"worker"`
+	Name       string               `json:"name"`
+	Department id.Department        `json:"department"`
+	Kind       string               `json:"kind"`
+	Title      string               `json:"title"`
+	Tasks      []string             `json:"tasks"`
+	Equipment  []string             `json:"equipment"`
+	Sites      []placeJSON           `json:"sites"`
+	From       clock.Date           `json:"from"`
+	Until      clock.Date           `json:"until"`
+	Procedure  string               `json:"procedure"`
+	Issuer     string               `json:"issuer,omitempty"`
+	GrantedBy  string               `json:"granted_by"`
+	GrantedAt  instant              `json:"granted_at"`
+	EndedAt    instant              `json:"ended_at,omitzero"`
+	EndReason  string               `json:"end_reason,omitempty"`
+	InForce    bool                 `json:"in_force"`
+}
+
+func workerEntitlementOf(e enrolling.WorkerEntitled) workerEntitlementJSON {
+	return workerEntitlementJSON{
+		ID: e.ID, Worker: e.Worker, Name: e.Name, Department: e.Department, Kind: e.Kind, Title: e.KindTitle, Tasks: some(e.Tasks), Equipment: some(e.Equipment),
+		Sites: each(e.Sites, placeOf), From: e.From, Until: e.Until, Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: e.GrantedByName, GrantedAt: instant{e.GrantedAt},
+		EndedAt: instant{e.EndedAt}, EndReason: e.EndReason, InForce: e.InForce,
+	}
+}
+
+func (s *Server) entitleWorker(c echo.Context, d id.Department, body struct {
+	Worker    id.Worker  `json:"worker"`
+	Kind      string     `json:"kind"`
+	Title     string     `json:"title"`
+	Tasks     []string   `json:"tasks"`
+	Equipment []string   `json:"equipment"`
+	Sites     []id.Site  `json:"sites"`
+	From      clock.Date `json:"from"`
+	Until     clock.Date `json:"until"`
+	Procedure string     `json:"procedure"`
+	Issuer    string     `json:"issuer"`
+}) (reply, error) {
+	e, err := s.Enrolling.EntitleWorker(ctx(c), actor(c), enrolling.EntitleCommand{Department: d, Worker: body.Worker, Kind: body.Kind, Title: body.Title, Tasks: body.Tasks,
+		Equipment: body.Equipment, Sites: body.Sites, From: body.From, Until: body.Until, Procedure: body.Procedure, Issuer: body.Issuer})
+	return made(e), err
+}
+
+func (s *Server) endPractice(c echo.Context, e id.WorkerEntitlement, body reasonBody) (reply, error) {
+	return reply{}, s.Enrolling.EndPractice(ctx(c), actor(c), enrolling.EndPracticeCommand{Entitlement: e, Reason: body.Reason})
+}

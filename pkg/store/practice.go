@@ -1,0 +1,188 @@
+package store
+
+import (
+	"database/sql"
+
+	"countersign/pkg/access"
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+	"countersign/pkg/id"
+	"countersign/pkg/practice"
+)
+
+type workerEntitlementRow struct {
+	ID           string `gorm:"primaryKey"`
+	WorkerID     string
+	DepartmentID string
+	Kind         string
+	Title        string
+	Tasks        string
+	Equipment    string
+	Sites        string
+	FromOn       string
+	UntilOn      string
+	Procedure    string
+	Issuer       string
+	GrantedBy    string
+	GrantedAt    int64
+	EndedAt      sql.NullInt64
+	EndedBy      sql.NullString
+	EndReason    string
+}
+
+func (workerEntitlementRow) TableName() string { return "worker_entitlement" }
+
+// WorkerEntitlement is a worker's entitlement with the names that pages show.
+type WorkerEntitlement struct {
+	practice.Entitlement
+	Person        id.Person // whose portfolio it is about
+	Name          string
+	GrantedByName string
+	Here          bool // the worker has the role still, and an account
+}
+
+// practiceWhere reads workers' entitlements (e), oldest first, in two statements.
+func (v *View) practiceWhere(where string, args ...any) ([]WorkerEntitlement, error) {
+	var rows []struct {
+		Row         workerEntitlementRow `gorm:"embedded"`
+		PersonID    string
+		Name        string
+		GrantedName string
+		Here        bool
+	}
+	now := micros(v.now)
+	err := list(v, &rows, `SELECT e.*, w.person_id, p.name, b.name AS granted_name, p.enabled = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = w.person_id
+			AND m.department_id = w.department_id AND m.role = 'worker' AND `+inForce+`) AS here
+		FROM worker_entitlement e JOIN worker w ON w.id = e.worker_id JOIN person p ON p.id = w.person_id JOIN person b ON b.id = e.granted_by
+		WHERE `+where+` ORDER BY e.granted_at, e.id`, append([]any{now, now}, args...)...)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]WorkerEntitlement, len(rows))
+	var wanted []id.Site
+	for i, one := range rows {
+		e, err := one.Row.entitlement()
+		if err != nil {
+			return nil, err
+		}
+		out[i] = WorkerEntitlement{e, id.Person(one.PersonID), one.Name, one.GrantedName, one.Here}
+		for _, s := range e.Sites {
+			wanted = append(wanted, s.ID)
+		}
+	}
+	names, err := v.siteNames(wanted)
+	for _, e := range out {
+		for i := range e.Sites {
+			e.Sites[i].Name = names[e.Sites[i].ID]
+		}
+	}
+	return out, err
+}
+
+func (r workerEntitlementRow) entitlement() (practice.Entitlement, error) {
+	e := practice.Entitlement{ID: id.WorkerEntitlement(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Kind: r.Kind, Title: r.Title,
+		From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn), Procedure: r.Procedure, Issuer: r.Issuer, GrantedBy: id.Person(r.GrantedBy), GrantedAt: instant(r.GrantedAt),
+		EndedAt: instant(r.EndedAt.Int64), EndedBy: id.Person(r.EndedBy.String), EndReason: r.EndReason}
+	var err error
+	if e.Tasks, err = texts[string](r.Tasks); err != nil {
+		return e, err
+	}
+	if e.Equipment, err = texts[string](r.Equipment); err != nil {
+		return e, err
+	}
+	sites, err := texts[id.Site](r.Sites)
+	for _, s := range sites {
+		e.Sites = append(e.Sites, practice.Site{ID: s})
+	}
+	return e, err
+}
+
+func (v *View) siteNames(sites []id.Site) (map[id.Site]string, error) {
+	out := map[id.Site]string{}
+	if len(sites) == 0 {
+		return out, nil
+	}
+	var rows []Site
+	err := list(v, &rows, "SELECT id, organisation_id AS organisation, name FROM site WHERE id IN (SELECT value FROM json_each(?))", listed(sites))
+	for _, s := range rows {
+		out[s.ID] = s.Name
+	}
+	return out, err
+}
+
+// SitesAround lists the sites of the organisation that a department is part of. Use
+// cases ask the scope first.
+func (v *View) SitesAround(d id.Department) ([]practice.Site, error) {
+	var out []practice.Site
+	return out, list(v, &out, `SELECT s.id, s.name FROM site s WHERE s.organisation_id = (SELECT o.organisation_id FROM department d JOIN site o ON o.id = d.site_id WHERE d.id = ?) ORDER BY s.name, s.id`, string(d))
+}
+
+// AddWorkerEntitlement keeps an employer's entitlement of a worker. The audit log
+// holds the digest of all of it.
+func (tx *Tx) AddWorkerEntitlement(g access.Grant, e practice.Entitlement) error {
+	if err := tx.spend(g, string(e.Digest()), string(e.ID), access.GrantPractice); err != nil {
+		return err
+	}
+	sites := make([]id.Site, len(e.Sites))
+	for i, s := range e.Sites {
+		sites[i] = s.ID
+	}
+	return tx.db.Create(&workerEntitlementRow{ID: string(e.ID), WorkerID: string(e.Worker), DepartmentID: string(e.Department), Kind: e.Kind, Title: e.Title,
+		Tasks: listed(e.Tasks), Equipment: listed(e.Equipment), Sites: listed(sites), FromOn: string(e.From), UntilOn: string(e.Until),
+		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt)}).Error
+}
+
+// EndWorkerEntitlement ends an entitlement as e says: when, by whom and why.
+func (tx *Tx) EndWorkerEntitlement(g access.Grant, e practice.Entitlement) error {
+	if err := tx.spend(g, string(e.EndDigest()), string(e.ID), access.EndPractice); err != nil {
+		return err
+	}
+	return tx.swap("UPDATE worker_entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
+		micros(e.EndedAt), string(e.EndedBy), e.EndReason, string(e.ID))
+}
+
+// WorkerEntitlementFacts is one for the rules inside a use case.
+func (v *View) WorkerEntitlementFacts(e id.WorkerEntitlement) (WorkerEntitlement, error) {
+	list, err := v.practiceWhere("e.id = ?", string(e))
+	if err != nil {
+		return WorkerEntitlement{}, err
+	}
+	if len(list) == 0 {
+		return WorkerEntitlement{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// WorkerEntitlements lists those ever given in a department, with why they ended,
+// oldest first, to whoever sees its portfolios or people, and to a worker their own.
+func (v *View) WorkerEntitlements(s access.Scope, d id.Department) ([]WorkerEntitlement, error) {
+	switch {
+	case s.SeesPortfolios(d) || s.SeesPeople(d):
+		return v.practiceWhere("e.department_id = ?", string(d))
+	case s.SeesDepartment(d):
+		return v.practiceWhere("e.department_id = ? AND w.person_id = ?", string(d), string(s.Person()))
+	}
+	return nil, fault.Missing()
+}
+
+// WorkerEntitlementsOf is all that were ever given to a worker, oldest first. It
+// knows no scope: use cases ask access first.
+func (v *View) WorkerEntitlementsOf(w id.Worker) ([]practice.Entitlement, error) {
+	list, err := v.practiceWhere("e.worker_id = ?", string(w))
+	out := make([]practice.Entitlement, len(list))
+	for i, e := range list {
+		out[i] = e.Entitlement
+	}
+	return out, err
+}
+
+// EachWorkerEntitlement hands every worker's entitlement to fn.
+func (v *View) EachWorkerEntitlement(fn func(practice.Entitlement) error) error {
+	return each(v, "SELECT * FROM worker_entitlement ORDER BY granted_at, id", func(r workerEntitlementRow) error {
+		e, err := r.entitlement()
+		if err != nil {
+			return err
+		}
+		return fn(e)
+	})
+}
