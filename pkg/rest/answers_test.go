@@ -180,7 +180,7 @@ func whoMaySign(t *testing.T) {
 	lead.post(in+"/worker-entitlements", operator).want(201)
 	lead.post("/worker-entitlements/"+things["worker_entitlement"]+"/endings", map[string]any{"reason": "Moved to ultrasound."}).want(204)
 	lead.post("/worker-entitlements/"+things["worker_entitlement"]+"/endings", map[string]any{"reason": "Again."}).want(409)
-	lead.get(in+"/worker-entitlement-kinds").want(200)
+	lead.get(in + "/worker-entitlement-kinds").want(200)
 	absence := lead.post(in+"/absences", map[string]any{"person": w.North.Second.ID, "from": "2026-12-21", "until": "2027-01-02"}).want(201).text("id")
 	lead.delete(in + "/absences/" + absence).want(204)
 	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Compared with our own pack."}).want(201)

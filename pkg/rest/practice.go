@@ -29,7 +29,7 @@ func placeOf(at practice.Site) placeJSON { return placeJSON{at.ID, at.Name} }
 
 type practiceChoicesJSON struct {
 	Kinds []practiceKindJSON `json:"kinds"`
-	Sites []placeJSON         `json:"sites"`
+	Sites []placeJSON        `json:"sites"`
 }
 
 type practiceKindJSON struct {
@@ -64,7 +64,7 @@ type workerEntitlementJSON struct {
 	Title      string               `json:"title"`
 	Tasks      []string             `json:"tasks"`
 	Equipment  []string             `json:"equipment"`
-	Sites      []placeJSON           `json:"sites"`
+	Sites      []placeJSON          `json:"sites"`
 	From       clock.Date           `json:"from"`
 	Until      clock.Date           `json:"until"`
 	Procedure  string               `json:"procedure"`
