@@ -178,19 +178,24 @@ func (v *View) EachDraft(fn func(e id.Evidence, attachments []id.Attachment) err
 	})
 }
 
-// each hands the rows of a query to fn one by one.
+// each hands the rows of a query to fn one by one; each is fn's to keep.
 func each[T any](v *View, query string, fn func(T) error) error {
-	rows, err := v.db.Raw(query).Rows()
+	rows, err := v.query(query)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
+	var row, empty T
+	to, err := fields(rows, &row)
+	if err != nil {
+		return err
+	}
 	for rows.Next() {
-		var r T
-		if err := v.db.ScanRows(rows, &r); err != nil {
+		row = empty
+		if err := rows.Scan(to...); err != nil {
 			return err
 		}
-		if err := fn(r); err != nil {
+		if err := fn(row); err != nil {
 			return err
 		}
 	}

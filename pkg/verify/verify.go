@@ -67,6 +67,9 @@ type checker struct {
 	competencies map[framework.CompetencyID]digest.Sum
 }
 
+// Logs is the part that looks at the transparency logs, as progress is told of it.
+const Logs = "the transparency logs"
+
 // Check looks at everything and lists what is wrong. The error is only for what
 // could not be looked at. Progress is told the name of each part before it.
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
@@ -80,7 +83,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {"what cohort pages keep", c.standings},
+			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
 		} {
 			progress(part.name)
 			if err := part.check(); err != nil {

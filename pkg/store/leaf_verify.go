@@ -1,0 +1,97 @@
+package store
+
+import (
+	"time"
+
+	"countersign/pkg/digest"
+	"countersign/pkg/id"
+	"countersign/pkg/ledger"
+)
+
+// Recorded is a record that decides whether a sign-off counts, as the log of the
+// organisation must tell of it.
+type Recorded struct {
+	Kind         ledger.Kind
+	Subject      string
+	Organisation id.Organisation
+	At           time.Time  // when it was made and entered; zero: it may have been entered later
+	Sum          digest.Sum // of the record
+	Perhaps      bool       // nothing but the log may tell of it any more
+}
+
+// recorded says, for each kind, how its records are read again. Where their order
+// is kept, they come in it.
+var recorded = []func(v *View, fn func(Recorded) error) error{
+	reading(ledger.SignedOff, "attestation r"+atSite("r.department_id")+" ORDER BY r.seq",
+		func(r *attestationRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.SignedAt), Sum: digest.Sum(r.Digest)}
+		}),
+	reading(ledger.TakenBack, "revocation r JOIN attestation a ON a.id = r.attestation_id"+atSite("a.department_id"),
+		func(r *revocationRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
+	reading(ledger.Checked, "register_check r JOIN entitlement e ON e.person_id = r.person_id"+atSite("e.department_id")+" GROUP BY r.id, s.organisation_id",
+		func(r *checkRow) Recorded { return Recorded{Subject: r.ID, Sum: bound(r)} }),
+	reading(ledger.Entitled, "entitlement r"+atSite("r.department_id"),
+		func(r *entitlementRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.GrantedAt), Sum: r.granted()}
+		}),
+	reading(ledger.EntitlementEnded, "entitlement r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *entitlementRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
+	reading(ledger.Submitted, "evidence_version r JOIN evidence e ON e.id = r.evidence_id"+atSite("e.department_id"),
+		func(r *versionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.CreatedAt), Sum: bound(r)} }),
+	reading(ledger.Withdrawn, "evidence r"+atSite("r.department_id")+" WHERE r.state = 'withdrawn'",
+		func(r *evidenceRow) Recorded {
+			return Recorded{Subject: r.CurrentID.String, Sum: withdrawn(id.Version(r.CurrentID.String))}
+		}),
+	reading(ledger.Withdrawn, "evidence_version r JOIN evidence e ON e.id = r.evidence_id AND e.current_id <> r.id"+atSite("e.department_id"),
+		func(r *versionRow) Recorded { // another came after it, whether or not it was taken back
+			return Recorded{Subject: r.ID, Sum: withdrawn(id.Version(r.ID)), Perhaps: true}
+		}),
+	reading(ledger.Adopted, "adoption r"+atSite("r.department_id"),
+		func(r *adoptionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
+}
+
+func atSite(column string) string {
+	return " JOIN department d ON d.id = " + column + " JOIN site s ON s.id = d.site_id"
+}
+
+// reading reads the rows (r) of a kind, with the organisation of their site (s).
+func reading[T any](k ledger.Kind, from string, tell func(*T) Recorded) func(*View, func(Recorded) error) error {
+	type row struct {
+		Row            T `gorm:"embedded"`
+		OrganisationID id.Organisation
+	}
+	return func(v *View, fn func(Recorded) error) error {
+		return each(v, "SELECT r.*, s.organisation_id FROM "+from, func(r row) error {
+			out := tell(&r.Row)
+			out.Kind, out.Organisation = k, r.OrganisationID
+			return fn(out)
+		})
+	}
+}
+
+// EachRecorded hands every record that the logs must tell of to fn, by kind.
+func (v *View) EachRecorded(fn func(Recorded) error) error {
+	for _, read := range recorded {
+		if err := read(v, fn); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// StoredLeaf is a leaf as it is stored.
+type StoredLeaf struct {
+	Organisation id.Organisation
+	Position     int64
+	Kind         ledger.Kind
+	Subject      string
+	Bytes, Salt  []byte
+	Hashes       []byte
+}
+
+// EachLeaf hands every leaf to fn, log by log and in order.
+func (v *View) EachLeaf(fn func(StoredLeaf) error) error {
+	return each(v, "SELECT organisation_id AS organisation, position, kind, subject, bytes, salt, hashes FROM leaf ORDER BY organisation_id, position", fn)
+}

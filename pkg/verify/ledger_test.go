@@ -1,0 +1,347 @@
+package verify_test
+
+import (
+	"crypto/ed25519"
+	"database/sql"
+	"flag"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
+	"countersign/pkg/blob"
+	"countersign/pkg/clock"
+	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
+	"countersign/pkg/id"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/ledger"
+	"countersign/pkg/store"
+	"countersign/pkg/verify"
+)
+
+// logged is a world in which every kind of entry is in the log of North's
+// organisation, the first.
+func logged(t *testing.T) (*fixture.World, id.Organisation) {
+	w := fixture.New(t)
+	ask := func(p fixture.Person) evidence.Version {
+		r := w.Submit(p, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Cleaning))
+		w.Sign(w.North.Assessor, r.Requests[0])
+		return r.Version
+	}
+	ask(w.North.Worker)
+	ask(w.North.Other)
+	back := ask(w.North.Worker)
+	if err := w.Recording.Withdraw(t.Context(), w.As(w.North.Worker), back.Evidence); err != nil {
+		t.Fatal(err)
+	}
+	wrong := w.Sign(w.North.Second, w.Submit(w.North.Other, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Mammograms)).Requests[0])
+	w.Clock.Advance(time.Second)
+	if err := w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: wrong.ID, Reason: "Wrong worker."}); err != nil {
+		t.Fatal(err)
+	}
+	w.Check(w.North.Second, "Suspended", fixture.Now.AddDate(0, 0, -1))
+	ended := w.Entitle(w.North.Second, w.North.ID, "diagnostic-imaging:*")
+	w.Write(func(tx *store.Tx) error {
+		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, ended, w.North.ID), ended, "moved on")
+	})
+	w.Write(func(tx *store.Tx) error {
+		a := store.Adoption{ID: id.New[id.Adoption](), Department: w.North.ID, Version: fixture.Imaging, Reason: "read and agreed"}
+		return tx.AddAdoption(fixture.Grant(access.AdoptFramework, a.ID, w.North.ID), a)
+	})
+	return w, organisation(t, w, w.North.ID)
+}
+
+func organisation(t testing.TB, w *fixture.World, d id.Department) (o id.Organisation) {
+	w.Read(func(v *store.View) error {
+		one, err := v.Department(d)
+		o = one.Organisation
+		return err
+	})
+	return o
+}
+
+func TestEveryKindOfEntryIsInACleanLog(t *testing.T) {
+	w, o := logged(t)
+	kinds := map[ledger.Kind]int{}
+	w.Read(func(v *store.View) error {
+		return v.EachLeaf(func(l store.StoredLeaf) error {
+			if l.Organisation == o {
+				kinds[l.Kind]++
+			}
+			return nil
+		})
+	})
+	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted} {
+		if kinds[k] == 0 {
+			t.Errorf("the log has no entry of the kind %s", k)
+		}
+	}
+	if got := findings(t, w, w.Dir); len(got) != 0 {
+		t.Fatalf("a clean folder is called wrong: %v", got)
+	}
+}
+
+func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
+	w, o := logged(t)
+	mine := "organisation_id = '" + string(o) + "'"
+	for name, c := range map[string]struct {
+		do   []string
+		says string
+	}{
+		"a leaf altered":      {[]string{"UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'entitled', 'entitlex') AS BLOB) WHERE kind = 'entitled' AND " + mine}, "altered"},
+		"a salt swapped":      {[]string{"UPDATE leaf SET salt = zeroblob(16) WHERE position = 7 AND " + mine}, "entry 7"},
+		"a salt dropped":      {[]string{"UPDATE leaf SET salt = x'' WHERE position = 7 AND " + mine}, "entry 7"},
+		"two leaves swapped":  {[]string{"UPDATE leaf SET position = 99999 WHERE position = 5 AND " + mine, "UPDATE leaf SET position = 5 WHERE position = 6 AND " + mine, "UPDATE leaf SET position = 6 WHERE position = 99999 AND " + mine}, "entry 5"},
+		"a leaf dropped":      {[]string{"DELETE FROM leaf WHERE position = 5 AND " + mine}, "entry 6"},
+		"the end cut off":     {[]string{"DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf WHERE " + mine + ") AND " + mine}, "it has no entry for the framework-adopted"},
+		"the whole log gone":  {[]string{"DELETE FROM leaf WHERE " + mine}, "it has no entry for"},
+		"a leaf of another":   {[]string{"UPDATE leaf SET subject = 'sgn_x' WHERE position = (SELECT min(position) FROM leaf WHERE kind = 'signed-off' AND " + mine + ") AND " + mine}, "its bytes are of something else"},
+		"a hash altered":      {[]string{"UPDATE leaf SET hashes = zeroblob(length(hashes)) WHERE position = 3 AND " + mine}, "entry 3"},
+		"a hash too few":      {[]string{"UPDATE leaf SET hashes = substr(hashes, 1, 32) WHERE position = 3 AND " + mine}, "entry 3"},
+		"a leaf told twice":   {[]string{"DROP INDEX leaf_of_record", "INSERT INTO leaf SELECT organisation_id, (SELECT max(position) + 1 FROM leaf WHERE " + mine + "), kind, subject, bytes, salt, hashes FROM leaf WHERE position = 0 AND " + mine}, "twice"},
+		"a check set back":    {[]string{"UPDATE register_check SET effective_from = effective_from - 1 WHERE status = 'Suspended'"}, "register-checked"},
+		"a check made later":  {[]string{"UPDATE register_check SET recorded_at = recorded_at + 1 WHERE status = 'Suspended'"}, "register-checked"},
+		"a longer right":      {[]string{"UPDATE entitlement SET from_on = '2020-01-01'"}, "entitled"},
+		"a right that lasts":  {[]string{"UPDATE entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "entitlement-ended"},
+		"a reason reworded":   {[]string{"UPDATE revocation SET reason = 'No reason.'"}, "sign-off-taken-back"},
+		"a later revocation":  {[]string{"UPDATE revocation SET at = at + 1"}, "sign-off-taken-back"},
+		"another author":      {[]string{"UPDATE evidence_version SET created_by = (SELECT id FROM person WHERE name = 'Eve Lund' LIMIT 1)"}, "evidence-submitted"},
+		"evidence shown anew": {[]string{"UPDATE evidence SET state = 'submitted' WHERE state = 'withdrawn'"}, "what it tells of is not there"},
+		"evidence taken back": {[]string{"UPDATE evidence SET state = 'withdrawn'"}, "it has no entry for the evidence-withdrawn"},
+		"an adoption dropped": {[]string{"DELETE FROM adoption"}, "what it tells of is not there"},
+		"an adoption alone":   {[]string{"INSERT INTO adoption SELECT 'adp_x', department_id, 'ahp-support-worker:1', adopted_by, adopted_by_name, reason, at FROM adoption"}, "it has no entry for the framework-adopted of adp_x"},
+		"a hospital moved":    {[]string{"UPDATE site SET organisation_id = (SELECT organisation_id FROM site WHERE " + strings.Replace(mine, "=", "<>", 1) + " LIMIT 1) WHERE " + mine}, "what it tells of is not there"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			dir := copied(t, w)
+			tamper(t, dir, c.do...)
+			got := findings(t, w, dir)
+			for _, f := range got {
+				if strings.Contains(f.Record, "log") && strings.Contains(f.String(), c.says) {
+					return
+				}
+			}
+			t.Errorf("found %v, want something of a log with %q", got, c.says)
+		})
+	}
+}
+
+// rewritten writes every log of a folder again, so that it agrees with whatever
+// the records now say: what somebody can do who has the disk and our keys.
+func rewritten(t *testing.T, w *fixture.World, dir string) {
+	t.Helper()
+	s, err := store.OpenToRead(t.Context(), dir, w.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type key struct {
+		o       id.Organisation
+		k       ledger.Kind
+		subject string
+	}
+	sums := map[key]digest.Sum{}
+	var leaves []store.StoredLeaf
+	err = s.Read(t.Context(), func(v *store.View) error {
+		if err := v.EachRecorded(func(r store.Recorded) error {
+			sums[key{r.Organisation, r.Kind, r.Subject}] = r.Sum
+			return nil
+		}); err != nil {
+			return err
+		}
+		return v.EachLeaf(func(l store.StoredLeaf) error { leaves = append(leaves, l); return nil })
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Close()
+	tamper(t, dir, "DELETE FROM leaf")
+	db, err := sql.Open("sqlite", store.File(dir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	edges := map[id.Organisation]*ledger.Edge{}
+	for _, l := range leaves {
+		if edges[l.Organisation] == nil {
+			edges[l.Organisation] = &ledger.Edge{}
+		}
+		leaf, err := ledger.ParseLeaf(l.Bytes)
+		if err != nil {
+			t.Fatal(err)
+		}
+		leaf.Commitment = ledger.Commit(l.Salt, sums[key{l.Organisation, l.Kind, l.Subject}])
+		position, hashes := edges[l.Organisation].Size, []byte{}
+		for _, h := range edges[l.Organisation].Append(leaf.Bytes()) {
+			hashes = append(hashes, h[:]...)
+		}
+		if _, err := db.Exec("INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?)", string(l.Organisation), position, string(l.Kind), l.Subject, leaf.Bytes(), l.Salt, hashes); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestAWholeLogWrittenAgainWithOurOwnKeyIsFoundByWhoKeptACheckpointOrAReceipt(t *testing.T) {
+	w, o := logged(t)
+	log := []ed25519.PublicKey{w.Keys.Log.Public()}
+	var kept []byte  // by a witness
+	var paper []byte // by a signer
+	w.Read(func(v *store.View) error {
+		var first store.Signed
+		list, _, err := v.SignedBy(access.ScopeOf(w.As(w.North.Assessor)), 0, 1)
+		if err != nil {
+			return err
+		}
+		first = list[0]
+		c, r, err := v.Receipt(first)
+		if err != nil {
+			return err
+		}
+		if kept, err = c.Sign(w.Keys.Log.Signer()); err != nil {
+			return err
+		}
+		r.Checkpoint = kept
+		paper, err = r.Text()
+		return err
+	})
+	dir := copied(t, w)
+	tamper(t, dir, "UPDATE register_check SET effective_from = effective_from + 86400000000 WHERE status = 'Suspended'") // a day that lets sign-offs count
+	if len(findings(t, w, dir)) == 0 {
+		t.Fatal("a check that was set later is not found")
+	}
+	rewritten(t, w, dir)
+	if got := findings(t, w, dir); len(got) != 0 {
+		t.Fatalf("the log was written again, and yet: %v", got)
+	}
+	s, err := store.OpenToRead(t.Context(), dir, w.Clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	err = s.Read(t.Context(), func(v *store.View) error {
+		now, err := v.Checkpoint(o)
+		if err != nil {
+			return err
+		}
+		signed, err := now.Sign(w.Keys.Log.Signer())
+		if err != nil {
+			return err
+		}
+		if now, err = ledger.OpenCheckpoint(signed, log); err != nil {
+			t.Errorf("the signature is ours: %v", err)
+		}
+		witnessed, err := ledger.OpenCheckpoint(kept, log)
+		if err != nil {
+			return err
+		}
+		if err := now.Extends(witnessed, v.Hashes(o)); err == nil || !strings.Contains(err.Error(), "written again") {
+			t.Errorf("the witness says %v", err)
+		}
+		proven, err := ledger.VerifyReceipt(paper, ledger.Keys{Log: log, Attestations: w.Keys.Attestations.Public()})
+		if err != nil {
+			t.Fatalf("the receipt proves its sign-off with the server gone: %v", err)
+		}
+		if err := now.Extends(proven.Checkpoint, v.Hashes(o)); err == nil {
+			t.Error("the log agrees with a receipt of before it was written again")
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestWhoSignsInTwoOrganisationsHasTheirChecksInBothLogs(t *testing.T) {
+	w := fixture.New(t)
+	w.Entitle(w.North.Assessor, w.South.ID, "diagnostic-imaging:*") // after the check, which comes along
+	w.Check(w.North.Assessor, "Lapsed", fixture.Now)
+	w.Check(w.North.Unchecked, "Registered", fixture.Now)
+	in := map[id.Organisation]int{}
+	w.Read(func(v *store.View) error {
+		checks, err := v.ChecksOf([]id.Person{w.North.Assessor.ID, w.North.Unchecked.ID})
+		if err != nil {
+			return err
+		}
+		of := map[string]bool{}
+		for _, list := range checks {
+			for _, c := range list {
+				of[string(c.ID)] = true
+			}
+		}
+		return v.EachLeaf(func(l store.StoredLeaf) error {
+			if of[l.Subject] {
+				in[l.Organisation]++
+			}
+			return nil
+		})
+	})
+	if north, south := in[organisation(t, w, w.North.ID)], in[organisation(t, w, w.South.ID)]; north != 3 || south != 2 {
+		t.Errorf("of three checks, two of them of somebody entitled in both, North's log has %d and South's %d", north, south)
+	}
+	if got := findings(t, w, w.Dir); len(got) != 0 {
+		t.Errorf("a clean folder is called wrong: %v", got)
+	}
+}
+
+var benchData = flag.String("bench.data", "", "a data `folder` whose logs are verified, such as one that countersign seed made")
+
+// BenchmarkVerifyingLogs tells how many entries of the logs are verified in a second
+// of one processor, the records that they tell of read again included.
+func BenchmarkVerifyingLogs(b *testing.B) {
+	dir := *benchData
+	if dir == "" {
+		w := fixture.New(b)
+		for range 40 {
+			w.Write(func(tx *store.Tx) error {
+				for range 250 {
+					e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: w.North.Second.ID, Department: w.North.ID, Areas: []string{"diagnostic-imaging:*"}, From: "2026-01-01", GrantedBy: w.Admin.ID}
+					if err := tx.AddEntitlement(fixture.Grant(access.GrantEntitlement, e.ID, w.North.ID), e); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		dir = w.Dir
+	}
+	s, err := store.OpenToRead(b.Context(), dir, clock.System{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer s.Close()
+	blobs, err := blob.Open(dir)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer blobs.Close()
+	entries, spent := 0, time.Duration(0)
+	for b.Loop() {
+		var began time.Duration
+		out, err := verify.Check(b.Context(), verify.Folder{Store: s, Blobs: blobs}, func(part string) {
+			switch {
+			case part == verify.Logs:
+				began = processor(b)
+			case began != 0:
+				spent, began = spent+processor(b)-began, 0
+			}
+		})
+		if err != nil {
+			b.Fatal(err)
+		}
+		entries += out.Looked["log entries"]
+	}
+	b.ReportMetric(float64(entries)/spent.Seconds(), "entries/cpu-s")
+}
+
+// processor is the time that this process has had of the processors: what others
+// do on the machine is not in it.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}
