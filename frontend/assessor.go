@@ -15,6 +15,8 @@ var assessorPages = map[string]Page{
 	"assessor_done":         AssessorDone{},
 	"assessor_signed":       AssessorSigned{},
 	"assessor_take_back":    AssessorTakeBack{},
+	"assessor_not_me":       AssessorNotMe{},
+	"assessor_lift":         AssessorLift{},
 	"assessor_registration": AssessorRegistration{},
 }
 
@@ -102,6 +104,7 @@ type SignedRow struct {
 	Standing             Standing
 	Why                  string
 	TakeBack             string // where to take it back; empty: it is taken back
+	NotMe                string // where to say that it was not them; empty: that is said, or it is taken back
 }
 
 // Pages leads on and back.

@@ -38,6 +38,9 @@ type WorkerSignOff struct {
 	Proofs    []AnswerRow // digests, checks and the other grounds
 	Evidence  Link
 	TakeBack  string // where to take it back; empty: the reader may not, or it is
+	NotMe     string // where its signer says that it was not them; empty: somebody else reads, or that is said
+	Lift      string // where a lead settles that; empty: the reader may not, or it is
+	History   []HappenedRow
 }
 
 // Facts is the sign-off in rows.
@@ -71,8 +74,9 @@ func (p WorkerNotifications) NewWords() string {
 // Notice is one of them.
 type Notice struct {
 	Link
-	At  string
-	New bool
+	At    string
+	New   bool
+	NotMe string // where the reader says that a sign-off in their name was not by them
 }
 
 // Tag marks what is new.

@@ -17,17 +17,20 @@ const (
 	WithdrawEvidence Action = "evidence.withdraw"
 	DiscardEvidence  Action = "evidence.discard"
 
-	OpenRequest   Action = "request.open"
-	DecideRequest Action = "request.decide" // sign, return or decline
-	RouteRequest  Action = "request.route"
-	RevokeSignOff Action = "attestation.revoke"
-	ReadNotice    Action = "notification.read"
-	RecordReview  Action = "review.record"
-	ChangeAccount Action = "account.change"
-	SignIn        Action = "session.begin"
-	EndSession    Action = "session.end"
-	AcceptInvite  Action = "invitation.accept"
-	SetUp         Action = "platform.set-up"
+	OpenRequest    Action = "request.open"
+	DecideRequest  Action = "request.decide" // sign, return or decline
+	RouteRequest   Action = "request.route"
+	RevokeSignOff  Action = "attestation.revoke"
+	SuspendSignOff Action = "attestation.suspend"
+	LiftSuspension Action = "attestation.lift"
+	TurnAway       Action = "link.turn-away" // a link that was refused
+	ReadNotice     Action = "notification.read"
+	RecordReview   Action = "review.record"
+	ChangeAccount  Action = "account.change"
+	SignIn         Action = "session.begin"
+	EndSession     Action = "session.end"
+	AcceptInvite   Action = "invitation.accept"
+	SetUp          Action = "platform.set-up"
 
 	RunPlatform      Action = "platform.run" // organisations, sites, departments
 	InvitePerson     Action = "person.invite"
@@ -148,6 +151,34 @@ func Revoke(a identity.Actor, s id.Attestation, signer id.Person, worker id.Work
 		return allow(a, RevokeSignOff, s, d, "lead of the department")
 	case ScopeOf(a).SeesSubmitted(worker, d):
 		return refuse("Only the assessor who signed this, or the department lead, can take it back.")
+	}
+	return missing()
+}
+
+// Suspend grants the person in whose name a sign-off was signed to say that it
+// was not them, whatever role they have left.
+func Suspend(a identity.Actor, s id.Attestation, signer id.Person, worker id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case a.Person != "" && a.Person == signer:
+		return allow(a, SuspendSignOff, s, d, "signed in their name")
+	case ScopeOf(a).SeesSubmitted(worker, d):
+		return refuse("Only the person in whose name this was signed can say that it was not them. If you think that something is wrong, tell your department lead.")
+	}
+	return missing()
+}
+
+// Lift grants the department's lead to let a suspended sign-off count again.
+// Nobody does for what was signed in their own name, or for their own work.
+func Lift(a identity.Actor, s id.Attestation, signer id.Person, worker id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case a.Holds(identity.RoleLead, d) && a.Person == signer:
+		return refuse("This was signed in your name, so somebody else must look into it. Ask another lead.")
+	case a.Holds(identity.RoleLead, d) && ScopeOf(a).Own(worker):
+		return refuse("This is about your own work, so somebody else must look into it. Ask another lead.")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, LiftSuspension, s, d, "lead of the department")
+	case ScopeOf(a).SeesSubmitted(worker, d):
+		return refuse("Only the department lead can let this count again.")
 	}
 	return missing()
 }

@@ -114,7 +114,7 @@ func (a *App) compose(ctx context.Context) error {
 	}
 	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens}
 	a.Recording = recording.Service{Store: a.Store, Blobs: a.Blobs}
-	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal}
+	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal, Mark: a.Keys.Links.Mark}
 	a.Educating = educating.Service{Store: a.Store}
 	a.Authoring = authoring.Service{Store: a.Store}
 	a.Enrolling = enrolling.Service{Store: a.Store}

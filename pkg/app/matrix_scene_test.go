@@ -45,7 +45,7 @@ func nowhere() things {
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
 		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
-		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch")
+		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch")
 }
 
 // scene makes one thing of each kind in a department. The evidence is submitted
@@ -95,7 +95,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "intent", string(intent.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "absence", string(absence), "notification", string(notices[0].ID),
-		"second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision))
+		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision))
 }
 
 // portfolioOf renames what the worker in the address stands for: pages and exchanges

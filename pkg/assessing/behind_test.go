@@ -120,7 +120,7 @@ func TestASignOffIsKeptOnceInTimeForTheRequestItAnswers(t *testing.T) {
 		a := like
 		a.ID, a.Request, a.Intent = id.New[id.Attestation](), answers.ID, by
 		return w.Store.Write(t.Context(), func(tx *store.Tx) error {
-			return tx.Attest(fixture.Grant(access.DecideRequest, under.ID, under.Department), under, a)
+			return tx.Attest(fixture.Grant(access.DecideRequest, under.ID, under.Department), under, a, "")
 		})
 	}
 	if err := attest(r, other, i.ID); err == nil {

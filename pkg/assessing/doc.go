@@ -1,6 +1,7 @@
 // Package assessing owns what an assessor does: work through the queue, open a
 // request, read the evidence beside the exact words of the competency, and sign,
-// return or decline it; and taking a sign-off back.
+// return or decline it; taking a sign-off back, and saying that one was not by the
+// person in whose name it is.
 //
 // Invariants and their tests: who may sign is decided in the transaction that
 // writes the signature (TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment);
@@ -13,5 +14,10 @@
 // however many at once they are sent (TestManyAtOnceLeaveOneEffect); a statement
 // knows what it became, and why it can be proved no more
 // (TestAStatementKnowsWhatItBecame); the pool offers only what the assessor may
-// sign (TestThePoolIsWhatWaitsOnOthersThatIMaySign).
+// sign (TestThePoolIsWhatWaitsOnOthersThatIMaySign); every sign-off is told to its
+// signer (TestEverySignOffIsToldToItsSigner), and what they deny stops counting in
+// the next read, until a lead who is neither signer nor worker has looked into it
+// (TestWhatItsSignerDeniesStopsCountingInTheNextRead,
+// TestALeadLetsItCountAgainButNotForThemselves); the link for it serves once
+// (TestALinkSuspendsOnceAndOnlyWhatItIsFor).
 package assessing

@@ -21,6 +21,9 @@ type Service struct {
 	// Seal signs canonical bytes with the service's attestation key and gives the
 	// compact JWS (EdDSA).
 	Seal func(canonical []byte) (jws string, err error)
+	// Mark makes what only this service can make of a message: it proves that a
+	// link is one of ours.
+	Mark func(message []byte) []byte
 }
 
 // Opened is a request with everything a signer must see before deciding.
@@ -48,7 +51,9 @@ type Opened struct {
 // HasEarlier tells whether there is somebody else's sign-off to give a second
 // opinion on.
 func (o Opened) HasEarlier() bool {
-	return slices.ContainsFunc(o.Earlier, func(a store.Signed) bool { return a.Revoked == nil && a.Assessor != o.candidate.Person })
+	return slices.ContainsFunc(o.Earlier, func(a store.Signed) bool {
+		return a.Revoked == nil && a.OnHold() == nil && a.Assessor != o.candidate.Person
+	})
 }
 
 // Get is a request as the actor may see it, without opening it.

@@ -162,7 +162,7 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if a, err = s.attest(tx, claim, cmd.Proof); err != nil {
 			return err
 		}
-		if err := tx.Attest(g, o.Request, a); err != nil {
+		if err := tx.Attest(g, o.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
 			return err
 		}
 		return tellWorker(tx, o, "signed", fmt.Sprintf("%s signed off “%s”.", on.name, o.Competency.Title))

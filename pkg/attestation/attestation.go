@@ -221,6 +221,7 @@ type Ground struct {
 	CompetencyDigest digest.Sum       // of the competency in the version in force
 	Checks           []assessor.Check // of the signer
 	Revoked          *Revocation
+	Suspensions      []Suspension
 	ValidityMonths   int // 0: does not run out
 }
 
@@ -231,6 +232,7 @@ type Verdict string
 const (
 	Counts     Verdict = "counts"
 	Revoked    Verdict = "revoked"
+	Suspended  Verdict = "suspended"  // its signer says that it was not them, and nobody has settled that yet
 	Stale      Verdict = "stale"      // the evidence or the competency changed since it was signed
 	Questioned Verdict = "questioned" // the register, as now known, did not let the signer sign then
 	Expired    Verdict = "expired"
@@ -246,6 +248,8 @@ func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
 		return NotYet
 	case g.Revoked != nil && !g.Revoked.At.After(knownAt):
 		return Revoked
+	case InForce(g.Suspensions, knownAt) != nil:
+		return Suspended
 	case !same(a.EvidenceDigest, g.CurrentEvidence), !same(a.CompetencyDigest, g.CompetencyDigest):
 		return Stale
 	case !assessor.PermittedAt(g.Checks, a.SignedAt, knownAt):

@@ -44,13 +44,17 @@ func TestASignOffStopsCountingWhenAnythingUnderItMoves(t *testing.T) {
 		move func(*Attestation, *Ground)
 		want Verdict
 	}{
-		"nothing moved":                            {func(*Attestation, *Ground) {}, Counts},
-		"the evidence was revised":                 {func(_ *Attestation, g *Ground) { g.CurrentEvidence = digest.OfBytes([]byte("another word")) }, Stale},
-		"the evidence was taken back":              {func(_ *Attestation, g *Ground) { g.CurrentEvidence = "" }, Stale},
-		"the competency changed":                   {func(_ *Attestation, g *Ground) { g.CompetencyDigest = digest.OfBytes([]byte("another rule")) }, Stale},
-		"the competency is gone":                   {func(a *Attestation, g *Ground) { a.CompetencyDigest, g.CompetencyDigest = "", "" }, Stale},
-		"no digest was ever bound":                 {func(a *Attestation, g *Ground) { a.EvidenceDigest, g.CurrentEvidence = "", "" }, Stale},
-		"it was taken back":                        {func(_ *Attestation, g *Ground) { g.Revoked = &Revocation{At: now} }, Revoked},
+		"nothing moved":                        {func(*Attestation, *Ground) {}, Counts},
+		"the evidence was revised":             {func(_ *Attestation, g *Ground) { g.CurrentEvidence = digest.OfBytes([]byte("another word")) }, Stale},
+		"the evidence was taken back":          {func(_ *Attestation, g *Ground) { g.CurrentEvidence = "" }, Stale},
+		"the competency changed":               {func(_ *Attestation, g *Ground) { g.CompetencyDigest = digest.OfBytes([]byte("another rule")) }, Stale},
+		"the competency is gone":               {func(a *Attestation, g *Ground) { a.CompetencyDigest, g.CompetencyDigest = "", "" }, Stale},
+		"no digest was ever bound":             {func(a *Attestation, g *Ground) { a.EvidenceDigest, g.CurrentEvidence = "", "" }, Stale},
+		"it was taken back":                    {func(_ *Attestation, g *Ground) { g.Revoked = &Revocation{At: now} }, Revoked},
+		"its signer says that it was not them": {func(_ *Attestation, g *Ground) { g.Suspensions = []Suspension{{At: now}} }, Suspended},
+		"that was settled, and said again": {func(_ *Attestation, g *Ground) {
+			g.Suspensions = []Suspension{{At: at, Lifted: &Lifting{At: now}}, {At: now}}
+		}, Suspended},
 		"there is no register check of the signer": {func(_ *Attestation, g *Ground) { g.Checks = nil }, Questioned},
 		"a lapse before the signing became known": {func(_ *Attestation, g *Ground) {
 			g.Checks = append(g.Checks, assessor.Check{ID: "chk_2", Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: "Suspended",
@@ -75,6 +79,11 @@ func TestASignOffKeepsCountingWhenLaterTimesDoNotTouchIt(t *testing.T) {
 		EffectiveFrom: at.AddDate(0, 1, 0), CheckedAt: now, RecordedAt: now})
 	if got := a.Judge(g, now, now); got != Counts {
 		t.Errorf("the signer left the register after the signing: %s, want %s", got, Counts)
+	}
+	a, g = signed(at)
+	g.Suspensions = []Suspension{{At: at, Lifted: &Lifting{At: now}}}
+	if before, after := a.Judge(g, now, now.Add(-time.Microsecond)), a.Judge(g, now, now); before != Suspended || after != Counts {
+		t.Errorf("before the suspension was lifted it is %s, after it %s", before, after)
 	}
 	a, g = signed(at)
 	g.Revoked = &Revocation{At: now}

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"crypto/ed25519"
+	"crypto/hmac"
 	"crypto/rand"
 	"crypto/sha256"
 	"crypto/x509"
@@ -41,12 +42,21 @@ func (k *Key) Sign(message []byte) []byte { return ed25519.Sign(k.private, messa
 // Signer is the key as the one that signs the checkpoints of logs.
 func (k *Key) Signer() ledger.Signer { return ledger.Signer{Public: k.Public(), Sign: k.Sign} }
 
+// Mark is a message authentication code: 32 bytes that nobody makes without the
+// key (HMAC-SHA-256).
+func (k *Key) Mark(message []byte) []byte {
+	h := hmac.New(sha256.New, k.private.Seed())
+	h.Write(message)
+	return h.Sum(nil)
+}
+
 // Keys are the service's own keys. One key does one thing: a stolen token key
 // signs no attestation.
 type Keys struct {
 	Tokens       *Key
 	Attestations Ring
 	Log          *Key // signs the checkpoints of the transparency logs
+	Links        *Key // proves that a link is one of ours
 }
 
 // LoadKeys reads the keys in a folder, making folder and keys where they are
@@ -62,10 +72,11 @@ func LoadKeys(folder string, now time.Time) (Keys, error) {
 	tokens, errTokens := loadKey(folder, "tokens.pem")
 	attestations, errAttestations := loadRing(folder, now)
 	log, errLog := loadKey(folder, "log.pem")
-	if err := errors.Join(errTokens, errAttestations, errLog); err != nil {
+	links, errLinks := loadKey(folder, "links.pem")
+	if err := errors.Join(errTokens, errAttestations, errLog, errLinks); err != nil {
 		return Keys{}, err
 	}
-	return Keys{Tokens: tokens, Attestations: attestations, Log: log}, nil
+	return Keys{Tokens: tokens, Attestations: attestations, Log: log, Links: links}, nil
 }
 
 // private refuses what the group or others may touch.

@@ -24,7 +24,7 @@ func TestKeysAreMadeOnceAndStay(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if first.Tokens.ID != second.Tokens.ID || first.Attestations.Signer() != second.Attestations.Signer() || first.Log.ID != second.Log.ID {
+	if first.Tokens.ID != second.Tokens.ID || first.Attestations.Signer() != second.Attestations.Signer() || first.Log.ID != second.Log.ID || first.Links.ID != second.Links.ID {
 		t.Error("starting again made other keys")
 	}
 	if first.Tokens.ID == first.Attestations.Signer() || first.Log.ID == first.Attestations.Signer() || first.Log.ID == first.Tokens.ID || len(first.Tokens.ID) != 16 {
@@ -41,10 +41,10 @@ func TestKeysAreMadeOnceAndStay(t *testing.T) {
 		t.Error("what was sealed before the restart does not verify after it")
 	}
 	entries, err := os.ReadDir(folder)
-	if err != nil || len(entries) != 3 {
+	if err != nil || len(entries) != 4 {
 		t.Fatalf("left in the folder: %v, %v", entries, err)
 	}
-	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.json"), filepath.Join(folder, "log.pem")} {
+	for _, path := range []string{folder, filepath.Join(folder, "tokens.pem"), filepath.Join(folder, "attestations.json"), filepath.Join(folder, "log.pem"), filepath.Join(folder, "links.pem")} {
 		if info, err := os.Stat(path); err != nil || info.Mode().Perm()&0o077 != 0 {
 			t.Errorf("%s: %v, %v", path, info.Mode(), err)
 		}

@@ -75,7 +75,7 @@ func shows(t *testing.T, a *app.App, accounts []Account) {
 	for _, x := range []evidence.State{evidence.Draft, evidence.Submitted, evidence.Withdrawn} {
 		missing["evidence "+string(x)] = true
 	}
-	for _, x := range []attestation.Verdict{attestation.Counts, attestation.Revoked, attestation.Stale, attestation.Questioned, attestation.Expired} {
+	for _, x := range []attestation.Verdict{attestation.Counts, attestation.Revoked, attestation.Suspended, attestation.Stale, attestation.Questioned, attestation.Expired} {
 		missing["sign-off "+string(x)] = true
 	}
 	for _, account := range accounts {

@@ -71,7 +71,7 @@ func (m *member) reserved() []string {
 	case m.mood == undone:
 		return []string{"DI-ENV-01", "DI-ENV-04", "DI-COM-01"}
 	case m.name == "Kwame Asante":
-		return []string{"DI-ENV-04"}
+		return []string{"DI-ENV-04", "DI-COM-01"}
 	case m.name == "Nadia Rahimi":
 		return []string{"DI-EMG-01"}
 	case m.name == "Amelia Thornbury":
@@ -143,6 +143,11 @@ func (b *builder) special(v *framework.Version, m *member) {
 		t := seen("DI-ENV-04")
 		t.chosen = b.named("Callum Drummond")
 		b.put(m, t, b.ago(72), true)
+		b.on(b.ago(11), func() error { // its signer says that it was not them, and nobody has looked into it yet
+			return b.then(m, seen("DI-COM-01"), func(a attestation.Attestation) error {
+				return b.app.Assessing.NotMe(b.ctx, b.person(a.Assessor).actor, a.ID)
+			})
+		})
 	}
 }
 

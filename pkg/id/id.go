@@ -30,6 +30,8 @@ type (
 	Intent       string // a statement shown to a signer, waiting for proof
 	Attestation  string
 	Revocation   string
+	Suspension   string
+	Lifting      string // the end of a suspension
 	Check        string // a register check
 	Entitlement  string
 	Absence      string
@@ -67,6 +69,8 @@ func (Request) prefix() string      { return "req" }
 func (Intent) prefix() string       { return "int" }
 func (Attestation) prefix() string  { return "sgn" }
 func (Revocation) prefix() string   { return "rvk" }
+func (Suspension) prefix() string   { return "sus" }
+func (Lifting) prefix() string      { return "lft" }
 func (Check) prefix() string        { return "chk" }
 func (Entitlement) prefix() string  { return "ent" }
 func (Absence) prefix() string      { return "abs" }

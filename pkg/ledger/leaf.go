@@ -16,6 +16,8 @@ type Kind string
 const (
 	SignedOff        Kind = "signed-off"
 	TakenBack        Kind = "sign-off-taken-back"
+	Suspended        Kind = "sign-off-suspended"
+	Lifted           Kind = "suspension-lifted"
 	Checked          Kind = "register-checked"
 	Entitled         Kind = "entitled"
 	EntitlementEnded Kind = "entitlement-ended"

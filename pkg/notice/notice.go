@@ -25,6 +25,9 @@ const (
 	Declined    Kind = "decline"       // a request was declined
 	Revoked     Kind = "revoked"       // a sign-off was taken back
 	SignedAsYou Kind = "signed-as-you" // a sign-off was made in the reader's name
+	Denied      Kind = "denied"        // its signer says that it was not them
+	OnHold      Kind = "on-hold"       // a sign-off does not count until that is settled
+	OffHold     Kind = "off-hold"      // it is
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -56,6 +59,9 @@ var kinds = map[Kind]words{
 	Declined:    {atOnce, "Something you sent was not signed off", "See why"},
 	Revoked:     {atOnce, "A sign-off was taken back", "See why"},
 	SignedAsYou: {always, "A sign-off was made in your name", "If this was not you, open this link"},
+	Denied:      {atOnce, "Somebody says that a sign-off was not by them", "Look into it"},
+	OnHold:      {collected, "A sign-off is on hold", "See the sign-off"},
+	OffHold:     {collected, "A sign-off is no longer on hold", "See the sign-off"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

@@ -42,7 +42,7 @@ var (
 	counting  = []attestation.Verdict{attestation.Counts}
 	andRunOut = []attestation.Verdict{attestation.Counts, attestation.Expired}
 	andStale  = []attestation.Verdict{attestation.Counts, attestation.Expired, attestation.Stale}
-	andDoubt  = []attestation.Verdict{attestation.Counts, attestation.Expired, attestation.Stale, attestation.Questioned}
+	andDoubt  = []attestation.Verdict{attestation.Counts, attestation.Expired, attestation.Stale, attestation.Questioned, attestation.Suspended}
 )
 
 // fold is one computation.
@@ -125,6 +125,7 @@ func (f *Facts) judge(s *Signed, competency digest.Sum, months int, asOf, knownA
 		CompetencyDigest: competency,
 		Checks:           f.Checks[s.Attestation.Assessor],
 		Revoked:          s.Revoked,
+		Suspensions:      s.Suspensions,
 		ValidityMonths:   months,
 	}, asOf, knownAt), s.Attestation.Until(months)
 }

@@ -35,7 +35,7 @@ const (
 	Expiring   Standing = "expiring" // met, and runs out within Soon
 	Expired    Standing = "expired"
 	Stale      Standing = "stale"   // the evidence changed since it was signed
-	Unknown    Standing = "unknown" // the signer's right to sign is in question
+	Unknown    Standing = "unknown" // the signer's right to sign, or whether it was they who signed, is in question
 )
 
 // Standings in the order of a legend.
@@ -77,6 +77,7 @@ type Signed struct {
 	CurrentEvidence string // digest of the evidence version now current; empty: taken back
 	EvidenceTitle   string
 	Revoked         *attestation.Revocation
+	Suspensions     []attestation.Suspension
 }
 
 // Open is a request that waits for a decision.

@@ -105,6 +105,8 @@ func (n Counted) WhyNot() string {
 	switch n.Verdict {
 	case attestation.Revoked:
 		return fmt.Sprintf("The sign-off by %s on %s was taken back.", n.Assessor, day(n.SignedAt))
+	case attestation.Suspended:
+		return fmt.Sprintf("The sign-off by %s on %s is on hold while the department lead looks into it. You need do nothing.", n.Assessor, day(n.SignedAt))
 	case attestation.Stale:
 		return fmt.Sprintf("“%s” changed after %s signed it on %s, so it needs a new sign-off.", n.EvidenceTitle, n.Assessor, day(n.SignedAt))
 	case attestation.Questioned:

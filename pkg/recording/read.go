@@ -136,7 +136,7 @@ func judge(v *store.View, signed []progress.Signed, checks map[id.Person][]asses
 	out := map[id.Request]attestation.Verdict{}
 	for _, s := range signed {
 		var err error
-		if out[s.Attestation.Request], err = verdict(v, store.Signed{Attestation: s.Attestation, Revoked: s.Revoked}, digest.Sum(s.CurrentEvidence), checks); err != nil {
+		if out[s.Attestation.Request], err = verdict(v, store.Signed{Attestation: s.Attestation, Revoked: s.Revoked, Suspensions: s.Suspensions}, digest.Sum(s.CurrentEvidence), checks); err != nil {
 			return nil, err
 		}
 	}
@@ -149,7 +149,7 @@ func verdict(v *store.View, a store.Signed, current digest.Sum, checks map[id.Pe
 	if err != nil {
 		return "", err
 	}
-	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked,
+	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions,
 		ValidityMonths: version.RiskClasses[c.RiskClass].ValidityMonths}, v.Now(), v.Now()), nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
+	"countersign/pkg/store"
 )
 
 // Home is a worker's home: how far, what next, what waits on whom.
@@ -120,5 +121,11 @@ type SignOff struct {
 	Verdict       attestation.Verdict
 	Why           string // in words, when it does not count
 	Revoked       *attestation.Revocation
+	Suspensions   []attestation.Suspension // oldest first, those that were lifted too
 	Digest        string
+}
+
+// OnHold is the suspension that holds now; nil: none does.
+func (s SignOff) OnHold() *attestation.Suspension {
+	return store.Signed{Suspensions: s.Suspensions}.OnHold()
 }

@@ -176,5 +176,5 @@ func (p *portfolio) signOff(s progress.Signed) (SignOff, error) {
 	worth := p.facts.Judge(v, s, p.asOf, p.view.Now())
 	return SignOff{ID: a.ID, Worker: p.row.ID, WorkerName: p.row.Name, Competency: name(v, c), Step: a.Step, StepTitle: step.Title, Meaning: a.Meaning,
 		Evidence: a.Evidence, EvidenceTitle: s.EvidenceTitle, Assessor: Person{a.Assessor, a.AssessorName}, SignedAt: a.SignedAt,
-		Until: worth.Until, Verdict: worth.Verdict, Why: worth.WhyNot(), Revoked: s.Revoked}, nil
+		Until: worth.Until, Verdict: worth.Verdict, Why: worth.WhyNot(), Revoked: s.Revoked, Suspensions: s.Suspensions}, nil
 }

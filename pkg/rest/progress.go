@@ -88,6 +88,7 @@ type signOffJSON struct {
 	Verdict       attestation.Verdict `json:"verdict"`
 	Why           string              `json:"why,omitempty"`
 	Revocation    *revocationJSON     `json:"revocation,omitempty"`
+	Suspensions   []suspensionJSON    `json:"suspensions,omitempty"`
 	Digest        digest.Sum          `json:"digest,omitempty"`
 }
 
@@ -96,7 +97,7 @@ func signOffOf(o reporting.SignOff) signOffJSON {
 		ID: o.ID, Worker: o.Worker, WorkerName: o.WorkerName, Competency: competencyOf(o.Competency), Step: o.Step, StepTitle: o.StepTitle,
 		Meaning: o.Meaning, Evidence: o.Evidence, Version: o.Version, EvidenceTitle: o.EvidenceTitle, Assessor: reported(o.Assessor),
 		Registration: o.Registration, Comment: o.Comment, SignedAt: instant{o.SignedAt}, Until: instant{o.Until}, Verdict: o.Verdict,
-		Why: o.Why, Revocation: revocationOf(o.Revoked), Digest: digest.Sum(o.Digest),
+		Why: o.Why, Revocation: revocationOf(o.Revoked), Suspensions: each(o.Suspensions, suspensionOf), Digest: digest.Sum(o.Digest),
 	}
 }
 
@@ -110,7 +111,7 @@ type receiptJSON struct {
 
 func receiptOf(r reporting.Receipt) receiptJSON {
 	return receiptJSON{
-		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked), DepartmentName: r.DepartmentName,
+		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked, r.Suspensions), DepartmentName: r.DepartmentName,
 		Framework: r.Framework, Text: r.Text,
 	}
 }

@@ -38,6 +38,8 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
 		get("/attestations/:attestation/proof", "attestation.proof", s.proof),
 		post("/attestations/:attestation/revocations", "revocation.create", told(s, "attestation", s.revoke)),
+		bare("/attestations/:attestation/suspensions", "suspension.create", does("attestation", s.Assessing.NotMe)),
+		post("/attestations/:attestation/liftings", "lifting.create", told(s, "attestation", s.lift)),
 		get("/me/attestations", "attestation.mine", s.signedByMe),
 	}
 }
@@ -308,6 +310,7 @@ type attestationJSON struct {
 	Digest           digest.Sum             `json:"digest"`
 	JWS              string                 `json:"jws"`
 	Revocation       *revocationJSON        `json:"revocation,omitempty"`
+	Suspensions      []suspensionJSON       `json:"suspensions,omitempty"`
 }
 
 type revocationJSON struct {
@@ -325,7 +328,7 @@ func revocationOf(r *attestation.Revocation) *revocationJSON {
 	return &revocationJSON{ID: r.ID, By: personOf(r.By, r.ByName), Reason: r.Reason, At: instant{r.At}}
 }
 
-func attestationOf(a attestation.Attestation, revoked *attestation.Revocation) attestationJSON {
+func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, suspensions []attestation.Suspension) attestationJSON {
 	return attestationJSON{
 		ID: a.ID, Request: a.Request, Worker: a.Worker, Department: a.Department, Competency: a.Competency,
 		CompetencyDigest: a.CompetencyDigest, Level: a.Level, Step: a.Step, Meaning: a.Meaning, Evidence: a.Evidence, Version: a.Version,
@@ -334,11 +337,13 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation) a
 		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
 		Proof: a.Proof, Assertion: a.Assertion, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
 		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
-		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked),
+		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked), Suspensions: each(suspensions, suspensionOf),
 	}
 }
 
-func signedOf(a store.Signed) attestationJSON { return attestationOf(a.Attestation, a.Revoked) }
+func signedOf(a store.Signed) attestationJSON {
+	return attestationOf(a.Attestation, a.Revoked, a.Suspensions)
+}
 
 // sign takes fresh proof of person to a statement. A statement that was signed
 // before shows what came of it, so that sending it again does no harm.

@@ -37,7 +37,7 @@ func newStory(t *testing.T) story {
 	keys, err := auth.LoadKeys(dir+"/keys", c.Now())
 	must(t, err)
 	s.Recording = recording.Service{Store: st, Blobs: blobs}
-	s.Assessing = assessing.Service{Store: st, Seal: keys.Attestations.Seal}
+	s.Assessing = assessing.Service{Store: st, Seal: keys.Attestations.Seal, Mark: keys.Links.Mark}
 	must(t, authoring.Service{Store: st}.PublishCatalogue(context.Background()))
 	return story{t, c, s, caller{t: t, handler: route(t, s), token: func() string { return "" }, keep: *update}}
 }
@@ -135,7 +135,22 @@ func theWholeJourney(t *testing.T) {
 		t.Errorf("the line did not move: %s", moved.Body)
 	}
 
+	worker.call("POST", attestation+"/suspensions", nil).want(403)
+	for range 2 {
+		assessor.call("POST", attestation+"/suspensions", nil).want(204)
+	}
+	if held := worker.get(attestation).want(200); held.text("sign_off.verdict") != "suspended" || held.count("sign_off.suspensions") != 1 {
+		t.Errorf("denied by its signer, the sign-off is %s", held.Body)
+	}
+	lead.post(attestation+"/liftings", map[string]any{"reason": ""}).want(422)
+	lead.post(attestation+"/liftings", map[string]any{"reason": "We looked at the rota together."}).want(204)
+	lead.post(attestation+"/liftings", map[string]any{"reason": "Again."}).want(409)
+	if got := worker.get(attestation).want(200).text("sign_off.verdict"); got != "counts" {
+		t.Errorf("looked into, the sign-off %s", got)
+	}
+
 	assessor.post(attestation+"/revocations", map[string]any{"reason": "Signed for the wrong person."}).want(204)
+	assessor.call("POST", attestation+"/suspensions", nil).want(409)
 	if got := worker.get(attestation).want(200).text("sign_off.verdict"); got != "revoked" {
 		t.Errorf("taken back, the sign-off %s", got)
 	}

@@ -14,6 +14,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/ledger"
+	"countersign/pkg/notice"
 )
 
 type intentRow struct {
@@ -129,8 +130,9 @@ func (r attestationRow) attestation() attestation.Attestation {
 const mostBehind = time.Minute
 
 // Attest writes the sign-off: the intent is used up, the request moves to signed
-// and the attestation is appended, or nothing of it happens.
-func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attestation) error {
+// and the attestation is appended, or nothing of it happens. The signer is told,
+// in a mail with a link by which they can say that it was not them.
+func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attestation, link string) error {
 	if a.Request != r.ID {
 		return fmt.Errorf("the sign-off %s answers another request than %s", a.ID, r.ID)
 	}
@@ -152,7 +154,24 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 	if err != nil {
 		return err
 	}
-	return tx.enterIn(ledger.SignedOff, a.Department, string(a.ID), a.Digest)
+	if err := tx.enterIn(ledger.SignedOff, a.Department, string(a.ID), a.Digest); err != nil {
+		return err
+	}
+	return tx.tellSigner(a, link)
+}
+
+// tellSigner tells a person of a sign-off in their name, whoever gave it: if it
+// was not them, they can say so. No sign-off goes without.
+func (tx *Tx) tellSigner(a attestation.Attestation, link string) error {
+	c, _, err := tx.Competency(a.Competency)
+	if err != nil {
+		return err
+	}
+	var worker string
+	if err := one(&tx.View, &worker, "SELECT p.name FROM worker w JOIN person p ON p.id = w.person_id WHERE w.id = ?", string(a.Worker)); err != nil {
+		return err
+	}
+	return tx.NotifyBy(a.Assessor, string(notice.SignedAsYou), fmt.Sprintf("You signed off “%s” for %s.", c.Title, worker), "/record/"+string(a.ID), link)
 }
 
 type revocationRow struct {
@@ -179,22 +198,30 @@ func (tx *Tx) Revoke(g access.Grant, a attestation.Attestation, r attestation.Re
 	return tx.insertLogged(ledger.TakenBack, a.Department, string(r.ID), &revocationRow{ID: string(r.ID), AttestationID: string(r.Attestation), ByID: string(r.By), ByName: r.ByName, Reason: r.Reason, At: micros(r.At)})
 }
 
-// Signed is an attestation with its revocation, if any.
+// Signed is an attestation with what has ended it or holds it up since.
 type Signed struct {
 	attestation.Attestation
-	Revoked *attestation.Revocation
+	Revoked     *attestation.Revocation  // nil: not taken back
+	Suspensions []attestation.Suspension // oldest first, those that were lifted too
+}
+
+// OnHold is the suspension that holds now; nil: none does.
+func (s Signed) OnHold() *attestation.Suspension {
+	for i := range s.Suspensions {
+		if s.Suspensions[i].Lifted == nil {
+			return &s.Suspensions[i]
+		}
+	}
+	return nil
 }
 
 // Attestation is one sign-off that the scope may see.
 func (v *View) Attestation(scope access.Scope, a id.Attestation) (Signed, error) {
-	list, err := v.attestations("a.id = ?", string(a))
-	if err != nil {
-		return Signed{}, err
-	}
-	if len(list) == 0 || !scope.SeesSubmitted(list[0].Worker, list[0].Department) {
+	one, err := v.AttestationFacts(a)
+	if err == nil && !scope.SeesSubmitted(one.Worker, one.Department) {
 		return Signed{}, fault.Missing()
 	}
-	return list[0], nil
+	return one, err
 }
 
 // AttestationsOfEvidence lists the sign-offs of an item that the caller has
@@ -223,7 +250,7 @@ func (v *View) SignedBy(scope access.Scope, before int64, limit int) ([]Signed, 
 	for i, r := range rows {
 		seqs[i] = r.Seq
 	}
-	out, err := v.withRevocations(rows)
+	out, err := v.withSince(rows)
 	return out, seqs, err
 }
 
@@ -232,10 +259,10 @@ func (v *View) attestations(where string, args ...any) ([]Signed, error) {
 	if err := list(v, &rows, "SELECT a.* FROM attestation a WHERE "+where+" ORDER BY a.seq", args...); err != nil {
 		return nil, err
 	}
-	return v.withRevocations(rows)
+	return v.withSince(rows)
 }
 
-func (v *View) withRevocations(rows []attestationRow) ([]Signed, error) {
+func (v *View) withSince(rows []attestationRow) ([]Signed, error) {
 	if len(rows) == 0 {
 		return nil, nil
 	}
@@ -243,17 +270,29 @@ func (v *View) withRevocations(rows []attestationRow) ([]Signed, error) {
 	for i, r := range rows {
 		ids[i] = r.ID
 	}
-	var ended []revocationRow
-	if err := list(v, &ended, "SELECT * FROM revocation WHERE attestation_id IN (SELECT value FROM json_each(?))", listed(ids)); err != nil {
+	var since []struct {
+		ID                 string
+		Revoked, Suspended []byte
+	}
+	err := list(v, &since, "SELECT a.id, "+revocationOf+" AS revoked, "+suspensionsOf+` AS suspended FROM attestation a LEFT JOIN revocation r ON r.attestation_id = a.id
+		WHERE a.id IN (SELECT value FROM json_each(?))`, listed(ids))
+	if err != nil {
 		return nil, err
 	}
-	byID := map[string]*attestation.Revocation{}
-	for _, r := range ended {
-		byID[r.AttestationID] = r.revocation()
+	at := map[string]int{}
+	for i, s := range since {
+		at[s.ID] = i
 	}
 	out := make([]Signed, len(rows))
 	for i, r := range rows {
-		out[i] = Signed{r.attestation(), byID[r.ID]}
+		a, s := r.attestation(), since[at[r.ID]]
+		out[i].Attestation = a
+		if out[i].Revoked, err = readRevocation(a.ID, s.Revoked); err != nil {
+			return nil, err
+		}
+		if out[i].Suspensions, err = readSuspensions(a.ID, s.Suspended); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }

@@ -47,7 +47,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 		ids[i], byID[item.ID] = item.ID, item
 	}
 	rows, err := v.query(`SELECT r.id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, coalesce(r.chosen_id, ''), coalesce(r.offered_id, ''),
-		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0)
+		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0), `+suspensionsOf+`
 		FROM request r LEFT JOIN attestation a ON r.state = 'signed' AND a.request_id = r.id
 		LEFT JOIN revocation x ON x.attestation_id = a.id
 		WHERE r.evidence_id IN (SELECT value FROM json_each(?)) ORDER BY r.created_at, r.id`, listed(ids))
@@ -59,7 +59,8 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 	var r attestation.Request
 	var shown, seen digest.Sum // of the competency and of the evidence, when it was signed
 	var created, opened, decided, revoked int64
-	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &opened, &decided, &shown, &seen, &revoked)
+	var suspended []byte
+	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &opened, &decided, &shown, &seen, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, nil, nil, err
@@ -80,6 +81,9 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 		}
 		if revoked != 0 {
 			s.Revoked = &attestation.Revocation{At: instant(revoked)}
+		}
+		if s.Suspensions, err = readSuspensions("", suspended); err != nil {
+			return nil, nil, nil, err
 		}
 		signed = append(signed, s)
 	}

@@ -65,7 +65,7 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
 	rows, err := v.query(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
 		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
-		CASE WHEN r.id IS NOT NULL THEN json_array(r.id, r.by_id, r.by_name, r.reason, r.at) END
+		`+revocationOf+`, `+suspensionsOf+`
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
 		LEFT JOIN revocation r ON r.attestation_id = a.id
@@ -78,18 +78,19 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	var s progress.Signed
 	a := &s.Attestation
 	var at int64
-	var revoked []byte
+	var revoked, suspended []byte
 	to := into(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
-		&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked)
+		&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
-		a.SignedAt, s.Revoked = instant(at), nil
-		if revoked != nil { // one column of five: most sign-offs have none, and each column costs
-			if s.Revoked, err = readRevocation(a.ID, revoked); err != nil {
-				return nil, err
-			}
+		a.SignedAt = instant(at)
+		if s.Revoked, err = readRevocation(a.ID, revoked); err != nil {
+			return nil, err
+		}
+		if s.Suspensions, err = readSuspensions(a.ID, suspended); err != nil {
+			return nil, err
 		}
 		if out == nil {
 			out = make([]progress.Signed, 0, 32) // large, and seldom few
@@ -99,7 +100,15 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	return out, rows.Err()
 }
 
+// revocationOf is a column: the revocation (r) of an attestation, or NULL. It is
+// one column of five values: most sign-offs have none, and each column costs.
+const revocationOf = "CASE WHEN r.id IS NOT NULL THEN json_array(r.id, r.by_id, r.by_name, r.reason, r.at) END"
+
+// readRevocation reads what revocationOf gives.
 func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error) {
+	if b == nil {
+		return nil, nil
+	}
 	r := &attestation.Revocation{Attestation: a}
 	var at int64
 	if err := json.Unmarshal(b, &[]any{&r.ID, &r.By, &r.ByName, &r.Reason, &at}); err != nil {

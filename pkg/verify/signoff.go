@@ -33,6 +33,7 @@ func (c *checker) attestations() error {
 		}
 		last, at, told = seq, a.SignedAt, entry
 		all = append(all, a)
+		c.signer[a.ID] = a.Assessor
 		c.binds(record, a, entry)
 		c.follows(record, a)
 		return nil

@@ -6,6 +6,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/id"
 	"countersign/pkg/practice"
 )
 
@@ -33,6 +34,9 @@ func (c *checker) grounds() error {
 		return nil
 	})
 	if err != nil {
+		return err
+	}
+	if err := c.suspensions(); err != nil {
 		return err
 	}
 	err = c.v.EachCheck(func(k assessor.Check) error {
@@ -66,13 +70,41 @@ func (c *checker) grounds() error {
 	})
 }
 
+// suspensions holds to the audit log what was suspended and what was let count
+// again, and who did: the signer the one, and never the signer the other.
+func (c *checker) suspensions() error {
+	held := map[id.Suspension]attestation.Suspension{}
+	err := c.v.EachSuspension(func(s attestation.Suspension) error {
+		c.out.Looked["suspensions"]++
+		record := "the suspension of sign-off " + string(s.Attestation)
+		held[s.ID] = s
+		c.tells(record, telling{access.SuspendSignOff, string(s.Attestation), string(s.Sum())})
+		if s.By != c.signer[s.Attestation] {
+			c.wrong(record, "it was not the signer who said that it was not them")
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.v.EachLifting(func(l attestation.Lifting) error {
+		s := held[l.Suspension]
+		record := "the lifting of the suspension of sign-off " + string(s.Attestation)
+		c.tells(record, telling{access.LiftSuspension, string(s.Attestation), string(l.Sum())})
+		if l.By == s.By || l.At.Before(s.At) {
+			c.wrong(record, "nobody who could lift it did")
+		}
+		return nil
+	})
+}
+
 // gone finds what the audit log tells of and is not there any more: a sign-off
 // that counts again because nothing says that it was taken back.
 func (c *checker) gone() error {
 	for t, seq := range c.told {
 		var stays bool
 		switch t.action {
-		case access.SubmitEvidence, access.RevokeSignOff, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
+		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice:
 			stays = true
 		case access.DecideRequest:

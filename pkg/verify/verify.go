@@ -60,6 +60,7 @@ type checker struct {
 	versions     map[id.Version]evidence.Version
 	requests     map[id.Request]attestation.Request
 	attested     map[id.Request]id.Attestation
+	signer       map[id.Attestation]id.Person
 	told         map[telling]int64 // where the audit log tells of a thing done
 	there        map[telling]bool  // what was told and is there
 	keys         []begun           // the keys that seal, in order
@@ -74,7 +75,7 @@ const Logs = "the transparency logs"
 // could not be looked at. Progress is told the name of each part before it.
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
 	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
-		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, told: map[telling]int64{}, there: map[telling]bool{},
+		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, signer: map[id.Attestation]id.Person{}, told: map[telling]int64{}, there: map[telling]bool{},
 		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
 	err := f.Store.Read(ctx, func(v *store.View) error {
 		c.v = v

@@ -71,6 +71,16 @@ func worked(t *testing.T) *fixture.World {
 	if err := w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: wrong.ID, Reason: "Wrong worker."}); err != nil {
 		t.Fatal(err)
 	}
+	doubted := w.Sign(w.North.Second, w.Submit(w.North.Other, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning)).Requests[0])
+	if err := w.Assessing.NotMe(t.Context(), w.InSession(w.North.Second), doubted.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Assessing.Lift(t.Context(), w.As(w.North.Lead), assessing.LiftCommand{Attestation: doubted.ID, Reason: "We looked at the rota together."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Assessing.NotMeByLink(t.Context(), w.Assessing.NotMeToken(doubted.ID), ""); err != nil {
+		t.Fatal(err)
+	}
 	ended := w.Entitle(w.North.Second, w.North.ID, "diagnostic-imaging:*")
 	w.Write(func(tx *store.Tx) error {
 		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, ended, w.North.ID), ended, "moved on")

@@ -19,7 +19,7 @@ func assessorArea() area {
 }
 
 func (s *Server) assessorRoutes() []httpx.Route {
-	return []httpx.Route{
+	return append(s.notMeRoutes(), []httpx.Route{
 		get("/queue", "assessor.queue", s.queue),
 		get("/requests/:id", "assessor.request", s.requestPage),
 		post("/requests/:id", "assessor.request.send", s.decideRequest),
@@ -31,7 +31,7 @@ func (s *Server) assessorRoutes() []httpx.Route {
 		get("/my-registration", "assessor.registration", s.myRegistration),
 		post("/my-registration/absences", "assessor.absence.send", s.sayAway),
 		post("/my-registration/absences/:id/end", "assessor.absence.end", s.sayBack),
-	}
+	}...)
 }
 
 // departmentFor is the department that a page is about: the one asked for, or

@@ -56,6 +56,9 @@ func readBefore(c echo.Context) (int64, error) {
 func signedRow(c echo.Context, a assessing.MySignOff) frontend.SignedRow {
 	row := frontend.SignedRow{Link: frontend.Link{Text: a.Title, Href: at(c, "worker.sign-off", string(a.ID))}, Worker: a.WorkerName, Evidence: a.EvidenceTitle,
 		At: moment(a.SignedAt), Standing: verdicts[a.Verdict]}
+	if a.Revoked == nil && a.OnHold() == nil {
+		row.NotMe = at(c, "sign-off.not-me.send", string(a.ID))
+	}
 	if a.Revoked != nil {
 		row.Why = a.Revoked.ByName + " on " + day(a.Revoked.At) + ": “" + a.Revoked.Reason + "”"
 	} else {

@@ -132,10 +132,22 @@ func history(d recording.Detail) []frontend.HappenedRow {
 		}
 	}
 	for _, one := range d.SignOffs {
+		about := d.Named[string(one.Competency)].Title
+		for _, h := range one.Suspensions {
+			events = append(events, event(h.At, "", "%s said that the sign-off for “%s” was not by them. It went on hold.", h.ByName, about))
+			if l := h.Lifted; l != nil {
+				events = append(events, event(l.At, l.Reason, "%s looked into the sign-off for “%s”. It was no longer on hold.", l.ByName, about))
+			}
+		}
 		if one.Revoked != nil {
-			events = append(events, event(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, d.Named[string(one.Competency)].Title))
+			events = append(events, event(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, about))
 		}
 	}
+	return newestFirst(events)
+}
+
+// newestFirst is a history to read.
+func newestFirst(events []happening) []frontend.HappenedRow {
 	slices.SortStableFunc(events, func(a, b happening) int { return b.at.Compare(a.at) })
 	out := make([]frontend.HappenedRow, len(events))
 	for i, e := range events {

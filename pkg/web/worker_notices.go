@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -9,6 +10,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/notice"
 )
 
 // noticesShown is how many notices a page lists.
@@ -25,7 +27,11 @@ func (s *Server) notifications(c echo.Context) error {
 	}
 	p := frontend.WorkerNotifications{Layout: s.layout(c, "Notifications")}
 	for _, n := range notices {
-		p.Notices = append(p.Notices, frontend.Notice{Link: frontend.Link{Text: n.Text, Href: n.Href}, At: moment(n.CreatedAt), New: n.ReadAt.IsZero()})
+		row := frontend.Notice{Link: frontend.Link{Text: n.Text, Href: n.Href}, At: moment(n.CreatedAt), New: n.ReadAt.IsZero()}
+		if ref, ok := strings.CutPrefix(n.Href, "/record/"); ok && n.Kind == string(notice.SignedAsYou) {
+			row.NotMe = at(c, "sign-off.not-me.send", ref)
+		}
+		p.Notices = append(p.Notices, row)
 	}
 	switch {
 	case before != "":

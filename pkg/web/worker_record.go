@@ -99,9 +99,16 @@ func (s *Server) signOffPage(c echo.Context) error {
 	if r.Revoked == nil && s.Assessing.MayRevoke(actor(c), a) == nil {
 		p.TakeBack = at(c, "sign-off.take-back", string(r.ID))
 	}
+	if r.Revoked == nil && r.OnHold() == nil && a.Assessor == actor(c).Person {
+		p.NotMe = at(c, "sign-off.not-me.send", string(r.ID))
+	}
+	if r.Revoked == nil && r.OnHold() != nil && s.Assessing.MayLift(actor(c), a) == nil {
+		p.Lift = at(c, "sign-off.lift", string(r.ID))
+	}
 	if r.Revoked != nil {
 		p.Revoked = fmt.Sprintf("%s took this sign-off back on %s: “%s”", r.Revoked.ByName, moment(r.Revoked.At), r.Revoked.Reason)
 	}
+	p.History = newestFirst(append([]happening{event(a.SignedAt, a.Comment, "%s signed it off.", a.AssessorName)}, sinceSigned(r.SignOff)...))
 	return s.page(c, http.StatusOK, p)
 }
 

@@ -38,6 +38,7 @@ func requestStanding(s attestation.State, mine bool) frontend.Standing {
 var verdicts = map[attestation.Verdict]frontend.Standing{
 	attestation.Counts:     {Text: "Counts", Colour: "green"},
 	attestation.Revoked:    {Text: "Taken back", Colour: "red"},
+	attestation.Suspended:  {Text: "On hold", Colour: "purple"},
 	attestation.Stale:      {Text: "Changed since it was signed", Colour: "pink"},
 	attestation.Questioned: {Text: "In question", Colour: "purple"},
 	attestation.Expired:    {Text: "Run out", Colour: "red"},
