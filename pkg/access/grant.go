@@ -27,6 +27,7 @@ const (
 	ReadNotice     Action = "notification.read"
 	RecordReview   Action = "review.record"
 	ChangeAccount  Action = "account.change"
+	RefuseProof    Action = "proof.refuse" // what was given as proof of person was not good
 	SignIn         Action = "session.begin"
 	EndSession     Action = "session.end"
 	AcceptInvite   Action = "invitation.accept"

@@ -112,7 +112,11 @@ func (a *App) compose(ctx context.Context) error {
 	if err := a.Keys.Attestations.Begin(ctx, a.Store); err != nil {
 		return err
 	}
-	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens}
+	passkeys, err := auth.NewPasskeys(public, a.Keys.Tokens)
+	if err != nil {
+		return err
+	}
+	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens, Passkeys: passkeys}
 	a.Recording = recording.Service{Store: a.Store, Blobs: a.Blobs}
 	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal, Mark: a.Keys.Links.Mark}
 	a.Educating = educating.Service{Store: a.Store}

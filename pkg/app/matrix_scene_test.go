@@ -40,6 +40,7 @@ func catalogue() things {
 // nowhere is ids that nothing has.
 func nowhere() things {
 	return catalogue().with(
+		"passkey", string(id.New[id.Passkey]()),
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -86,11 +87,16 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
+	s.Device(d.Assessor)
+	s.Device(d.Worker)
+	account, err := s.App.Auth.Account(ctx, worker)
+	must(err)
 	notices, _, err := s.App.Reporting.Notifications(ctx, worker, "", 10)
 	must(err)
 	draft, err := s.Recording.Get(ctx, worker, put.Version.Evidence)
 	must(err)
 	return catalogue().with(
+		"passkey", string(account.Passkeys[0].ID),
 		"department", string(d.ID), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "intent", string(intent.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
@@ -111,7 +117,7 @@ var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
 	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
-	{"/account/sessions/:id", "session"},
+	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 }
 
 var param = regexp.MustCompile(`:\w+`)

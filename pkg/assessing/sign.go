@@ -3,6 +3,7 @@ package assessing
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -134,7 +135,26 @@ type SignCommand struct {
 
 // Sign writes the attestation. Everything that it rests on is read, and decided,
 // in the transaction that writes it.
+// What was refused leaves an entry in the audit log, and nothing else.
 func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand) (attestation.Attestation, error) {
+	a, err := s.sign(ctx, actor, cmd)
+	if f := new(fault.Error); errors.As(err, &f) && f.Kind != fault.Unavailable {
+		if noted := s.refused(ctx, actor, "sign-off: "+string(f.Kind)); noted != nil {
+			return a, noted
+		}
+	}
+	return a, err
+}
+
+func (s Service) refused(ctx context.Context, actor identity.Actor, detail string) error {
+	g, err := access.Own(actor, access.RefuseProof, actor.Person)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(context.WithoutCancel(ctx), func(tx *store.Tx) error { return tx.Refused(g, actor.Person, detail) })
+}
+
+func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand) (attestation.Attestation, error) {
 	var a attestation.Attestation
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		intent, err := tx.Intent(access.ScopeOf(actor), cmd.Intent)
@@ -155,6 +175,9 @@ func (s Service) Sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		claim := claimOf(o, on, intent)
 		if claim.Digest() != intent.Claim || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
 			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
+		}
+		if !cmd.Proof.Proves(claim) {
+			return fault.New(fault.Conflict, "Your passkey signed something else. Read the statement again before you sign.")
 		}
 		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
 			return err
@@ -197,7 +220,7 @@ func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 
 // attest seals a claim that was proved.
 func (s Service) attest(tx *store.Tx, c attestation.Claim, p attestation.Proof) (attestation.Attestation, error) {
-	a := attestation.Attestation{Claim: c, Proof: p.Method, ProvenAt: tx.Now(), SignedAt: tx.Now()}
+	a := c.Prove(p, tx.Now())
 	canonical := a.Canonical()
 	a.Digest = digest.OfBytes(canonical)
 	var err error

@@ -76,14 +76,29 @@ type Method string
 const (
 	Password Method = "password"
 	TOTP     Method = "totp"
+	Passkey  Method = "passkey"
 )
 
 // Title is the method in words.
 func (m Method) Title() string {
-	if m == TOTP {
+	switch m {
+	case TOTP:
 		return "authenticator code"
+	case Passkey:
+		return "passkey"
 	}
 	return "password"
+}
+
+// Worth says in plain words what the proof is worth to somebody who checks it.
+func (m Method) Worth() string {
+	switch m {
+	case Passkey:
+		return "The signer’s own device signed these exact words, after making sure that it was them. Anybody can check that, without trusting Countersign."
+	case TOTP:
+		return "The signer’s phone showed a code. Countersign checked it at the time, and nobody else can check it again. A passkey would prove more."
+	}
+	return "The signer typed their password. Countersign checked it at the time, and nobody else can check it again. Somebody who knew the password could have typed it. A passkey would prove more."
 }
 
 // Shown is everything that the statement says: the server renders it from what

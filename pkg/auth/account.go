@@ -18,18 +18,28 @@ const serviceName = "Countersign"
 type Account struct {
 	Email         string
 	Authenticator bool
-	CodesLeft     int  // recovery codes not used yet
-	Needed        bool // a role of theirs needs the authenticator
+	CodesLeft     int // recovery codes not used yet
+	Passkeys      []identity.Passkey
+	Needed        bool // a role of theirs needs an authenticator app or a passkey
 }
 
 // Account tells the actor about their own account.
 func (s Service) Account(ctx context.Context, a identity.Actor) (Account, error) {
-	c, err := s.credential(ctx, a)
-	return Account{Email: c.Email, Authenticator: c.Enrolled(), CodesLeft: c.CodesLeft, Needed: needsAuthenticator(a)}, err
+	var out Account
+	err := s.Store.Read(ctx, func(v *store.View) error {
+		c, err := v.CredentialOf(a.Person)
+		if err != nil {
+			return err
+		}
+		out = Account{Email: c.Email, Authenticator: c.Enrolled(), CodesLeft: c.CodesLeft, Needed: needsAuthenticator(a)}
+		out.Passkeys, err = v.Passkeys(access.ScopeOf(a))
+		return err
+	})
+	return out, err
 }
 
 func needsAuthenticator(a identity.Actor) bool {
-	a.Enrolled = false
+	a.Enrolled, a.Passkey = false, false
 	return a.MustEnrol()
 }
 

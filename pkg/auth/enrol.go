@@ -102,14 +102,14 @@ func (s Service) TakeAuthenticator(ctx context.Context, a identity.Actor, passwo
 // DropAuthenticator takes the actor's authenticator away. Whoever signs, grants
 // or administers keeps one. It gives the session's new secret.
 func (s Service) DropAuthenticator(ctx context.Context, a identity.Actor, password string) (secret string, err error) {
-	if needsAuthenticator(a) {
-		return "", fault.New(fault.Forbidden, "Your role needs an authenticator app. You can change to another phone, but you cannot go without.")
+	if needsAuthenticator(a) && !a.Passkey {
+		return "", fault.New(fault.Forbidden, "Your role needs an authenticator app or a passkey. You can change to another phone, but you cannot go without.")
 	}
 	c, t, err := s.confirm(ctx, a, password)
 	if err != nil {
 		return "", err
 	}
-	return s.change(ctx, a, t, false, func(tx *store.Tx, g access.Grant) error { return tx.DropAuthenticator(g, a.Person, c.Revision) })
+	return s.change(ctx, a, t, a.Passkey, func(tx *store.Tx, g access.Grant) error { return tx.DropAuthenticator(g, a.Person, c.Revision) })
 }
 
 // NewRecoveryCodes gives the actor new recovery codes, to be shown once; the old

@@ -14,13 +14,19 @@ const markBytes = 16
 
 // Mark stands for a person in what a browser keeps, so that it is given back to
 // nobody else. It is the same as long as the keys are, and tells nobody without
-// them whose it is. Its key is made from the tokens' own and does nothing else.
+// them whose it is.
 func (t *Tokens) Mark(p id.Person) string {
-	key, err := hkdf.Key(sha256.New, t.key.private.Seed(), nil, "countersign: whose form this is", sha256.Size)
+	return base64.RawURLEncoding.EncodeToString(t.key.mark("countersign: whose form this is", []byte(p)))
+}
+
+// mark is a mark on a message that nobody else can make, for one purpose. The key
+// of each purpose is made from this one and does nothing else.
+func (k *Key) mark(purpose string, message []byte) []byte {
+	key, err := hkdf.Key(sha256.New, k.private.Seed(), nil, purpose, sha256.Size)
 	if err != nil {
 		panic(err) // only for a key longer than HKDF can make
 	}
 	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte(p))
-	return base64.RawURLEncoding.EncodeToString(mac.Sum(nil)[:markBytes])
+	mac.Write(message)
+	return mac.Sum(nil)[:markBytes]
 }

@@ -37,6 +37,11 @@ func (s Service) SignInAPI(ctx context.Context, cmd SignIn, code string) (Pair, 
 	cmd.Place.Surface = store.APISession
 	err = s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		proof := "password"
+		if waiting, err := waits(tx, c); err != nil {
+			return err
+		} else if waiting && !c.Enrolled() {
+			return fault.New(fault.Forbidden, "A program signs in with a code, and you have none. Set up an authenticator app on your account page first.")
+		}
 		if c.Enrolled() {
 			proof = "password and code"
 			if err := s.spendCode(tx, c, code); err != nil {

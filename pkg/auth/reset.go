@@ -40,25 +40,28 @@ func (s Service) OfferReset(ctx context.Context, a identity.Actor, d id.Departme
 	return link, err
 }
 
-// ResetAuthenticator takes the authenticator of a person of a department away,
-// for somebody who has lost both phone and recovery codes, and signs them out. If
-// their role needs one, they set it up at their next sign-in.
+// ResetAuthenticator takes the authenticator and the passkeys of a person of a
+// department away, for somebody who has lost both phone and recovery codes, and signs
+// them out. If their role needs one, they set it up at their next sign-in.
 func (s Service) ResetAuthenticator(ctx context.Context, a identity.Actor, d id.Department, person id.Person) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, c, err := mayMend(tx, a, d, person)
 		if err != nil {
 			return err
 		}
-		if !c.Enrolled() {
-			return fault.New(fault.Conflict, "They have no authenticator app. There is nothing to reset.")
+		if !c.Enrolled() && c.Passkeys == 0 {
+			return fault.New(fault.Conflict, "They have no authenticator app and no passkey. There is nothing to reset.")
 		}
 		if err := tx.DropAuthenticator(g, person, c.Revision); err != nil {
+			return err
+		}
+		if err := tx.RemovePasskeys(g, person); err != nil {
 			return err
 		}
 		if err := tx.EndSessions(g, person, ""); err != nil {
 			return err
 		}
-		return tx.Notify(person, "account", a.Name+" took your authenticator app away. If you did not ask for it, tell them.", "/account")
+		return tx.Notify(person, "account", a.Name+" took your authenticator app and your passkeys away. If you did not ask for it, tell them.", "/account")
 	})
 }
 

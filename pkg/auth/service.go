@@ -30,6 +30,7 @@ type Service struct {
 	Clock     clock.Clock
 	Passwords *Passwords
 	Tokens    *Tokens
+	Passkeys  *Passkeys // nil: there are none
 }
 
 // Place is where a request came from.
@@ -48,7 +49,7 @@ func (p Place) agent() string { return strings.ToValidUTF8(p.Agent[:min(len(p.Ag
 // Visit is somebody who makes a request.
 type Visit struct {
 	Actor   identity.Actor
-	Waiting bool // the password was right, the code is still to come: this is nobody yet
+	Waiting bool // the password was right, the second step is still to come: this is nobody yet
 	Unread  int  // notifications not read yet
 }
 
@@ -102,7 +103,7 @@ func (s Service) resolve(ctx context.Context, request string, find func(*store.V
 		return Visit{}, signInAgain(err)
 	}
 	found.Actor.Request = request
-	return Visit{Actor: found.Actor, Waiting: found.Actor.Enrolled && !found.Actor.Strong, Unread: found.Unread}, s.seen(ctx, found.Session, now)
+	return Visit{Actor: found.Actor, Waiting: found.Actor.Waits(), Unread: found.Unread}, s.seen(ctx, found.Session, now)
 }
 
 // seen notes that a session is in use. When nothing can be written just now,
@@ -143,7 +144,11 @@ func (s Service) begin(tx *store.Tx, c store.Credential, strong bool, p Place, p
 	surface := cmp.Or(p.Surface, store.PageSession)
 	secret, digest := NewSecret(purposeOn(surface))
 	life := absoluteLimit
-	if c.Enrolled() && !strong {
+	waiting, err := waits(tx, c)
+	if err != nil {
+		return "", "", err
+	}
+	if waiting && !strong {
 		life = codeLimit
 	}
 	session := store.Session{ID: id.New[id.Session](), Person: c.Person, Surface: surface, Strong: strong, Created: tx.Now(), Seen: tx.Now(),
@@ -153,6 +158,15 @@ func (s Service) begin(tx *store.Tx, c store.Credential, strong bool, p Place, p
 		return "", "", err
 	}
 	return session.ID, secret, tx.BeginSession(g, session, string(digest), c.Revision)
+}
+
+// waits tells whether a second step follows the password.
+func waits(tx *store.Tx, c store.Credential) (bool, error) {
+	if c.Enrolled() || c.Passkeys == 0 {
+		return c.Enrolled(), nil
+	}
+	a, err := tx.ActorOf(c.Person)
+	return a.Waits(), err
 }
 
 func purposeOn(surface store.Surface) Purpose {
@@ -179,5 +193,5 @@ func (s Service) renew(tx *store.Tx, a identity.Actor, strong bool, proof string
 
 // arriving is the actor of what a person does before they have a session.
 func arriving(c store.Credential, p Place) identity.Actor {
-	return identity.Actor{Person: c.Person, Name: c.Name, Email: c.Email, Enrolled: c.Enrolled(), Request: p.Request}
+	return identity.Actor{Person: c.Person, Name: c.Name, Email: c.Email, Enrolled: c.Enrolled(), Passkey: c.Passkeys > 0, Request: p.Request}
 }

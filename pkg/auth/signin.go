@@ -37,11 +37,11 @@ func (cmd SignIn) check() (email string, err error) {
 // Begun is a session that has begun.
 type Begun struct {
 	Secret  string // for the cookie
-	Waiting bool   // for the code
+	Waiting bool   // for the second step
 }
 
 // SignIn begins a session in a browser. For somebody with an authenticator it
-// waits for the code before it is good for anything.
+// waits for the code, or a passkey, before it is good for anything.
 func (s Service) SignIn(ctx context.Context, cmd SignIn) (Begun, error) {
 	c, t, err := s.knowPerson(ctx, cmd)
 	if err != nil {
@@ -49,7 +49,9 @@ func (s Service) SignIn(ctx context.Context, cmd SignIn) (Begun, error) {
 	}
 	var b Begun
 	err = s.Store.Write(ctx, func(tx *store.Tx) (err error) {
-		b.Waiting = c.Enrolled()
+		if b.Waiting, err = waits(tx, c); err != nil {
+			return err
+		}
 		if _, b.Secret, err = s.begin(tx, c, false, cmd.Place, "password"); err != nil {
 			return err
 		}

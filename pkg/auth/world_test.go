@@ -50,7 +50,9 @@ func newWorld(t testing.TB) *world {
 	must(t, err)
 	tokens, err := NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)
-	return &world{t, c, Service{Store: s, Clock: c, Passwords: sharedPasswords(), Tokens: tokens}}
+	passkeys, err := NewPasskeys("https://countersign.example", keys.Tokens)
+	must(t, err)
+	return &world{t, c, Service{Store: s, Clock: c, Passwords: sharedPasswords(), Tokens: tokens, Passkeys: passkeys}}
 }
 
 func must(t testing.TB, err error) {

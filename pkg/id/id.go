@@ -40,6 +40,7 @@ type (
 	Notification string
 	Review       string
 	Adoption     string
+	Passkey      string // of one person, on one device
 	Mail         string // one e-mail that waits or was sent
 )
 
@@ -79,6 +80,7 @@ func (Session) prefix() string      { return "ses" }
 func (Notification) prefix() string { return "ntf" }
 func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
+func (Passkey) prefix() string      { return "pky" }
 func (Mail) prefix() string         { return "mail" }
 
 func (WorkerEntitlement) prefix() string { return "wen" }

@@ -8,6 +8,7 @@ package identity
 
 import (
 	"net/mail"
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -51,7 +52,7 @@ func (r Role) Title() string {
 }
 
 // NeedsSecondFactor tells whether the role may only be used in a session that
-// an authenticator code has strengthened: those who sign, grant or administer.
+// a passkey or an authenticator code has strengthened: those who sign, grant or administer.
 func (r Role) NeedsSecondFactor() bool {
 	return r == RoleAssessor || r == RoleLead || r == RoleAdministrator
 }
@@ -87,7 +88,8 @@ type Actor struct {
 	Email       string
 	Session     id.Session
 	Strong      bool         // the session has passed a second factor
-	Enrolled    bool         // the person has an authenticator
+	Enrolled    bool         // the person has an authenticator app
+	Passkey     bool         // the person has a passkey
 	Memberships []Membership // in force now
 	Posts       []Post       // own portfolios
 	System      string       // name of the job, when no person acts
@@ -123,14 +125,19 @@ func (a Actor) Departments(role Role) []id.Department {
 	return out
 }
 
-// MustEnrol tells whether the actor holds a role that waits for an authenticator.
-func (a Actor) MustEnrol() bool {
-	for _, m := range a.Memberships {
-		if m.Role.NeedsSecondFactor() && !a.Enrolled {
-			return true
-		}
-	}
-	return false
+// MustEnrol tells whether the actor holds a role that waits for an authenticator
+// app or a passkey.
+func (a Actor) MustEnrol() bool { return a.needsSecondFactor() && !a.Enrolled && !a.Passkey }
+
+// Waits tells whether the actor's session waits for a second factor: of who has an
+// authenticator app always, of who has passkeys alone where a role of theirs needs
+// it, so that nobody is kept from their own work at a computer without passkeys.
+func (a Actor) Waits() bool {
+	return !a.Strong && (a.Enrolled || a.Passkey && a.needsSecondFactor())
+}
+
+func (a Actor) needsSecondFactor() bool {
+	return slices.ContainsFunc(a.Memberships, func(m Membership) bool { return m.Role.NeedsSecondFactor() })
 }
 
 // PostIn is the actor's own portfolio in the department, if any.

@@ -1,14 +1,19 @@
 package rest
 
 import (
+	"encoding/json"
 	"net/http"
 	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/evidence"
+	"countersign/pkg/identity"
+	"countersign/pkg/internal/device"
 	"countersign/pkg/internal/fixture"
+	"countersign/pkg/store"
 )
 
 // everyQuestion asks everything as everybody: whoever is answered, is answered
@@ -41,14 +46,14 @@ func everyRefusal(t *testing.T) {
 	things := w.scene(t, w.North)
 	inspector := w.as(t, w.North.Inspector)
 	for id, op := range theContract().operations {
-		if op.Responses.Status(http.StatusForbidden) == nil || slices.Contains([]string{"attestation.create", "authenticator.remove"}, id) {
+		if op.Responses.Status(http.StatusForbidden) == nil || slices.Contains([]string{"attestation.create", "authenticator.remove", "passkey.remove"}, id) {
 			continue
 		}
 		if got := inspector.try(op, things); got.Code != http.StatusForbidden {
 			t.Errorf("%s answers an inspector %d: %.300s", id, got.Code, got.Body)
 		}
 	}
-	w.as(t, w.North.Assessor).post("/account/authenticator-removals", map[string]any{"password": fixture.Password}).want(403)
+	w.as(t, w.North.Second).post("/account/authenticator-removals", map[string]any{"password": fixture.Password}).want(403)
 }
 
 // theAccount is what people do about how they sign in.
@@ -92,6 +97,61 @@ func theAccount(t *testing.T) {
 	if accepted.at("tokens") != nil {
 		t.Error("somebody who is signed in got another session")
 	}
+}
+
+// thePasskeys is what people do with the passkeys of their devices.
+func thePasskeys(t *testing.T) {
+	w := newWorld(t)
+	things := w.scene(t, w.North)
+	lead, phone := w.as(t, w.North.Lead), device.New(t, fixture.Address)
+	asked := lead.call("POST", "/account/passkey-offers", nil).want(200)
+	body := map[string]any{"name": "Phone", "password": fixture.Password, "answer": json.RawMessage(phone.Make(asked.Body.Bytes()))}
+	lead.post("/account/passkeys", body).want(201)
+	lead.post("/account/passkeys", body).want(401) // used before
+	lead.post("/account/passkeys", map[string]any{"name": "", "password": "", "answer": map[string]any{}}).want(422)
+	own := lead.get("/account/passkeys").want(200)
+	removal := "/account/passkeys/" + own.text("items.0.id") + "/removals"
+	lead.post(removal, map[string]any{"password": ""}).want(422)
+	lead.post(removal, map[string]any{"password": fixture.Password}).want(201)
+	lead.post(removal, map[string]any{"password": fixture.Password}).want(404)
+
+	assessor, phone := w.as(t, w.North.Assessor), w.Device(w.North.Assessor)
+	request := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0].ID
+	intent := func() string {
+		return assessor.post("/requests/"+string(request)+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id")
+	}
+	first, second := intent(), intent()
+	sign := func(i string, answer []byte) answer {
+		return assessor.post("/attestations", map[string]any{"intent": i, "proof": map[string]any{"method": "passkey", "answer": json.RawMessage(answer)}})
+	}
+	ask := func(i string) []byte {
+		return assessor.get("/requests/" + string(request) + "/intents/" + i + "/passkey").want(200).Body.Bytes()
+	}
+	sign(first, phone.Sign(ask(second))).want(401) // of another statement
+	signed := phone.Sign(ask(first))
+	done := sign(first, signed).want(201)
+	if done.text("attestation.proof") != "passkey" || !strings.Contains(done.text("attestation.proof_worth"), "Anybody can check") || done.text("attestation.assertion") == "" {
+		t.Errorf("the sign-off says %s", done.Body)
+	}
+	sign(first, signed).want(200)
+	request = w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0].ID
+	none := "/requests/" + string(request) + "/intents"
+	other := w.as(t, w.North.Second)
+	other.get(none + "/" + other.post(none, map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id") + "/passkey").want(409) // they have no passkey
+	w.as(t, w.North.Second).get("/requests/" + things["request"] + "/intents/" + things["intent"] + "/passkey").want(404)
+
+	only := w.Person(w.North.ID, "Olu Only", "olu@north.example", identity.RoleAssessor)
+	w.Write(func(tx *store.Tx) error {
+		c, err := tx.CredentialOf(only.ID)
+		if err != nil {
+			return err
+		}
+		return tx.DropAuthenticator(fixture.Grant(access.ChangeAccount, only.ID, ""), only.ID, c.Revision)
+	})
+	w.Device(only)
+	olu := w.as(t, only)
+	olu.post("/account/passkeys/"+olu.get("/account/passkeys").text("items.0.id")+"/removals", map[string]any{"password": fixture.Password}).want(403)
+	w.nobody(t).post("/sessions", map[string]any{"email": only.Email, "password": fixture.Password}).want(403)
 }
 
 // thePlatform is what administrators do, and leads about people.

@@ -20,6 +20,7 @@ func TestTheAPI(t *testing.T) {
 		{"the account", theAccount},
 		{"the platform", thePlatform},
 		{"the reset", theReset},
+		{"the passkeys", thePasskeys},
 		{"who may sign", whoMaySign},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},

@@ -83,7 +83,7 @@ func cover(v any) any {
 		return v
 	case map[string]any:
 		for name := range v {
-			if _, text := v[name].(string); text && slices.Contains([]string{"token", "access_token", "refresh_token", "secret", "path", "jws"}, name) {
+			if _, text := v[name].(string); text && slices.Contains([]string{"token", "access_token", "refresh_token", "secret", "path", "jws", "challenge", "clientDataJSON", "attestationObject"}, name) {
 				v[name] = "(left out)"
 			} else {
 				v[name] = cover(v[name])

@@ -25,6 +25,9 @@ func TestEveryRouteRefuses(t *testing.T) {
 // Not for programs, and why.
 var notHere = map[string]string{
 	"Auth.SignIn":                "a browser's session",
+	"Auth.AskToSignIn":           "a browser's session",
+	"Auth.SignInWithPasskey":     "a browser's session",
+	"Auth.OwnPasskey":            "one line of the list of passkeys",
 	"Auth.GiveCode":              "a browser's session",
 	"Auth.SignOut":               "DELETE /sessions/{session} does the same",
 	"Auth.Resolve":               "a browser's session",
@@ -32,7 +35,6 @@ var notHere = map[string]string{
 	"Auth.CheckSetUp":            "POST /set-ups says the same",
 	"Recording.ListBy":           "the list says the verdict on each sign-off",
 	"Recording.WorkerName":       "worker.show says whose a portfolio is",
-	"Assessing.Intent":           "Signing says more",
 	"Authoring.PublishCatalogue": "done at start, by nobody",
 	"Auth.CheckReset":            "POST /password-resets says the same",
 	"Assessing.MayRevoke":        "whether a page shows the form; revoking says the same",

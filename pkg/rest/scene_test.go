@@ -55,9 +55,14 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
+	w.Device(d.Assessor)
+	w.Device(d.Worker)
+	keys, err := w.Auth.Account(ctx, worker)
+	must(t, err)
 	notices, _, err := w.api.Reporting.Notifications(ctx, worker, "", 10)
 	must(t, err)
 	return scene{
+		"passkey":    string(keys.Passkeys[0].ID),
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
@@ -75,6 +80,7 @@ func (w *world) intent(t testing.TB, p fixture.Person, request string) string {
 // nowhere is ids that nothing has.
 func nowhere() scene {
 	return scene{
+		"passkey":    string(id.New[id.Passkey]()),
 		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),

@@ -34,6 +34,7 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		post("/requests/:request/passes", "request.pass", told(s, "request", s.pass)),
 		post("/requests/:request/intents", "intent.create", told(s, "request", s.prepare)),
 		get("/requests/:request/intents/:intent", "intent.show", s.intent),
+		get("/requests/:request/intents/:intent/passkey", "intent.passkey", s.askToSign),
 		post("/attestations", "attestation.create", s.sign),
 		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
 		get("/attestations/:attestation/proof", "attestation.proof", s.proof),
@@ -253,15 +254,7 @@ type signingJSON struct {
 }
 
 func (s *Server) intent(c echo.Context) error {
-	r, err := pathID[id.Request](c, "request")
-	if err != nil {
-		return err
-	}
-	i, err := pathID[id.Intent](c, "intent")
-	if err != nil {
-		return err
-	}
-	stands, err := s.Assessing.Signing(ctx(c), actor(c), r, i)
+	stands, err := s.signing(c)
 	out := signingJSON{Intent: intentOf(stands.Intent)}
 	if stands.Became != nil {
 		became := signedOf(*stands.Became)
@@ -300,6 +293,7 @@ type attestationJSON struct {
 	Entitlement      id.Entitlement         `json:"entitlement"`
 	ModalityLead     bool                   `json:"modality_lead"`
 	Proof            attestation.Method     `json:"proof"`
+	ProofWorth       string                 `json:"proof_worth"`
 	Assertion        digest.Sum             `json:"assertion,omitempty"`
 	ProvenAt         instant                `json:"proven_at"`
 	Intent           id.Intent              `json:"intent"`
@@ -335,7 +329,7 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, s
 		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
 		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
-		Proof: a.Proof, Assertion: a.Assertion, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
+		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
 		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
 		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked), Suspensions: each(suspensions, suspensionOf),
 	}
@@ -350,10 +344,7 @@ func signedOf(a store.Signed) attestationJSON {
 func (s *Server) sign(c echo.Context) error {
 	body, err := httpx.ReadJSON[struct {
 		Intent id.Intent `json:"intent"`
-		Proof  struct {
-			Method attestation.Method `json:"method"`
-			Secret string             `json:"secret"`
-		} `json:"proof"`
+		Proof  proofJSON `json:"proof"`
 	}](c)
 	if err != nil {
 		return err
@@ -362,7 +353,7 @@ func (s *Server) sign(c echo.Context) error {
 	if err != nil || signed {
 		return s.receipt(c, http.StatusOK, before.ID, err)
 	}
-	a, err := s.proveAndSign(c, body.Intent, body.Proof.Method, body.Proof.Secret)
+	a, err := s.proveAndSign(c, body.Intent, body.Proof)
 	if err == nil {
 		return s.receipt(c, http.StatusCreated, a.ID, nil)
 	}
@@ -373,8 +364,8 @@ func (s *Server) sign(c echo.Context) error {
 	return paced(err)
 }
 
-func (s *Server) proveAndSign(c echo.Context, i id.Intent, method attestation.Method, secret string) (attestation.Attestation, error) {
-	proof, err := s.Auth.Prove(ctx(c), actor(c), method, secret)
+func (s *Server) proveAndSign(c echo.Context, i id.Intent, p proofJSON) (attestation.Attestation, error) {
+	proof, err := s.prove(c, i, p)
 	if err != nil {
 		return attestation.Attestation{}, err
 	}

@@ -51,7 +51,7 @@ var sharedPasswords = sync.OnceValue(func() *auth.Passwords {
 func newWorld(t testing.TB) *world {
 	f := fixture.New(t)
 	s := server(t, f.Store, f.Clock, f.Dir)
-	s.Recording, s.Assessing = f.Recording, f.Assessing
+	s.Recording, s.Assessing, s.Auth.Passkeys = f.Recording, f.Assessing, f.Auth.Passkeys
 	return &world{f, s, route(t, s)}
 }
 

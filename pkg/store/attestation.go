@@ -62,9 +62,13 @@ func (v *View) Intent(scope access.Scope, i id.Intent) (attestation.Intent, erro
 }
 
 // ConsumeProof spends a proof of person that was checked before this transaction:
-// a code's time step must be later than any accepted so far, and neither password
-// nor authenticator may have changed since.
+// a code's time step must be later than any accepted so far, a passkey must still be
+// there, and neither password nor authenticator may have changed since. What a
+// passkey signed is kept.
 func (tx *Tx) ConsumeProof(person id.Person, p attestation.Proof) error {
+	if p.Assertion != nil {
+		return tx.keepAssertion(person, p)
+	}
 	err := tx.swap(`UPDATE person SET totp_counter = max(totp_counter, ?) WHERE id = ? AND enabled = 1 AND credential_revision = ?
 		AND (? = 0 OR totp_counter < ?)`, p.Counter, string(person), p.CredentialRevision, p.Counter, p.Counter)
 	if fault.Is(err, fault.Conflict) {

@@ -20,6 +20,7 @@ type Credential struct {
 	Pending      string // a secret shown and not yet proved
 	Counter      int64  // the last time step accepted
 	CodesLeft    int    // recovery codes not used yet
+	Passkeys     int    // that are good
 }
 
 // Enrolled tells whether the person has an authenticator.
@@ -39,11 +40,12 @@ func (v *View) credential(where string, arg string) (Credential, error) {
 	var r struct {
 		Row       personRow `gorm:"embedded"`
 		CodesLeft int
+		Passkeys  int
 	}
-	err := v.db.Raw("SELECT *, (SELECT count(*) FROM recovery_code c WHERE c.person_id = person.id AND c.used_at IS NULL) AS codes_left FROM person WHERE "+where, arg).Take(&r).Error
+	err := v.db.Raw("SELECT *, (SELECT count(*) FROM passkey k WHERE k.person_id = person.id AND k.removed_at IS NULL) AS passkeys, (SELECT count(*) FROM recovery_code c WHERE c.person_id = person.id AND c.used_at IS NULL) AS codes_left FROM person WHERE "+where, arg).Take(&r).Error
 	p := r.Row
 	return Credential{Person: id.Person(p.ID), Name: p.Name, Email: p.Email, Enabled: p.Enabled, PasswordHash: p.PasswordHash, Revision: p.CredentialRevision,
-		TOTP: p.TotpSecret, Pending: p.TotpPending, Counter: p.TotpCounter, CodesLeft: r.CodesLeft}, found(err)
+		TOTP: p.TotpSecret, Pending: p.TotpPending, Counter: p.TotpCounter, CodesLeft: r.CodesLeft, Passkeys: r.Passkeys}, found(err)
 }
 
 // Surroundings are the names of the departments, sites and organisations that a
@@ -158,7 +160,7 @@ func (v *View) ActorOf(person id.Person) (identity.Actor, error) {
 	if err != nil {
 		return identity.Actor{}, err
 	}
-	a := identity.Actor{Person: c.Person, Name: c.Name, Email: c.Email, Enrolled: c.Enrolled()}
+	a := identity.Actor{Person: c.Person, Name: c.Name, Email: c.Email, Enrolled: c.Enrolled(), Passkey: c.Passkeys > 0}
 	return a, v.rolesOf(&a)
 }
 

@@ -65,6 +65,7 @@ type Visit struct {
 }
 
 const visitColumns = `SELECT s.*, p.name, p.email, p.enabled, p.totp_secret <> '' AS enrolled,
+	EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = s.person_id AND k.removed_at IS NULL) AS passkey,
 	(SELECT count(*) FROM notification n WHERE n.person_id = s.person_id AND n.read_at IS NULL) AS unread
 	FROM session s JOIN person p ON p.id = s.person_id WHERE `
 
@@ -81,17 +82,17 @@ func (v *View) VisitOf(surface Surface, session id.Session) (Visit, error) {
 
 func (v *View) visit(where string, args ...any) (Visit, error) {
 	var r struct {
-		Row               sessionRow `gorm:"embedded"`
-		Name, Email       string
-		Enabled, Enrolled bool
-		Unread            int
+		Row                        sessionRow `gorm:"embedded"`
+		Name, Email                string
+		Enabled, Enrolled, Passkey bool
+		Unread                     int
 	}
 	if err := one(v, &r, visitColumns+where, args...); err != nil {
 		return Visit{}, found(err)
 	}
 	s := r.Row.session()
 	out := Visit{Session: s, Enabled: r.Enabled, Unread: r.Unread, Actor: identity.Actor{Person: s.Person, Name: r.Name, Email: r.Email,
-		Session: s.ID, Strong: s.Strong, Enrolled: r.Enrolled}}
+		Session: s.ID, Strong: s.Strong, Enrolled: r.Enrolled, Passkey: r.Passkey}}
 	return out, v.rolesOf(&out.Actor)
 }
 

@@ -35,6 +35,7 @@ func (c *checker) attestations() error {
 		all = append(all, a)
 		c.signer[a.ID] = a.Assessor
 		c.binds(record, a, entry)
+		c.proved(record, entry, a)
 		c.follows(record, a)
 		return nil
 	})

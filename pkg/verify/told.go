@@ -2,6 +2,7 @@ package verify
 
 import (
 	"fmt"
+	"strings"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
@@ -107,6 +108,8 @@ func (c *checker) gone() error {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice:
 			stays = true
+		case access.ChangeAccount, access.ChangePerson:
+			stays = strings.HasPrefix(t.detail, "passkey ")
 		case access.DecideRequest:
 			stays = t.detail == string(attestation.Sign)
 		}

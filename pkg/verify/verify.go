@@ -24,6 +24,7 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/store"
 )
 
@@ -65,6 +66,8 @@ type checker struct {
 	there        map[telling]bool  // what was told and is there
 	keys         []begun           // the keys that seal, in order
 	intents      map[id.Intent]attestation.Intent
+	passkeys     map[id.Passkey]identity.Passkey
+	assertions   map[digest.Sum]*asserted
 	competencies map[framework.CompetencyID]digest.Sum
 }
 
@@ -76,6 +79,7 @@ const Logs = "the transparency logs"
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
 	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
 		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, signer: map[id.Attestation]id.Person{}, told: map[telling]int64{}, there: map[telling]bool{},
+		passkeys: map[id.Passkey]identity.Passkey{}, assertions: map[digest.Sum]*asserted{},
 		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
 	err := f.Store.Read(ctx, func(v *store.View) error {
 		c.v = v
@@ -84,7 +88,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"sign-offs", c.attestations}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
+			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"sign-offs", c.attestations}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
 		} {
 			progress(part.name)
 			if err := part.check(); err != nil {

@@ -142,6 +142,7 @@ var reserved = map[string][]string{
 	"text/template\"":              {},
 	"github.com/ledongthuc/pdf":    {"pkg/attachment"},
 	"github.com/golang-jwt/jwt/v5": {"pkg/auth"},
+	"github.com/go-webauthn/":      {"pkg/auth"},
 	"rsc.io/qr":                    {"pkg/qrcode"},
 }
 

@@ -26,7 +26,7 @@ import (
 )
 
 // Address is where the service of a Site seems to be.
-const Address = "http://countersign.test"
+const Address = fixture.Address
 
 // Site is a World with the service open on its folder. The World's store and use
 // cases are the service's own.
@@ -55,7 +55,7 @@ func New(t testing.TB) *Site {
 			t.Error(err)
 		}
 	})
-	s.App, s.Store, s.Blobs, s.Recording, s.Assessing = a, a.Store, a.Blobs, a.Recording, a.Assessing
+	s.App, s.Store, s.Blobs, s.Recording, s.Assessing, s.Auth = a, a.Store, a.Blobs, a.Recording, a.Assessing, a.Auth
 	return s
 }
 
