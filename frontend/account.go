@@ -13,6 +13,7 @@ var accountPages = map[string]Page{
 	"account_authenticator": AccountAuthenticator{},
 	"account_codes":         AccountCodes{},
 	"account_confirm":       AccountConfirm{},
+	"account_email":         AccountEmail{},
 	"account_password":      AccountPassword{},
 }
 
@@ -24,6 +25,17 @@ type Account struct {
 	Needed        bool // a role of theirs needs it
 	CodesLeft     int  // recovery codes not used yet
 	Sessions      []AccountSession
+	Mail          string // what they hear by email, in words; empty: this service sends none
+}
+
+// HearList is what the person hears by email.
+func (p Account) HearList() nhsuk.SummaryList {
+	row := nhsuk.SummaryRow{Key: nhsuk.SummaryText{Text: "By email"}, Value: nhsuk.SummaryText{Text: "This service does not send email. Everything is under Notifications."}}
+	if p.Mail != "" {
+		row.Value.Text = p.Mail
+		row.Actions.Items = []nhsuk.Action{{Text: "Change", Href: "/account/email", VisuallyHiddenText: "what you hear by email"}}
+	}
+	return nhsuk.SummaryList{Rows: []nhsuk.SummaryRow{row}}
 }
 
 // AccountSession is one place where the person is signed in.
@@ -122,4 +134,20 @@ type AccountConfirm struct {
 // PasswordField asks for the password.
 func (p AccountConfirm) PasswordField() nhsuk.PasswordInput {
 	return nhsuk.PasswordInput{Name: "password", Label: nhsuk.Label{Text: "Your password"}, ErrorMessage: p.Wrong("password")}
+}
+
+// AccountEmail chooses what the person hears by email.
+type AccountEmail struct {
+	Layout
+	Sent    bool // this service sends email at all
+	Email   string
+	Choices []Option
+	Choice  string
+}
+
+// ChoiceField asks how soon.
+func (p AccountEmail) ChoiceField() nhsuk.Radios {
+	r := nhsuk.Radios{Name: "choice", Value: p.Choice, ErrorMessage: p.Wrong("choice"), Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "How soon do you want to hear?", Size: "m"}}}
+	r.Items = optionItems(p.Choices)
+	return r
 }

@@ -108,6 +108,7 @@ type LeadImported struct {
 	Until    string
 	Download string // address to post the list to
 	List     string // the list as CSV
+	Mailed   bool   // each goes to its person by email already
 }
 
 // LinkRow is one link to hand out.

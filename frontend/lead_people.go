@@ -302,6 +302,7 @@ type LeadLink struct {
 	What        string // what the link is for, in a sentence
 	Subject     string // of the message to send it in
 	Message     string
+	Mailed      bool   // it goes to them by email already
 	Next        []Link // what to do next
 }
 

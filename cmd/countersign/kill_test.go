@@ -29,7 +29,7 @@ const asServer = "COUNTERSIGN_TEST_AS_SERVER"
 
 func TestMain(m *testing.M) {
 	if dir, ok := os.LookupEnv(asServer); ok {
-		os.Exit(run(context.Background(), console{os.Stdout, os.Stderr, func(string) (string, bool) { return "", false }},
+		os.Exit(run(context.Background(), console{os.Stdout, os.Stderr, os.LookupEnv},
 			[]string{"serve", "-data", dir, "-addr", os.Getenv(asServer + "_AT")}))
 	}
 	os.Exit(m.Run())
@@ -150,11 +150,7 @@ func newVictim(t *testing.T) *victim {
 // start runs the server and waits until it is ready.
 func (s *victim) start() {
 	s.t.Helper()
-	s.process = exec.Command(os.Args[0])
-	s.process.Env = append(os.Environ(), asServer+"="+s.dir, asServer+"_AT="+s.address)
-	if err := s.process.Start(); err != nil {
-		s.t.Fatal(err)
-	}
+	s.spawn()
 	for range 1000 {
 		if answer, err := http.Get("http://" + s.address + "/readyz"); err == nil {
 			answer.Body.Close()
@@ -165,6 +161,16 @@ func (s *victim) start() {
 		time.Sleep(10 * time.Millisecond)
 	}
 	s.t.Fatal("the server does not get ready")
+}
+
+// spawn runs the server, with more in its environment.
+func (s *victim) spawn(more ...string) {
+	s.t.Helper()
+	s.process = exec.Command(os.Args[0])
+	s.process.Env = append(append(os.Environ(), asServer+"="+s.dir, asServer+"_AT="+s.address), more...)
+	if err := s.process.Start(); err != nil {
+		s.t.Fatal(err)
+	}
 }
 
 // kill is SIGKILL: nothing of the process runs after it.

@@ -2,11 +2,13 @@ package app_test
 
 import (
 	"context"
+	"errors"
 	"maps"
 	"regexp"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
@@ -17,6 +19,8 @@ import (
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
+	"countersign/pkg/notice"
+	"countersign/pkg/store"
 )
 
 // things are one thing of each kind, by the names that paths and forms have for
@@ -45,7 +49,7 @@ func nowhere() things {
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
-		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
+		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch")
 }
 
@@ -101,7 +105,23 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "intent", string(intent.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "absence", string(absence), "notification", string(notices[0].ID),
-		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision))
+		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
+}
+
+// deadMail is a mail to somebody that was given up.
+func deadMail(s *site.Site, p fixture.Person) string {
+	s.Store.SendMail()
+	var m store.Mail
+	s.Write(func(tx *store.Tx) (err error) {
+		if err = tx.Post(store.Mail{Person: p.ID, Kind: notice.Account, Text: "Changed", Link: "/account"}); err != nil {
+			return err
+		}
+		for err == nil && m.Person != p.ID {
+			m, err = tx.ClaimMail(time.Minute)
+		}
+		return errors.Join(err, tx.MailDied(m, "nobody here"))
+	})
+	return string(m.ID)
 }
 
 // portfolioOf renames what the worker in the address stands for: pages and exchanges

@@ -7,7 +7,9 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/notice"
 	"countersign/pkg/store"
 )
 
@@ -86,6 +88,9 @@ func (s Service) change(ctx context.Context, a identity.Actor, t ticket, strong 
 		if err := tx.EndSessions(g, a.Person, a.Session); err != nil {
 			return err
 		}
+		if err := warn(tx, a.Person, "How you sign in to Countersign was changed, and you were signed out everywhere else."); err != nil {
+			return err
+		}
 		if secret, err = s.renew(tx, a, strong, "account changed"); err != nil {
 			return err
 		}
@@ -123,6 +128,12 @@ func (s Service) ChangePassword(ctx context.Context, a identity.Actor, cmd Chang
 	return s.change(ctx, a, t, a.Strong, func(tx *store.Tx, g access.Grant) error {
 		return tx.SetPassword(g, a.Person, hash, c.Revision)
 	})
+}
+
+// warn mails a person that what they prove themselves with has changed: it may
+// have been somebody else.
+func warn(tx *store.Tx, p id.Person, what string) error {
+	return tx.Post(store.Mail{Person: p, Kind: notice.Account, Text: what + " If this was not you, tell your department lead straight away.", Link: "/account"})
 }
 
 // about is what a guesser would know of the actor.

@@ -131,6 +131,9 @@ func (s Service) NewRecoveryCodes(ctx context.Context, a identity.Actor, passwor
 		if err := tx.ReplaceRecoveryCodes(g, a.Person, texts(digests), c.Revision); err != nil {
 			return err
 		}
+		if err := warn(tx, a.Person, "New recovery codes were made for your account. The old ones stopped working."); err != nil {
+			return err
+		}
 		return t.succeeded(tx)
 	})
 }

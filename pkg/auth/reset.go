@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/notice"
 	"countersign/pkg/store"
 )
 
@@ -19,6 +20,7 @@ type ResetLink struct {
 	Token   string
 	Email   string
 	Expires time.Time
+	Mailed  bool // the link goes to them by e-mail too
 }
 
 // OfferReset makes a link by which a person of a department sets a new password.
@@ -35,7 +37,9 @@ func (s Service) OfferReset(ctx context.Context, a identity.Actor, d id.Departme
 		if err := tx.OfferReset(g, person, string(digest), link.Expires); err != nil {
 			return err
 		}
-		return tx.Notify(person, "account", a.Name+" made a link to set a new password for you. If you did not ask for it, tell them.", "/account")
+		link.Mailed = tx.SendsMail() && c.Enabled
+		return tx.NotifyUntil(person, string(notice.Reset), a.Name+" made a link to set a new password for you. It works once, for an hour. If you did not ask for it, tell them.",
+			"/account", "/reset/"+token, link.Expires)
 	})
 	return link, err
 }
@@ -137,6 +141,9 @@ func (s Service) ResetPassword(ctx context.Context, token, password string, p Pl
 		if err := tx.SetPassword(g, c.Person, hash, c.Revision); err != nil {
 			return err
 		}
-		return tx.EndSessions(g, c.Person, "")
+		if err := tx.EndSessions(g, c.Person, ""); err != nil {
+			return err
+		}
+		return warn(tx, c.Person, "Your password was changed with a link.")
 	})
 }

@@ -1,7 +1,7 @@
 // Package enrolling owns what leads and administrators do about people: the
 // organisation, invitations, roles and posts, pathways, and who may sign -
 // register checks, entitlements, absences - with what follows for requests that
-// wait.
+// wait; and the mail that could not be sent.
 //
 // Invariants and their tests: a lead invites and changes people in their own
 // department only (TestALeadActsInTheirOwnDepartmentOnly); nobody changes their

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base64"
+	"fmt"
 	"slices"
 	"time"
 
@@ -13,6 +14,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/notice"
 	"countersign/pkg/store"
 )
 
@@ -36,6 +38,22 @@ type Invited struct {
 	Email      string
 	Token      string
 	Expires    time.Time
+	Mailed     bool // the link goes to them by e-mail too
+}
+
+// post leaves a mail with the link, where mail is sent.
+func (i *Invited) post(tx *store.Tx, actor identity.Actor, d id.Department) error {
+	where := "Countersign"
+	if d != "" {
+		department, err := tx.Department(d)
+		if err != nil {
+			return err
+		}
+		where = department.Name + ", " + department.OrganisationName
+	}
+	i.Mailed = tx.SendsMail()
+	return tx.Post(store.Mail{Address: i.Email, Kind: notice.Invitation, Link: "/invitations/" + i.Token, Until: i.Expires,
+		Text: fmt.Sprintf("%s invites you to %s. The link works once, until %s.", actor.Name, where, clock.DateOf(i.Expires).Words())})
 }
 
 // Invite asks one person in.
@@ -185,7 +203,11 @@ func (in inviting) invite(tx *store.Tx, i store.Invitation) (Invited, error) {
 		return Invited{}, err
 	}
 	token := newToken()
-	return Invited{i.ID, i.Name, i.Email, token, i.ExpiresAt}, tx.AddInvitation(g, i, digest.OfBytes([]byte(token)))
+	out := Invited{Invitation: i.ID, Name: i.Name, Email: i.Email, Token: token, Expires: i.ExpiresAt}
+	if err := tx.AddInvitation(g, i, digest.OfBytes([]byte(token))); err != nil {
+		return out, err
+	}
+	return out, out.post(tx, in.actor, in.department)
 }
 
 // newToken makes a secret of 256 bits. Only its digest is kept.
@@ -205,8 +227,11 @@ func (s Service) RenewInvitation(ctx context.Context, actor identity.Actor, i id
 			return err
 		}
 		token := newToken()
-		out = Invited{have.ID, have.Name, have.Email, token, tx.Now().Add(InvitationLife)}
-		return tx.RenewInvitation(g, i, digest.OfBytes([]byte(token)), out.Expires)
+		out = Invited{Invitation: have.ID, Name: have.Name, Email: have.Email, Token: token, Expires: tx.Now().Add(InvitationLife)}
+		if err := tx.RenewInvitation(g, i, digest.OfBytes([]byte(token)), out.Expires); err != nil {
+			return err
+		}
+		return out.post(tx, actor, have.Department)
 	})
 	return out, err
 }

@@ -15,8 +15,8 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
-	"countersign/pkg/internal/mailbox"
 	"countersign/pkg/notice"
+	"countersign/pkg/notify/mailtest"
 	"countersign/pkg/store"
 )
 
@@ -25,12 +25,12 @@ const public = "https://portfolio.example"
 // scene is a world that sends its mail to a box.
 type scene struct {
 	*fixture.World
-	box  *mailbox.Box
+	box  *mailtest.Box
 	post Post
 }
 
 func newScene(t *testing.T) *scene {
-	w, box := fixture.New(t), mailbox.Open(t)
+	w, box := fixture.New(t), mailtest.Open(t)
 	w.Store.SendMail()
 	server, err := NewServer(box.URL(), "countersign@portfolio.example", Account{})
 	if err != nil {
@@ -204,7 +204,7 @@ func TestWhatFailsIsTriedLaterAndLater(t *testing.T) {
 func TestAServerThatIsDownLosesNothing(t *testing.T) {
 	s := newScene(t)
 	down := s.post
-	gone := mailbox.Open(t)
+	gone := mailtest.Open(t)
 	gone.Close()
 	var err error
 	if down.Server, err = NewServer(gone.URL(), "countersign@portfolio.example", Account{}); err != nil {

@@ -12,8 +12,8 @@ import (
 	"testing"
 
 	"countersign/pkg/internal/fixture"
-	"countersign/pkg/internal/mailbox"
 	"countersign/pkg/notice"
+	"countersign/pkg/notify/mailtest"
 	"countersign/pkg/store"
 )
 
@@ -69,7 +69,7 @@ func certificate(t *testing.T) (*tls.Config, *x509.CertPool) {
 }
 
 // afar makes a server on this machine seem to be on another.
-func afar(t *testing.T, box *mailbox.Box, roots *x509.CertPool, a Account) *Server {
+func afar(t *testing.T, box *mailtest.Box, roots *x509.CertPool, a Account) *Server {
 	s, err := NewServer(box.URL(), "countersign@portfolio.example", a)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func afar(t *testing.T, box *mailbox.Box, roots *x509.CertPool, a Account) *Serv
 
 func TestNothingLeavesTheMachineUnencrypted(t *testing.T) {
 	config, roots := certificate(t)
-	secure, bare := mailbox.OpenTLS(t, config), mailbox.Open(t)
+	secure, bare := mailtest.OpenTLS(t, config), mailtest.Open(t)
 	try := func(s *Server) error {
 		l, err := s.dial(t.Context())
 		defer l.close()
@@ -103,7 +103,7 @@ func TestNothingLeavesTheMachineUnencrypted(t *testing.T) {
 func TestAMailServerThatWantsToKnowWhoWeAre(t *testing.T) {
 	config, roots := certificate(t)
 	s := newScene(t)
-	s.box = mailbox.OpenTLS(t, config)
+	s.box = mailtest.OpenTLS(t, config)
 	s.box.Require("countersign", "a long secret")
 	s.post.Server = afar(t, s.box, roots, Account{User: "countersign", Password: "wrong"})
 	s.notify(s.North.Worker, notice.Returned, "Sent back")

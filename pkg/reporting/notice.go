@@ -2,10 +2,13 @@ package reporting
 
 import (
 	"context"
+	"slices"
 
 	"countersign/pkg/access"
+	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/notice"
 	"countersign/pkg/store"
 )
 
@@ -39,4 +42,36 @@ func (s Service) MarkRead(ctx context.Context, a identity.Actor, upTo id.Notific
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.ReadNotifications(g, upTo) })
+}
+
+// MailChoice is what somebody hears by e-mail.
+type MailChoice struct {
+	Sent   bool // this service sends mail at all
+	Choice notice.Choice
+}
+
+// MailChoice is what the actor chose to hear by e-mail.
+func (s Service) MailChoice(ctx context.Context, a identity.Actor) (out MailChoice, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		out.Sent = view.SendsMail()
+		out.Choice, err = view.MailChoice(access.ScopeOf(a))
+		return err
+	})
+	return out, err
+}
+
+// ChooseMail keeps what the actor wants to hear by e-mail from now on.
+func (s Service) ChooseMail(ctx context.Context, a identity.Actor, choice notice.Choice) error {
+	var f fault.Fields
+	if !slices.Contains(notice.Choices, choice) {
+		f.Add("choice", "Choose what you want to hear by email.")
+	}
+	if err := f.Err(); err != nil {
+		return err
+	}
+	g, err := access.Own(a, access.ChangeAccount, a.Person)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.ChooseMail(g, a.Person, choice) })
 }

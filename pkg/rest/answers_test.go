@@ -71,6 +71,14 @@ func theAccount(t *testing.T) {
 	nobody.post("/tokens", map[string]any{"refresh_token": next.text("refresh_token")}).want(401)
 
 	here := w.as(t, worker)
+	if got := here.get("/account/mail-choice").want(200); got.text("choice") != "at-once" || got.at("sent") != false {
+		t.Errorf("before anything was chosen: %s", got.Body)
+	}
+	here.call("PUT", "/account/mail-choice", map[string]any{"choice": "hourly"}).want(422)
+	here.call("PUT", "/account/mail-choice", map[string]any{"choice": "weekly"}).want(204)
+	if got := here.get("/account/mail-choice").want(200); got.text("choice") != "weekly" {
+		t.Errorf("chosen: %s", got.Body)
+	}
 	here.get("/sessions").want(200)
 	here.delete("/sessions/" + nobody.post("/sessions", signIn).want(201).text("session")).want(204)
 	here.delete("/sessions/nonsense").want(404)
@@ -154,12 +162,33 @@ func thePasskeys(t *testing.T) {
 	w.nobody(t).post("/sessions", map[string]any{"email": only.Email, "password": fixture.Password}).want(403)
 }
 
+// giveUp gives a mail up that waits.
+func (w *world) giveUp(t *testing.T) string {
+	t.Helper()
+	var m store.Mail
+	w.Write(func(tx *store.Tx) (err error) {
+		if m, err = tx.ClaimMail(time.Minute); err != nil {
+			return err
+		}
+		return tx.MailDied(m, "nobody here")
+	})
+	return string(m.ID)
+}
+
 // thePlatform is what administrators do, and leads about people.
 func thePlatform(t *testing.T) {
 	w := newWorld(t)
+	w.Store.SendMail()
 	things := w.scene(t, w.North)
 	admin, lead := w.as(t, w.Admin), w.as(t, w.North.Lead)
 	lead.get("/platform").want(404)
+	lead.get("/mails").want(404)
+	dead := w.giveUp(t)
+	if got := admin.get("/mails").want(200); got.number("dead") != 1 || got.text("unsent.0.id") != dead || got.text("unsent.0.error") != "nobody here" || got.number("waiting") < 1 {
+		t.Errorf("the outbox: %s", got.Body)
+	}
+	admin.call("POST", "/mails/"+dead+"/retries", nil).want(204)
+	admin.call("POST", "/mails/"+dead+"/retries", nil).want(409)
 	organisation := admin.post("/organisations", map[string]any{"name": "Another Trust"}).want(201).text("id")
 	site := admin.post("/sites", map[string]any{"organisation": organisation, "name": "Another Hospital"}).want(201).text("id")
 	admin.post("/departments", map[string]any{"site": site, "name": "Imaging"}).want(201)

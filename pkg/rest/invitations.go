@@ -118,11 +118,12 @@ type invitedJSON struct {
 	Email     string        `json:"email"`
 	Token     string        `json:"token"`
 	ExpiresAt instant       `json:"expires_at"`
+	Mailed    bool          `json:"mailed"`
 }
 
 func invitedOf(i enrolling.Invited) invitedJSON {
 	return invitedJSON{
-		ID: i.Invitation, Name: i.Name, Email: i.Email, Token: i.Token, ExpiresAt: instant{i.Expires},
+		ID: i.Invitation, Name: i.Name, Email: i.Email, Token: i.Token, ExpiresAt: instant{i.Expires}, Mailed: i.Mailed,
 	}
 }
 

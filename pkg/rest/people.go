@@ -212,6 +212,7 @@ type resetLinkJSON struct {
 	Token     string  `json:"token"`
 	Email     string  `json:"email"`
 	ExpiresAt instant `json:"expires_at"`
+	Mailed    bool    `json:"mailed"`
 }
 
 func (s *Server) offerReset(c echo.Context) error {
@@ -220,7 +221,7 @@ func (s *Server) offerReset(c echo.Context) error {
 		return err
 	}
 	link, err := s.Auth.OfferReset(ctx(c), actor(c), d, p)
-	return shown(c, resetLinkJSON{link.Token, link.Email, instant{link.Expires}}, err)
+	return shown(c, resetLinkJSON{link.Token, link.Email, instant{link.Expires}, link.Mailed}, err)
 }
 
 func (s *Server) resetAuthenticator(c echo.Context) error {

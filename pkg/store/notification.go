@@ -44,6 +44,12 @@ func (tx *Tx) Notify(p id.Person, kind, text, href string) error {
 // somebody who need not be signed in to use it: it lies nowhere but in the mail,
 // and there only until that is sent.
 func (tx *Tx) NotifyBy(p id.Person, kind, text, href, link string) error {
+	return tx.NotifyUntil(p, kind, text, href, link, time.Time{})
+}
+
+// NotifyUntil is NotifyBy with a link that is of no use from an instant on: the
+// mail is not sent any more then.
+func (tx *Tx) NotifyUntil(p id.Person, kind, text, href, link string, until time.Time) error {
 	n := id.New[id.Notification]()
 	err := tx.insert(&notificationRow{ID: string(n), PersonID: string(p), Kind: kind, Text: text, Href: href, CreatedAt: micros(tx.now)})
 	if err != nil || !tx.SendsMail() {
@@ -53,7 +59,7 @@ func (tx *Tx) NotifyBy(p id.Person, kind, text, href, link string) error {
 	if err != nil || !choice.Sends(notice.Kind(kind)) {
 		return err
 	}
-	return tx.queue(Mail{Person: p, Kind: notice.Kind(kind), Text: text, Link: cmp.Or(link, href)}, n)
+	return tx.queue(Mail{Person: p, Kind: notice.Kind(kind), Text: text, Link: cmp.Or(link, href), Until: until}, n)
 }
 
 // Notifications lists the scope's own notices, newest first: those older than one

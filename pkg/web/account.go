@@ -27,6 +27,8 @@ func (s *Server) accountRoutes() []httpx.Route {
 		post("/account/authenticator/remove", "account.authenticator.remove.send", s.removeAuthenticator),
 		get("/account/recovery-codes", "account.codes", s.codesPage),
 		post("/account/recovery-codes", "account.codes.send", s.newCodes),
+		get("/account/email", "account.email", s.emailPage),
+		post("/account/email", "account.email.send", s.chooseEmail),
 		post("/account/sessions/:id/end", "account.sessions.end", s.endSession),
 		post("/account/sessions/end-others", "account.sessions.end-others", s.endOthers),
 	)
@@ -42,7 +44,11 @@ func (s *Server) account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.Account{Layout: s.layout(c, "Your account"), Email: own.Email, Authenticator: own.Authenticator, Needed: own.Needed, CodesLeft: own.CodesLeft}
+	mail, err := s.Reporting.MailChoice(ctx, a)
+	if err != nil {
+		return err
+	}
+	p := frontend.Account{Layout: s.layout(c, "Your account"), Mail: onlyIf(mail.Sent, mailWords[mail.Choice][0]), Email: own.Email, Authenticator: own.Authenticator, Needed: own.Needed, CodesLeft: own.CodesLeft}
 	for _, one := range sessions {
 		p.Sessions = append(p.Sessions, frontend.AccountSession{Device: device(one.Agent), Address: one.Address, Began: moment(one.Created), Seen: moment(one.Seen),
 			Here: one.Here, End: httpx.To(c, "account.sessions.end", string(one.ID)).String()})

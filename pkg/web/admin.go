@@ -16,7 +16,7 @@ import (
 )
 
 func adminArea() area {
-	return area{role: identity.RoleAdministrator, routes: (*Server).adminRoutes, links: []link{{"Organisations", "admin.organisations"}}}
+	return area{role: identity.RoleAdministrator, routes: (*Server).adminRoutes, links: []link{{"Organisations", "admin.organisations"}, {"Email", "admin.mail"}}}
 }
 
 func (s *Server) adminRoutes() []httpx.Route {
@@ -30,6 +30,8 @@ func (s *Server) adminRoutes() []httpx.Route {
 		post("/sites/:id/department", "admin.department.send", s.createDepartment),
 		get("/administrators/invite", "admin.invite", s.inviteAdministratorPage),
 		post("/administrators/invite", "admin.invite.send", s.inviteAdministrator),
+		get("/email", "admin.mail", s.outbox),
+		post("/email/:mail/again", "admin.mail.again", s.sendMailAgain),
 		get("/administrators/:role/end", "admin.role.end", s.endAdministratorPage),
 		post("/administrators/:role/end", "admin.role.end.send", s.endAdministrator),
 	}

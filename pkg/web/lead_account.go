@@ -84,7 +84,7 @@ func (s *Server) passwordLink(c echo.Context) error {
 		return err
 	}
 	link := s.PublicURL + at(c, "reset", made.Token)
-	return s.page(c, http.StatusOK, frontend.LeadLink{Lead: w.lead(s.layout(c, "A link to set a new password"), w.here(c, "lead.person")), Name: w.about.Name, Email: made.Email, Address: link,
+	return s.page(c, http.StatusOK, frontend.LeadLink{Lead: w.lead(s.layout(c, "A link to set a new password"), w.here(c, "lead.person")), Name: w.about.Name, Email: made.Email, Mailed: made.Mailed, Address: link,
 		Until: moment(made.Expires), What: fmt.Sprintf("With this link %s sets a new password.", w.about.Name), Subject: "Set a new password for Countersign",
 		Message: fmt.Sprintf("Hello %s,\n\nplease open this link to set a new password:\n\n%s\n\nIt works once, until %s.\n\n%s\n", w.about.Name, link, moment(made.Expires), actor(c).Name),
 		Next:    []frontend.Link{{Text: "Back to " + w.about.Name, Href: w.here(c, "lead.person")}}})

@@ -92,7 +92,7 @@ func (s *Server) showLinks(c echo.Context, k desk, invited []enrolling.Invited) 
 	var rows [][]string
 	for _, i := range invited {
 		row := frontend.LinkRow{Name: i.Name, Email: i.Email, Address: s.PublicURL + at(c, "invitation", i.Token)}
-		p.Rows, p.Until = append(p.Rows, row), moment(i.Expires)
+		p.Rows, p.Until, p.Mailed = append(p.Rows, row), moment(i.Expires), i.Mailed
 		rows = append(rows, []string{row.Name, row.Email, row.Address})
 	}
 	list, err := sheet.Write([]string{"name", "email", "link"}, rows)

@@ -223,7 +223,7 @@ func (s *Server) invite(c echo.Context) error {
 // linkTo shows the link of an invitation, the only time that it can be shown.
 func (s *Server) linkTo(c echo.Context, i enrolling.Invited) frontend.LeadLink {
 	link := s.PublicURL + at(c, "invitation", i.Token)
-	return frontend.LeadLink{Name: i.Name, Email: i.Email, Address: link, Until: moment(i.Expires),
+	return frontend.LeadLink{Name: i.Name, Email: i.Email, Mailed: i.Mailed, Address: link, Until: moment(i.Expires),
 		What: fmt.Sprintf("With this link %s sets a password and comes in.", i.Name), Subject: "Your invitation to Countersign",
 		Message: fmt.Sprintf("Hello %s,\n\nplease open this link to set your password:\n\n%s\n\nIt works once, until %s.\n\n%s\n", i.Name, link, moment(i.Expires), actor(c).Name)}
 }

@@ -1,6 +1,6 @@
-// Package mailbox is a mail server in the process of a test: it takes mail by real
+// Package mailtest is a mail server in the process of a test: it takes mail by real
 // SMTP and keeps it. It is for tests only.
-package mailbox
+package mailtest
 
 import (
 	"crypto/tls"
@@ -71,7 +71,7 @@ func open(t testing.TB, config *tls.Config) *Box {
 	}
 	b.addr, b.line = l.Addr().String(), &lines{Listener: l}
 	b.server = smtp.NewServer(smtp.BackendFunc(func(*smtp.Conn) (smtp.Session, error) { return &session{box: b}, nil }))
-	b.server.Domain, b.server.TLSConfig, b.server.AllowInsecureAuth = "mailbox.test", config, true
+	b.server.Domain, b.server.TLSConfig, b.server.AllowInsecureAuth = "mailtest.test", config, true
 	b.server.ReadTimeout, b.server.WriteTimeout = time.Minute, time.Minute
 	b.server.ErrorLog = quiet{}
 	ended := make(chan struct{})
