@@ -8,6 +8,8 @@ var adminPages = map[string]Page{
 	"admin_organisations": AdminOrganisations{},
 	"admin_new":           AdminNew{},
 	"admin_mail":          AdminMail{},
+	"registers":           Registers{},
+	"registers_adopt":     RegistersAdopt{},
 }
 
 // AdminOrganisations is every organisation with its sites and departments.

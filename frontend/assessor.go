@@ -134,6 +134,7 @@ type AssessorRegistration struct {
 	Department   string // id, sent with the form
 	Stopped      Obstacles
 	Register     Standing
+	Renewal      string // that it is near; may be empty
 	Life         string // "The check is good for 12 more days, until 3 November 2026."
 	Check        []AnswerRow
 	History      []CheckRow // older checks, the newest first

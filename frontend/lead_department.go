@@ -24,6 +24,7 @@ type LeadDepartment struct {
 	QueueTotal                                   int
 	Oldest                                       string // "5 weeks"
 	OnPeople                                     []OnPersonRow
+	Renewals                                     []string // of registers, that are near
 	Assessors                                    []AssessorRow
 	Ending                                       []EndingRow
 }

@@ -191,6 +191,8 @@ func (m SignerMatrix) Gaps() string {
 type LeadChecks struct {
 	Lead
 	Import, Sheet string // addresses; Import is empty for who only reads
+	Rules         string
+	Renewals      []string // that are near
 	Rows          []CheckedRow
 }
 
@@ -227,31 +229,37 @@ func (p LeadChecks) Table() nhsuk.Table {
 // LeadCheck records one look at the register.
 type LeadCheck struct {
 	Lead
-	Action             string
-	Name               string
-	Number, Profession string
-	Status, Source     string
-	Statuses           []string
-	Since, On          DateParts
-	Now                []AnswerRow
-	History            []CheckRow
+	Action                  string
+	Name                    string
+	Register, RegisterTitle string
+	Others                  []Link // the same for another register
+	Number, Profession      string
+	NumberHelp              string
+	Professions             []string
+	Status, Source, Shown   string
+	Statuses                []string
+	Permits                 string // "Registered"
+	Since, On               DateParts
+	Now                     []AnswerRow
+	History                 []CheckRow
 }
 
 // NumberField asks for the registration number.
 func (p LeadCheck) NumberField() nhsuk.Input {
 	return nhsuk.Input{Name: "number", Value: p.Number, Width: 10, Code: true, Spellcheck: new(false), Autocomplete: "off", Label: nhsuk.Label{Text: "Registration number", Size: "s"},
-		Hint: nhsuk.Hint{Text: "RA and up to 6 numbers, like RA012345"}, ErrorMessage: p.Wrong("number")}
+		Hint: nhsuk.Hint{Text: p.NumberHelp}, ErrorMessage: p.Wrong("number")}
 }
 
 // ProfessionField asks for the profession.
 func (p LeadCheck) ProfessionField() nhsuk.Input {
-	return nhsuk.Input{Name: "profession", Value: p.Profession, Label: nhsuk.Label{Text: "Profession, as the register shows it", Size: "s"}, ErrorMessage: p.Wrong("profession")}
+	return nhsuk.Input{Name: "profession", Value: p.Profession, Label: nhsuk.Label{Text: "Profession, as the register shows it", Size: "s"},
+		Hint: nhsuk.Hint{Text: "For example, " + strings.Join(p.Professions, " or ")}, ErrorMessage: p.Wrong("profession")}
 }
 
 // StatusField asks for the status.
 func (p LeadCheck) StatusField() nhsuk.Radios {
 	r := nhsuk.Radios{Name: "status", Value: p.Status, ErrorMessage: p.Wrong("status"), Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "Status, as the register shows it", Size: "s"}},
-		Hint: nhsuk.Hint{Text: "Only “Registered” with nothing added lets somebody sign"}}
+		Hint: nhsuk.Hint{Text: "Only “" + p.Permits + "”, with nothing added, lets somebody sign"}}
 	for _, s := range p.Statuses {
 		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: s, Text: s})
 	}
@@ -271,6 +279,17 @@ func (p LeadCheck) OnField() nhsuk.DateInput {
 // SourceField asks how.
 func (p LeadCheck) SourceField() nhsuk.Input {
 	return nhsuk.Input{Name: "source", Value: p.Source, Label: nhsuk.Label{Text: "How did you look? (optional)", Size: "s"}, Hint: nhsuk.Hint{Text: "For example, the HCPC website"}, ErrorMessage: p.Wrong("source")}
+}
+
+// ShownField asks what the register showed beside.
+func (p LeadCheck) ShownField() nhsuk.Textarea {
+	return nhsuk.Textarea{Name: "shown", Value: p.Shown, Rows: 3, Label: nhsuk.Label{Text: "What else did it show? (optional)", Size: "s"},
+		Hint: nhsuk.Hint{Text: "Copy the words and dates beside their name. They are kept with the check, and your name"}, ErrorMessage: p.Wrong("shown")}
+}
+
+// OthersBox holds the other registers.
+func (p LeadCheck) OthersBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "They are on another register"}}
 }
 
 // NowList is the check that decides now.

@@ -47,6 +47,7 @@ const (
 	PublishFramework Action = "framework.publish"
 	BeginKey         Action = "key.begin" // seals sign-offs from then on, until another does
 	RunMail          Action = "mail.run"
+	AdoptRegister    Action = "register.adopt"
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

@@ -61,7 +61,7 @@ func judged(v *store.View, actor identity.Actor, list []store.Signed) ([]MySignO
 			return nil, err
 		}
 		head := heads[a.Evidence]
-		ground := attestation.Ground{CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions,
+		ground := attestation.Ground{CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(f.Framework, c.Area),
 			ValidityMonths: f.RiskClasses[c.RiskClass].ValidityMonths}
 		out[i] = MySignOff{a, c.Title, head.WorkerName, head.Title, a.Judge(ground, v.Now(), v.Now())}
 	}

@@ -115,7 +115,7 @@ func groundOf(tx *store.Tx, o Opened) (signerGround, error) {
 	if err := mayNot(o.Refusals); err != nil {
 		return signerGround{}, err
 	}
-	check, _ := assessor.StatusAt(o.candidate.Checks, tx.Now(), tx.Now())
+	check, _ := assessor.GroundCheck(o.candidate, o.need().Area, tx.Now())
 	e, _ := assessor.CoveringEntitlement(o.candidate, o.need(), tx.Now())
 	return signerGround{o.candidate.Name, check, e}, nil
 }

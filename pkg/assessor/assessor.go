@@ -13,45 +13,13 @@ package assessor
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
-
-// The register and the words on it that let a person sign. HCPC: "Registered"
-// means no restriction, caution or condition; nothing else is enough.
-const (
-	HCPC                   = "HCPC"
-	DiagnosticRadiographer = "Diagnostic radiographer"
-	StatusRegistered       = "Registered"
-)
-
-// Statuses that a register check may show, in the order of a form.
-var Statuses = []string{StatusRegistered, "Caution", "Conditions of practice", "Suspended", "Struck off", "Lapsed", "Not found"}
-
-// Fresh is how old a register check may be at signing.
-const Fresh = 31 * 24 * time.Hour
-
-var hcpcNumber = regexp.MustCompile(`^RA[0-9]{1,6}$`)
-
-// CleanNumber gives the one spelling of an HCPC radiographer number, "RA" and
-// six digits, or false. A well-formed number proves nothing.
-func CleanNumber(s string) (string, bool) {
-	s = strings.ToUpper(strings.Join(strings.Fields(s), ""))
-	if !hcpcNumber.MatchString(s) {
-		return "", false
-	}
-	digits := strings.TrimLeft(s[2:], "0")
-	if digits == "" {
-		return "", false
-	}
-	return "RA" + strings.Repeat("0", 6-len(digits)) + digits, true
-}
 
 // Check is what a professional register showed about a person, from which
 // source, when.
@@ -63,10 +31,43 @@ type Check struct {
 	Profession    string
 	Status        string
 	Source        string    // "looked up by hand", "CSV of 3 November 2026"
+	Shown         string    // what the register showed beside, in the words of who looked
 	EffectiveFrom time.Time // since when the status holds
 	CheckedAt     time.Time // when the register was looked at
 	RecordedAt    time.Time // when Countersign came to know
 	RecordedBy    id.Person
+
+	Adopted []*Register // editions of the register that were adopted here, oldest first
+}
+
+// Rules is the edition of the check's register that holds at t; nil: nobody knows
+// this register.
+func (c *Check) Rules(t time.Time) *Register {
+	out := Find(Shipped(), c.Register)
+	for _, r := range c.Adopted {
+		if !r.Since.After(t) {
+			out = r
+		}
+	}
+	return out
+}
+
+// GoodUntil is the instant from which the check is too old to sign on, by the
+// rules that hold at now.
+func (c *Check) GoodUntil(now time.Time) time.Time {
+	if r := c.Rules(now); r != nil {
+		return r.GoodUntil(c.CheckedAt)
+	}
+	return c.CheckedAt
+}
+
+// Renews is the last day of the renewal that the person is to be warned of at
+// now; false: none is near, or it is known that they are on no register.
+func (c *Check) Renews(now time.Time) (clock.Date, bool) {
+	if r := c.Rules(now); r != nil {
+		return r.Renews(now)
+	}
+	return "", false
 }
 
 // after tells whether c is the later look at the register: the one to believe
@@ -82,17 +83,37 @@ func (c *Check) after(other *Check) bool {
 	return c.ID > other.ID
 }
 
-// StatusAt is the check that tells a person's status at a moment, as known at
-// another: of those known then, the latest look whose status holds at the
-// moment. False: unknown.
-func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
-	var best *Check
+// Looks gives, of each register that a person is on, the check that tells their
+// status at a moment, as known at another: of those known then, the latest look
+// whose status holds at the moment.
+func Looks(checks []Check, at, knownAt time.Time) []*Check {
+	return looks(nil, checks, at, knownAt)
+}
+
+func looks(out []*Check, checks []Check, at, knownAt time.Time) []*Check {
 	for i := range checks { // by pointer: each sign-off of a portfolio looks through the checks of its signer
 		c := &checks[i]
 		if c.RecordedAt.After(knownAt) || c.EffectiveFrom.After(at) {
 			continue
 		}
-		if best == nil || c.after(best) {
+		same := slices.IndexFunc(out, func(o *Check) bool { return o.Register == c.Register })
+		switch {
+		case same < 0:
+			out = append(out, c)
+		case c.after(out[same]):
+			out[same] = c
+		}
+	}
+	return out
+}
+
+// StatusAt is the check that says most about whether a person may sign at a
+// moment, as known at another: one that lets them, or else the latest look at any
+// register. False: unknown.
+func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
+	var best *Check
+	for _, c := range Looks(checks, at, knownAt) {
+		if best == nil || c.better(best, at) {
 			best = c
 		}
 	}
@@ -102,23 +123,49 @@ func StatusAt(checks []Check, at, knownAt time.Time) (Check, bool) {
 	return *best, true
 }
 
-// PermittedAt tells whether the register let the person sign at a moment, as
-// known at another. It is the ground on which a sign-off keeps counting.
-func PermittedAt(checks []Check, at, knownAt time.Time) bool {
-	c, ok := StatusAt(checks, at, knownAt)
-	return ok && c.permits()
+func (c *Check) better(other *Check, at time.Time) bool {
+	if may, might := c.permits("", at), other.permits("", at); may != might {
+		return may
+	}
+	return c.after(other)
 }
 
-func (c Check) permits() bool {
-	return c.Register == HCPC && c.Profession == DiagnosticRadiographer && c.Status == StatusRegistered
+// PermittedAt tells whether a register let the person sign in an area (an
+// AreaKey) at a moment, as known at another. It is the ground on which a sign-off
+// keeps counting.
+func PermittedAt(checks []Check, area string, at, knownAt time.Time) bool {
+	var few [2]*Check // hardly anybody is on more registers, and nothing is allocated for a sign-off
+	for _, c := range looks(few[:0], checks, at, knownAt) {
+		if c.permits(area, at) {
+			return true
+		}
+	}
+	return false
+}
+
+// permits tells whether the check lets the person sign in an area, or in any if
+// none is named, by the rules of its register at t.
+func (c *Check) permits(area string, t time.Time) bool {
+	r := c.Rules(t)
+	return r != nil && r.Permits(c.Status) && r.Signs(c.Profession, area)
 }
 
 // Moves tells whether a further check can change what PermittedAt says about any
 // moment. The usual one, of somebody still registered, does not: nobody's
 // standing need be looked at for it.
-func (c Check) Moves(known []Check) bool {
-	return !c.permits() || slices.ContainsFunc(known, func(k Check) bool { return !k.permits() }) ||
-		!slices.ContainsFunc(known, func(k Check) bool { return !k.EffectiveFrom.After(c.EffectiveFrom) })
+func (c *Check) Moves(known []Check) bool {
+	moves := true
+	for i := range known {
+		k := &known[i]
+		if k.Register != c.Register {
+			continue
+		}
+		if k.Profession != c.Profession || k.Status != c.Status {
+			return true
+		}
+		moves = moves && k.EffectiveFrom.After(c.EffectiveFrom)
+	}
+	return moves
 }
 
 // Entitlement is the employer's grant: which areas, in which department, from
@@ -148,10 +195,7 @@ func (e Entitlement) InForce(t time.Time) bool {
 }
 
 // Covers tells whether the entitlement names the area.
-func (e Entitlement) Covers(area string) bool {
-	slug, _, _ := strings.Cut(area, ":")
-	return slices.Contains(e.Areas, area) || slices.Contains(e.Areas, AreaKey(slug, "*"))
-}
+func (e Entitlement) Covers(area string) bool { return covers(e.Areas, area) }
 
 // Absence is when a person is away: nothing new is offered to them.
 type Absence struct {
@@ -197,7 +241,8 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 	if c.Person == n.WorkerPerson {
 		out = append(out, Refusal{"self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor."})
 	}
-	out = append(out, RegisterRefusals(c, now)...)
+	_, register := registerGround(c, n.Area, now)
+	out = append(out, register...)
 	if _, ok := CoveringEntitlement(c, n, now); !ok {
 		out = append(out, Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement})
 	}
@@ -227,30 +272,79 @@ func roleRefusals(c Candidate) (out []Refusal) {
 	return out
 }
 
-// RegisterRefusals lists why the register does not let the candidate sign at
-// now: the part of Refusals that is about the person alone.
+// RegisterRefusals lists why no register lets the candidate sign anything at now:
+// the part of Refusals that is about the person alone.
 func RegisterRefusals(c Candidate, now time.Time) []Refusal {
-	no := func(rule, why, you string) []Refusal {
-		return []Refusal{{rule, why, you, "The department lead can record a new register check."}}
+	_, no := registerGround(c, "", now)
+	return no
+}
+
+// GroundCheck is the register check by which the candidate may sign in an area at
+// now; false: there is none.
+func GroundCheck(c Candidate, area string, now time.Time) (Check, bool) {
+	check, no := registerGround(c, area, now)
+	if len(no) > 0 {
+		return Check{}, false
 	}
-	check, ok := StatusAt(c.Checks, now, now)
+	return *check, true
+}
+
+// registerGround is the check that lets the candidate sign, the latest look
+// first; if none does, what stands in the way on the register where least does.
+func registerGround(c Candidate, area string, now time.Time) (*Check, []Refusal) {
+	var best *Check
+	var no []Refusal
+	least := 0
+	for _, check := range Looks(c.Checks, now, now) {
+		r, weight := check.refusal(area, now)
+		if best != nil && (weight > least || weight == least && !check.after(best)) {
+			continue
+		}
+		best, least, no = check, weight, nil
+		if weight > 0 {
+			no = []Refusal{r}
+		}
+	}
+	if best == nil {
+		no = []Refusal{{"register-unknown", "There is no register check for them.", "There is no register check for you.", mendCheck}}
+	}
+	return best, no
+}
+
+const (
+	mendCheck    = "The department lead can record a new register check."
+	mendRegister = "A platform administrator can say which registers and professions may sign, and in which areas."
+)
+
+// refusal says why the check does not let the person sign, and how far it is
+// from doing so; 0: it does.
+func (c *Check) refusal(area string, now time.Time) (Refusal, int) {
+	r := c.Rules(now)
 	switch {
-	case !ok:
-		return no("register-unknown", "There is no register check for them.", "There is no register check for you.")
-	case check.Register != HCPC:
-		why := fmt.Sprintf("The last check is of the register of %s, not of %s.", check.Register, HCPC)
-		return no("register", why, why)
-	case check.Profession != DiagnosticRadiographer:
-		why := fmt.Sprintf("The register shows the profession “%s”, not a diagnostic radiographer.", check.Profession)
-		return no("profession", why, why)
-	case check.Status != StatusRegistered:
-		why := fmt.Sprintf("The register shows the status “%s”.", check.Status)
-		return no("register-status", why, why)
-	case now.Sub(check.CheckedAt) > Fresh:
-		days := Fresh / (24 * time.Hour)
-		return no("register-stale", fmt.Sprintf("Their last register check is more than %d days old.", days), fmt.Sprintf("Your last register check is more than %d days old.", days))
+	case r == nil:
+		why := fmt.Sprintf("Countersign has no rules for the register %s.", c.Register)
+		return Refusal{"register", why, why, mendRegister}, 4
+	case !r.Signs(c.Profession, ""):
+		why := fmt.Sprintf("The register shows the profession “%s”, which may not sign.", c.Profession)
+		return Refusal{"profession", why, why, mendRegister}, 3
+	case !r.Signs(c.Profession, area):
+		why := fmt.Sprintf("The register shows the profession “%s”, which may not sign in this area.", c.Profession)
+		return Refusal{"profession", why, why, mendRegister}, 3
+	case !r.Permits(c.Status):
+		why := fmt.Sprintf("The register shows the status “%s”.", c.Status)
+		return Refusal{"register-status", why, why, mendCheck}, 2
+	case !now.Before(r.GoodUntil(c.CheckedAt)):
+		return c.stale(r, now), 1
 	}
-	return nil
+	return Refusal{}, 0
+}
+
+func (c *Check) stale(r *Register, now time.Time) Refusal {
+	why := fmt.Sprintf("last register check is more than %d days old.", r.FreshDays)
+	if good := r.GoodUntil(c.CheckedAt); r.Renewal != nil && good.Before(c.CheckedAt.Add(time.Duration(r.FreshDays)*24*time.Hour)) {
+		why = fmt.Sprintf("last register check is of %s. People on the %s register are renewing: it was good until %s.", clock.DateOf(c.CheckedAt).Words(), r.Code, clock.DateOf(good.Add(-time.Microsecond)).Words())
+	}
+	return Refusal{"register-stale", "Their " + why, "Your " + why, mendCheck}
 }
 
 // CoveringEntitlement is the entitlement by which the candidate may sign; one

@@ -58,13 +58,14 @@ func TestEachMissingFactRefusesByItself(t *testing.T) {
 		"no register check":                {"register-unknown", func(c *Candidate) { c.Checks = nil }},
 		"a check of the future":            {"register-unknown", check(func(k *Check) { k.EffectiveFrom = now.Add(time.Microsecond) })},
 		"a check not known yet":            {"register-unknown", check(func(k *Check) { k.RecordedAt = now.Add(time.Microsecond) })},
-		"another register":                 {"register", check(func(k *Check) { k.Register = "NMC" })},
+		"a register without rules":         {"register", check(func(k *Check) { k.Register = "XYZ" })},
+		"another register":                 {"profession", check(func(k *Check) { k.Register, k.Profession = "NMC", "Registered nurse" })},
 		"another profession":               {"profession", check(func(k *Check) { k.Profession = "Therapeutic radiographer" })},
 		"no profession":                    {"profession", check(func(k *Check) { k.Profession = "" })},
 		"registered with a condition":      {"register-status", check(func(k *Check) { k.Status = "Registered with conditions" })},
 		"in other letters":                 {"register-status", check(func(k *Check) { k.Status = "registered" })},
 		"no status":                        {"register-status", check(func(k *Check) { k.Status = "" })},
-		"a check a moment too old":         {"register-stale", check(func(k *Check) { k.CheckedAt = now.Add(-Fresh - time.Microsecond) })},
+		"a check just too old":             {"register-stale", check(func(k *Check) { k.CheckedAt = now.AddDate(0, 0, -31) })},
 		"no entitlement":                   {"entitlement", func(c *Candidate) { c.Entitlements = nil }},
 		"entitled in another area":         {"entitlement", entitled(func(e *Entitlement) { e.Areas = []string{"diagnostic-imaging:BRE"} })},
 		"entitled in another framework":    {"entitlement", entitled(func(e *Entitlement) { e.Areas = []string{"ahp-support-worker:IV", "ahp-support-worker:*"} })},
@@ -80,14 +81,14 @@ func TestEachMissingFactRefusesByItself(t *testing.T) {
 			t.Errorf("%s: refused with %+v, want only the rule %q", name, no, one.rule)
 			continue
 		}
-		if ground := one.rule == "register-unknown" || one.rule == "register" || one.rule == "profession" || one.rule == "register-status"; PermittedAt(c.Checks, now, now) == ground {
+		if ground := one.rule == "register-unknown" || one.rule == "register" || one.rule == "profession" || one.rule == "register-status"; PermittedAt(c.Checks, need.Area, now, now) == ground {
 			t.Errorf("%s: the register permits signing: %t", name, ground)
 		}
 		if no[0].Why == "" || no[0].You == "" || no[0].Mend == "" {
 			t.Errorf("%s: the refusal does not say why, or who can mend it: %+v", name, no[0])
 		}
 	}
-	for _, status := range Statuses {
+	for _, status := range Find(Shipped(), HCPC).StatusTitles() {
 		c := able()
 		c.Checks[0].Status = status
 		if may := len(Refusals(c, need, now)) == 0; may != (status == "Registered") {
@@ -108,9 +109,9 @@ func TestEveryReasonIsSaidAtOnce(t *testing.T) {
 
 func TestTheEdgesOfTime(t *testing.T) {
 	c := able()
-	c.Checks[0].CheckedAt = now.Add(-Fresh)
+	c.Checks[0].CheckedAt = now.AddDate(0, 0, -31).Add(time.Microsecond)
 	if no := Refusals(c, need, now); len(no) > 0 {
-		t.Errorf("a check exactly as old as it may be refuses: %+v", no)
+		t.Errorf("a check in its last moment refuses: %+v", no)
 	}
 	// British summer time: the day ends at 23:00 UTC.
 	c = able()
@@ -159,7 +160,7 @@ func TestABackdatedLapseIsSeenOnlyOnceItIsKnown(t *testing.T) {
 		{"signed on the first moment of the lapse", february, now, false},
 		{"signed just before the lapse", february.Add(-time.Microsecond), now, true},
 	} {
-		if got := PermittedAt(checks, one.at, one.knownAt); got != one.permitted {
+		if got := PermittedAt(checks, need.Area, one.at, one.knownAt); got != one.permitted {
 			t.Errorf("%s: permitted %t", one.what, got)
 		}
 	}
@@ -170,12 +171,12 @@ func TestAnOldListFoundLaterChangesNothing(t *testing.T) {
 	suspended.Status = "Suspended"
 	found := registered(now.AddDate(-3, 0, 0), now.AddDate(0, -2, 0)) // looked at two months ago, typed in today
 	found.ID, found.RecordedAt = "chk_9", now
-	if PermittedAt([]Check{suspended, found}, now, now) {
+	if PermittedAt([]Check{suspended, found}, need.Area, now, now) {
 		t.Error("an older look at the register, recorded later, hides a suspension")
 	}
 	corrected := registered(now.AddDate(-3, 0, 0), suspended.CheckedAt)
 	corrected.ID, corrected.RecordedAt = "chk_9", now
-	if !PermittedAt([]Check{suspended, corrected}, now, now) {
+	if !PermittedAt([]Check{suspended, corrected}, need.Area, now, now) {
 		t.Error("a slip of the pen cannot be put right")
 	}
 }
@@ -190,7 +191,7 @@ func TestTheStatusIsThatOfTheLatestLookThatHoldsAndIsKnown(t *testing.T) {
 				looked, recorded = recorded, looked
 			}
 			return Check{ID: id.Check(fmt.Sprintf("chk_%06d", rapid.IntRange(0, 1<<19).Draw(t, "id"))), EffectiveFrom: moment.Draw(t, "from"), CheckedAt: looked, RecordedAt: recorded,
-				Status: rapid.SampledFrom(Statuses).Draw(t, "status")}
+				Status: rapid.SampledFrom(Find(Shipped(), HCPC).StatusTitles()).Draw(t, "status")}
 		}), 0, 8).Draw(t, "checks")
 		at, knownAt := moment.Draw(t, "at"), moment.Draw(t, "knownAt")
 		got, ok := StatusAt(checks, at, knownAt)
@@ -242,7 +243,7 @@ func TestACheckThatDoesNotMoveChangesNoVerdict(t *testing.T) {
 		later := now.AddDate(1, 0, 0)
 		for n := range 6 {
 			at := now.AddDate(0, n, 0)
-			if before, after := PermittedAt(known, at, later), PermittedAt(append(slices.Clone(known), further), at, later); before != after {
+			if before, after := PermittedAt(known, need.Area, at, later), PermittedAt(append(slices.Clone(known), further), need.Area, at, later); before != after {
 				t.Fatalf("it moves nothing, and at %s the register permits %t, before %t", at, after, before)
 			}
 		}
@@ -348,18 +349,18 @@ func TestANumberHasOneSpelling(t *testing.T) {
 		"RA012345": "RA012345", "ra012345": "RA012345", " RA 012 345 ": "RA012345", "RA12345": "RA012345", "RA1": "RA000001", "RA\u00a0900001": "RA900001",
 		"": "", "RA": "", "RA0": "", "RA000000": "", "RA1234567": "", "PH012345": "", "012345": "", "RA01234A": "", "RA-12345": "", "RA٣٤": "", "RA12345\x00": "",
 	} {
-		got, ok := CleanNumber(s)
+		got, ok := Find(Shipped(), HCPC).Number.Clean(s)
 		if got != want || ok != (want != "") {
 			t.Errorf("%q is %q, %t; want %q", s, got, ok, want)
 		}
-		if again, _ := CleanNumber(got); got != "" && again != got {
+		if again, _ := Find(Shipped(), HCPC).Number.Clean(got); got != "" && again != got {
 			t.Errorf("%q cleaned twice is %q", got, again)
 		}
 	}
 }
 
 func TestAListingIsCleanedAndEveryProblemIsSaid(t *testing.T) {
-	clean := Listing{Number: "ra 900001", Profession: " diagnostic  RADIOGRAPHER", Status: "registered", EffectiveFrom: "2024-03-01", CheckedOn: "2026-11-23"}.Clean("2026-11-23")
+	clean := Listing{Number: "ra 900001", Profession: " diagnostic  RADIOGRAPHER", Status: "registered", EffectiveFrom: "2024-03-01", CheckedOn: "2026-11-23"}.Clean(Shipped(), "2026-11-23")
 	if len(clean.Problems) > 0 || clean.Number != "RA900001" || clean.Profession != DiagnosticRadiographer || clean.Status != StatusRegistered {
 		t.Errorf("cleaned: %+v", clean)
 	}
@@ -367,6 +368,7 @@ func TestAListingIsCleanedAndEveryProblemIsSaid(t *testing.T) {
 		change func(*Listing)
 		column string
 	}{
+		"a register nobody knows": {func(l *Listing) { l.Register = "XYZ" }, "register"},
 		"a bad number":            {func(l *Listing) { l.Number = "PH1" }, "registration_number"},
 		"no profession":           {func(l *Listing) { l.Profession = " " }, "profession"},
 		"a status of our own":     {func(l *Listing) { l.Status = "Fine" }, "status"},
@@ -377,11 +379,11 @@ func TestAListingIsCleanedAndEveryProblemIsSaid(t *testing.T) {
 	} {
 		l := clean
 		one.change(&l)
-		if l = l.Clean("2026-11-23"); len(l.Problems) != 1 || l.Problems[0].Name != one.column {
+		if l = l.Clean(Shipped(), "2026-11-23"); len(l.Problems) != 1 || l.Problems[0].Name != one.column {
 			t.Errorf("%s: %+v", name, l.Problems)
 		}
 	}
-	if l := (Listing{}).Clean("2026-11-23"); len(l.Problems) != 5 {
+	if l := (Listing{}).Clean(Shipped(), "2026-11-23"); len(l.Problems) != 5 {
 		t.Errorf("an empty listing has %d problems: %+v", len(l.Problems), l.Problems)
 	}
 }

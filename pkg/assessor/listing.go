@@ -1,6 +1,7 @@
 package assessor
 
 import (
+	"cmp"
 	"errors"
 	"slices"
 	"strings"
@@ -9,14 +10,11 @@ import (
 	"countersign/pkg/fault"
 )
 
-// Professions that a form offers. The register has more: any words are kept, and
-// only DiagnosticRadiographer lets a person sign.
-var Professions = []string{DiagnosticRadiographer, "Therapeutic radiographer"}
-
 // Listing is what somebody read off the register about one person, typed in or
 // in a row of a file, before it becomes a Check.
 type Listing struct {
-	Line          int // of the file; 0 if typed in
+	Line          int    // of the file; 0 if typed in
+	Register      string // its code; empty: HCPC
 	Number        string
 	Email         string // of the person, as Countersign knows them
 	Name          string // on the register
@@ -27,22 +25,16 @@ type Listing struct {
 	Problems      []fault.Field // by name of column
 }
 
-// Clean gives the one spelling of each value and adds every problem to those
-// that the listing has. Nothing may lie after today.
-func (l Listing) Clean(today clock.Date) Listing {
+// Clean gives the one spelling of each value, by the rules of one of the
+// registers, and adds every problem to those that the listing has. Nothing may
+// lie after today.
+func (l Listing) Clean(registers []*Register, today clock.Date) Listing {
 	var f fault.Fields
-	if number, ok := CleanNumber(l.Number); ok {
-		l.Number = number
+	l.Register = cmp.Or(strings.ToUpper(strings.TrimSpace(l.Register)), HCPC)
+	if r := Find(registers, l.Register); r != nil {
+		l.cleanBy(r, &f)
 	} else {
-		f.Add("registration_number", "Type a radiographer's HCPC number: RA and up to 6 digits, like RA012345.")
-	}
-	l.Profession = spelling(l.Profession, Professions)
-	if l.Profession == "" || len(l.Profession) > 100 {
-		f.Add("profession", "Say which profession the register shows, like %q.", DiagnosticRadiographer)
-	}
-	l.Status = spelling(l.Status, Statuses)
-	if !slices.Contains(Statuses, l.Status) {
-		f.Add("status", "The status must be one of: %s.", strings.Join(Statuses, ", "))
+		f.Add("register", "Countersign has no rules for this register. Choose one of: %s. A platform administrator can add others.", codes(registers))
 	}
 	for _, d := range []struct {
 		name string
@@ -74,6 +66,28 @@ func (l Listing) Clean(today clock.Date) Listing {
 
 func (l Listing) has(column string) bool {
 	return slices.ContainsFunc(l.Problems, func(p fault.Field) bool { return p.Name == column })
+}
+
+func (l *Listing) cleanBy(r *Register, f *fault.Fields) {
+	if number, ok := r.Number.Clean(l.Number); ok {
+		l.Number = number
+	} else {
+		f.Add("registration_number", "Type the number as the register shows it, like %s. %s", r.Number.Example, r.Number.Help)
+	}
+	if l.Profession = spelling(l.Profession, r.ProfessionTitles()); l.Profession == "" || len(l.Profession) > 100 {
+		f.Add("profession", "Say which profession the register shows, like %q.", r.Professions[0].Title)
+	}
+	if l.Status = spelling(l.Status, r.StatusTitles()); !slices.Contains(r.StatusTitles(), l.Status) {
+		f.Add("status", "The status must be one of: %s.", strings.Join(r.StatusTitles(), ", "))
+	}
+}
+
+func codes(registers []*Register) string {
+	var out []string
+	for _, r := range registers {
+		out = append(out, r.Code)
+	}
+	return strings.Join(out, ", ")
 }
 
 // spelling gives one of the known spellings, whatever the case and spaces.

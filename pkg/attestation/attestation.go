@@ -235,6 +235,7 @@ type Ground struct {
 	CurrentEvidence  digest.Sum       // of the evidence version now current; empty: none (withdrawn)
 	CompetencyDigest digest.Sum       // of the competency in the version in force
 	Checks           []assessor.Check // of the signer
+	Area             string           // assessor.AreaKey of the competency
 	Revoked          *Revocation
 	Suspensions      []Suspension
 	ValidityMonths   int // 0: does not run out
@@ -267,7 +268,7 @@ func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
 		return Suspended
 	case !same(a.EvidenceDigest, g.CurrentEvidence), !same(a.CompetencyDigest, g.CompetencyDigest):
 		return Stale
-	case !assessor.PermittedAt(g.Checks, a.SignedAt, knownAt):
+	case g.Area == "", !assessor.PermittedAt(g.Checks, g.Area, a.SignedAt, knownAt):
 		return Questioned
 	case a.over(g.ValidityMonths, asOf):
 		return Expired

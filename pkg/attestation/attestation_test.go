@@ -32,7 +32,7 @@ func signed(at time.Time) (Attestation, Ground) {
 	}}
 	return a, Ground{
 		CurrentEvidence: a.EvidenceDigest, CompetencyDigest: a.CompetencyDigest,
-		Checks: []assessor.Check{{ID: "chk_1", Person: a.Assessor, Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
+		Area: "diagnostic-imaging:IV", Checks: []assessor.Check{{ID: "chk_1", Person: a.Assessor, Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
 			EffectiveFrom: at.AddDate(-1, 0, 0), CheckedAt: at.AddDate(0, 0, -1), RecordedAt: at.AddDate(0, 0, -1)}},
 	}
 }
@@ -60,6 +60,7 @@ func TestASignOffStopsCountingWhenAnythingUnderItMoves(t *testing.T) {
 			g.Checks = append(g.Checks, assessor.Check{ID: "chk_2", Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: "Suspended",
 				EffectiveFrom: at.AddDate(0, 0, -3), CheckedAt: now, RecordedAt: now})
 		}, Questioned},
+		"nobody knows its area":               {func(_ *Attestation, g *Ground) { g.Area = "" }, Questioned},
 		"the signer is of another profession": {func(_ *Attestation, g *Ground) { g.Checks[0].Profession = "Paramedic" }, Questioned},
 		"its time ran out":                    {func(_ *Attestation, g *Ground) { g.ValidityMonths = 2 }, Expired},
 	} {

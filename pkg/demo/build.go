@@ -268,17 +268,20 @@ func (b *builder) of(r identity.Role) []*member {
 	return out
 }
 
-// housekeeping plans what the lead does: register checks every four weeks,
+// housekeeping plans what the lead does: register checks before they are too old,
 // entitlements, adopting the framework, and what is open today.
 func (b *builder) housekeeping() {
 	lead := b.cast[0]
 	start := b.clock.Now()
-	for days := 420.0; days >= 1; days -= 27 {
-		at := b.ago(days)
-		if at.Before(start) {
-			at = start.Add(time.Hour)
-		}
+	hcpc := assessor.Find(assessor.Shipped(), assessor.HCPC)
+	for at := start.Add(time.Hour); at.Before(b.ago(1)); {
 		b.on(at, func() error { return b.checkRegister(lead) })
+		until := hcpc.GoodUntil(at)
+		next := until.AddDate(0, 0, -2)
+		if next.Sub(at) < 72*time.Hour { // the last days before a renewal: there is nothing new to see until it is over
+			next = until.Add(time.Hour)
+		}
+		at = next
 	}
 	for _, m := range b.of(identity.RoleAssessor) {
 		b.on(start.AddDate(0, 0, 1), func() error {

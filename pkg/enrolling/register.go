@@ -20,10 +20,12 @@ import (
 type RecordCheckCommand struct {
 	Department    id.Department
 	Person        id.Person
+	Register      string // its code; empty: HCPC
 	Number        string
 	Profession    string
 	Status        string
 	Source        string // in words; empty: looked up by hand
+	Shown         string // what the register showed beside, in words; may be empty
 	EffectiveFrom clock.Date
 	CheckedOn     clock.Date // when the register was looked at
 }
@@ -47,12 +49,12 @@ func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd Reco
 		if err := notYourself(actor, cmd.Person, "Nobody records a register check about themselves. Ask another lead or a platform administrator."); err != nil {
 			return err
 		}
-		look, err := readLooking(&tx.View, actor, []id.Person{cmd.Person}, []string{cmd.Number})
+		look, err := readLooking(&tx.View, actor, []id.Person{cmd.Person}, []assessor.Listing{{Register: cmd.Register, Number: cmd.Number}})
 		if err != nil {
 			return err
 		}
-		l := assessor.Listing{Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, EffectiveFrom: cmd.EffectiveFrom, CheckedOn: cmd.CheckedOn}
-		l = look.judge(l.Clean(look.today), person.ID)
+		l := assessor.Listing{Register: cmd.Register, Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, EffectiveFrom: cmd.EffectiveFrom, CheckedOn: cmd.CheckedOn}
+		l = look.judge(look.clean(l), person.ID)
 		var f fault.Fields
 		for _, p := range l.Problems {
 			name := p.Name
@@ -61,11 +63,14 @@ func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd Reco
 			}
 			f.Add(name, "%s", p.Message)
 		}
-		source := checkSource(&f, cmd.Source)
+		c := look.check(out, l, person.ID, checkSource(&f, cmd.Source))
+		if c.Shown = strings.TrimSpace(cmd.Shown); len(c.Shown) > maxReason {
+			f.Add("shown", "This is too long. Use %d characters at most.", maxReason)
+		}
 		if err := f.Err(); err != nil {
 			return err
 		}
-		if err := tx.AddCheck(g, look.check(out, l, person.ID, source)); err != nil {
+		if err := tx.AddCheck(g, c); err != nil {
 			return err
 		}
 		return rerouteOf(tx, []id.Person{person.ID})
@@ -85,22 +90,24 @@ func checkSource(f *fault.Fields, s string) string {
 
 // looking is what a look at the register is judged against.
 type looking struct {
-	actor   identity.Actor
-	now     time.Time
-	today   clock.Date
-	checks  map[id.Person][]assessor.Check
-	holders map[string]id.Person // of registration numbers
+	actor     identity.Actor
+	now       time.Time
+	today     clock.Date
+	registers []*assessor.Register
+	checks    map[id.Person][]assessor.Check
+	holders   map[store.Registration]id.Person
 }
 
-func readLooking(v *store.View, actor identity.Actor, people []id.Person, numbers []string) (looking, error) {
+func readLooking(v *store.View, actor identity.Actor, people []id.Person, listings []assessor.Listing) (looking, error) {
 	out := looking{actor: actor, now: v.Now(), today: clock.DateOf(v.Now())}
-	var clean []string
-	for _, n := range numbers {
-		if number, ok := assessor.CleanNumber(n); ok {
-			clean = append(clean, number)
-		}
-	}
 	var err error
+	if out.registers, err = v.Registers(); err != nil {
+		return out, err
+	}
+	var clean []string
+	for _, l := range listings {
+		clean = append(clean, out.clean(l).Number)
+	}
 	if out.holders, err = v.NumberHolders(clean); err != nil {
 		return out, err
 	}
@@ -108,18 +115,20 @@ func readLooking(v *store.View, actor identity.Actor, people []id.Person, number
 	return out, err
 }
 
+func (k looking) clean(l assessor.Listing) assessor.Listing { return l.Clean(k.registers, k.today) }
+
 // judge adds what is wrong with a clean listing about the person, given what is
 // known.
 func (k looking) judge(l assessor.Listing, p id.Person) assessor.Listing {
 	add := func(column, message string) {
 		l.Problems = append(slices.Clip(l.Problems), fault.Field{Name: column, Message: message})
 	}
-	if holder, taken := k.holders[l.Number]; taken && holder != p {
+	if holder, taken := k.holders[store.Registration{Register: l.Register, Number: l.Number}]; taken && holder != p {
 		add("registration_number", "This number belongs to somebody else. Check it against the register.")
 	}
 	var newest assessor.Check
 	for _, c := range k.checks[p] {
-		if c.CheckedAt.After(newest.CheckedAt) {
+		if c.Register == l.Register && c.CheckedAt.After(newest.CheckedAt) {
 			newest = c
 		}
 	}
@@ -136,7 +145,7 @@ func (k looking) check(name id.Check, l assessor.Listing, p id.Person, source st
 	if l.CheckedOn == k.today {
 		at = k.now
 	}
-	return assessor.Check{ID: name, Person: p, Register: assessor.HCPC, Number: l.Number, Profession: l.Profession, Status: l.Status, Source: source,
+	return assessor.Check{ID: name, Person: p, Register: l.Register, Number: l.Number, Profession: l.Profession, Status: l.Status, Source: source,
 		EffectiveFrom: l.EffectiveFrom.Start(), CheckedAt: at, RecordedAt: k.now, RecordedBy: k.actor.Person}
 }
 

@@ -1,10 +1,12 @@
 package enrolling
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
@@ -111,24 +113,21 @@ func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, li
 	for _, m := range members {
 		people = append(people, m.ID)
 	}
-	var numbers []string
-	for _, l := range listings {
-		numbers = append(numbers, l.Number)
-	}
-	look, err := readLooking(v, actor, people, numbers)
+	look, err := readLooking(v, actor, people, listings)
 	if err != nil {
 		return out, look, err
 	}
 	book := addressBook(members, look)
-	lines, taken := map[id.Person]int{}, map[string]int{}
+	lines, taken := map[listed]int{}, map[store.Registration]int{}
 	for _, l := range listings {
-		row := look.row(l.Clean(look.today), book)
-		if first, twice := lines[row.Person]; twice && row.Person != "" {
+		row := look.row(look.clean(l), book)
+		who, number := listed{row.Person, row.Register}, store.Registration{Register: row.Register, Number: row.Number}
+		if first, twice := lines[who]; twice && row.Person != "" {
 			row.add("registration_number", fmt.Sprintf("This person is on line %d already.", first))
-		} else if first, twice := taken[row.Number]; twice && row.Person != "" {
+		} else if first, twice := taken[number]; twice && row.Person != "" {
 			row.add("registration_number", fmt.Sprintf("This number is on line %d already, for somebody else.", first))
 		}
-		lines[row.Person], taken[row.Number] = l.Line, l.Line
+		lines[who], taken[number] = l.Line, l.Line
 		if len(row.Problems) > 0 {
 			out.Problems++
 			row.Change = ""
@@ -139,18 +138,24 @@ func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, li
 	return out, look, nil
 }
 
+// listed is somebody on a register, of whom a file has one line.
+type listed struct {
+	person   id.Person
+	register string
+}
+
 // book finds people of the department by what a line may name them with.
 type book struct {
-	byNumber map[string]store.Member
+	byNumber map[store.Registration]store.Member
 	byEmail  map[string]store.Member
 }
 
 func addressBook(members []store.Member, look looking) book {
-	out := book{map[string]store.Member{}, map[string]store.Member{}}
+	out := book{map[store.Registration]store.Member{}, map[string]store.Member{}}
 	for _, m := range members {
 		out.byEmail[m.Email] = m
 		for _, c := range look.checks[m.ID] {
-			out.byNumber[c.Number] = m
+			out.byNumber[store.Registration{Register: c.Register, Number: c.Number}] = m
 		}
 	}
 	return out
@@ -163,7 +168,7 @@ func (r *CheckRow) add(column, message string) {
 // row finds whom a clean listing is about and says what it changes.
 func (k looking) row(l assessor.Listing, b book) CheckRow {
 	out := CheckRow{Listing: l}
-	m, ok := b.byNumber[l.Number]
+	m, ok := b.byNumber[store.Registration{Register: l.Register, Number: l.Number}]
 	if email, valid := identity.CleanEmail(l.Email); l.Email != "" {
 		named, there := b.byEmail[email]
 		switch {
@@ -185,10 +190,20 @@ func (k looking) row(l assessor.Listing, b book) CheckRow {
 		out.add("registration_number", "This is you. Leave yourself out: another lead or a platform administrator must record it.")
 	}
 	out.Listing = k.judge(out.Listing, m.ID)
-	now, known := assessor.StatusAt(k.checks[m.ID], k.now, k.now)
+	now, known := statusOn(k.checks[m.ID], l.Register, k.now)
 	out.Before = now.Status
 	out.Change = change(now, known, l)
 	return out
+}
+
+// statusOn is what is known now of somebody's standing on a register.
+func statusOn(checks []assessor.Check, register string, now time.Time) (assessor.Check, bool) {
+	for _, c := range assessor.Looks(checks, now, now) {
+		if c.Register == register {
+			return *c, true
+		}
+	}
+	return assessor.Check{}, false
 }
 
 func change(now assessor.Check, known bool, l assessor.Listing) string {
@@ -213,11 +228,11 @@ func change(now assessor.Check, known bool, l assessor.Listing) string {
 
 // missing warns of assessors whom the register was looked at for before and
 // whom the file leaves out: a list that was cut short.
-func missing(members []store.Member, look looking, lines map[id.Person]int) []string {
+func missing(members []store.Member, look looking, lines map[listed]int) []string {
 	var names []string
 	for _, m := range members {
-		_, listed := lines[m.ID]
-		if !listed && m.ID != look.actor.Person && len(look.checks[m.ID]) > 0 && slices.Contains(m.Roles(look.now), identity.RoleAssessor) {
+		there := slices.ContainsFunc(look.checks[m.ID], func(c assessor.Check) bool { return lines[listed{m.ID, c.Register}] > 0 })
+		if !there && m.ID != look.actor.Person && len(look.checks[m.ID]) > 0 && slices.Contains(m.Roles(look.now), identity.RoleAssessor) {
 			names = append(names, m.Name)
 		}
 	}
@@ -237,7 +252,7 @@ func (s Service) RegisterSheet(ctx context.Context, actor identity.Actor, d id.D
 	var known []assessor.Listing
 	for _, p := range people {
 		if slices.Contains(p.Roles, identity.RoleAssessor) {
-			known = append(known, assessor.Listing{Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
+			known = append(known, assessor.Listing{Register: cmp.Or(p.Current.Register, assessor.HCPC), Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
 		}
 	}
 	return register.Sheet(known)

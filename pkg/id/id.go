@@ -48,6 +48,7 @@ type (
 type (
 	WorkerEntitlement string // given by the employer
 	Card              string // a printed scope of practice
+	Edition           string // of a professional register's rules
 )
 
 // Kind is one of the types above.
@@ -85,6 +86,7 @@ func (Mail) prefix() string         { return "mail" }
 
 func (WorkerEntitlement) prefix() string { return "wen" }
 func (Card) prefix() string              { return "crd" }
+func (Edition) prefix() string           { return "edn" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

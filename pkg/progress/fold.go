@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
@@ -119,11 +120,12 @@ func (c *fold) of(id framework.CompetencyID) *known {
 	return k
 }
 
-func (f *Facts) judge(s *Signed, competency digest.Sum, months int, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
 	return s.Attestation.Judge(attestation.Ground{
 		CurrentEvidence:  digest.Sum(s.CurrentEvidence),
 		CompetencyDigest: competency,
 		Checks:           f.Checks[s.Attestation.Assessor],
+		Area:             area,
 		Revoked:          s.Revoked,
 		Suspensions:      s.Suspensions,
 		ValidityMonths:   months,
@@ -139,9 +141,10 @@ func (c *fold) held(l pathway.Line) []held {
 	}
 	k.judged = make([]held, 0, len(k.signed))
 	competency, _ := c.v.Competency(l.Competency)
+	area := assessor.AreaKey(c.v.Framework, competency.Area)
 	for _, s := range k.signed {
 		h := held{Signed: s}
-		if h.verdict, h.until = c.f.judge(s, competency.Digest(), l.ValidityMonths, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
+		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
 		if h.verdict == attestation.Counts && len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
@@ -47,7 +48,7 @@ func (s *Signed) counted(verdict attestation.Verdict, until time.Time) Counted {
 func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Counted {
 	c, _ := v.Competency(s.Attestation.Competency)
 	rule, _ := v.Rule(c, "")
-	verdict, until := f.judge(&s, c.Digest(), rule.ValidityMonths, asOf, knownAt)
+	verdict, until := f.judge(&s, c.Digest(), assessor.AreaKey(v.Framework, c.Area), rule.ValidityMonths, asOf, knownAt)
 	return s.counted(verdict, until)
 }
 

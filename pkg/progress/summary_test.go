@@ -169,7 +169,7 @@ func TestAMetLineIsMetByItsOwnCountingSignOffs(t *testing.T) {
 			for _, s := range f.Signed {
 				a := s.Attestation
 				if a.Competency == l.Competency && s.Revoked == nil && s.CurrentEvidence == string(a.EvidenceDigest) && a.CompetencyDigest == c.Digest() &&
-					assessor.PermittedAt(f.Checks[a.Assessor], a.SignedAt, base) &&
+					assessor.PermittedAt(f.Checks[a.Assessor], assessor.Everything, a.SignedAt, base) &&
 					(l.ValidityMonths == 0 || base.Before(clock.DateOf(a.SignedAt).AddMonths(l.ValidityMonths).Start())) {
 					counts++
 					if a.Meaning == attestation.Observed || l.Observations == 0 {

@@ -149,7 +149,7 @@ func verdict(v *store.View, a store.Signed, current digest.Sum, checks map[id.Pe
 	if err != nil {
 		return "", err
 	}
-	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions,
+	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(version.Framework, c.Area),
 		ValidityMonths: version.RiskClasses[c.RiskClass].ValidityMonths}, v.Now(), v.Now()), nil
 }
 

@@ -25,6 +25,7 @@ var Columns = []sheet.Column{
 	{Name: "status", Must: true},
 	{Name: "effective_from", Must: true},
 	{Name: "checked_on", Must: true},
+	{Name: "register"}, // its code; HCPC where there is none
 }
 
 // Read reads a file, row for row as it stands.
@@ -35,7 +36,7 @@ func Read(file []byte) ([]assessor.Listing, error) {
 	}
 	out := make([]assessor.Listing, len(rows))
 	for i, r := range rows {
-		out[i] = assessor.Listing{Line: r.Line, Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
+		out[i] = assessor.Listing{Line: r.Line, Register: r.Cells["register"], Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
 			Profession: r.Cells["profession"], Status: r.Cells["status"],
 			EffectiveFrom: sheet.Day(r.Cells["effective_from"]), CheckedOn: sheet.Day(r.Cells["checked_on"]), Problems: r.Problems}
 	}
@@ -51,7 +52,7 @@ func Sheet(known []assessor.Listing) ([]byte, error) {
 	}
 	var rows [][]string
 	for _, l := range known {
-		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn)})
+		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn), l.Register})
 	}
 	return sheet.Write(header, rows)
 }

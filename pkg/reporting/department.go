@@ -95,6 +95,7 @@ type AssessorState struct {
 	Enabled      bool
 	Assessor     bool // holds the role now
 	Registration Registration
+	Check        assessor.Check // that decides now; none: the zero one
 	Number       string
 	Status       string // as the register shows it
 	CheckedAt    time.Time

@@ -125,8 +125,9 @@ func (out *Overview) addAssessors(candidates []assessor.Candidate, now time.Time
 func assessorState(c assessor.Candidate, d id.Department, now time.Time) AssessorState {
 	out := AssessorState{Person: Person{c.Person, c.Name}, Enabled: c.Enabled, Assessor: c.Assessor, Away: assessor.Away(c, now), OpenWork: c.OpenWork, Registration: CheckNone}
 	if check, ok := assessor.StatusAt(c.Checks, now, now); ok {
+		out.Check = check
 		out.Number, out.Status, out.CheckedAt = check.Number, check.Status, check.CheckedAt
-		out.DaysLeft = days(now, check.CheckedAt.Add(assessor.Fresh))
+		out.DaysLeft = days(now, check.GoodUntil(now))
 		refusals := assessor.RegisterRefusals(c, now)
 		switch {
 		case slices.ContainsFunc(refusals, func(r assessor.Refusal) bool { return r.Rule != "register-stale" }):

@@ -175,6 +175,9 @@ func (w *world) giveUp(t *testing.T) string {
 	return string(m.ID)
 }
 
+const localRegister = `{"code": "LOCAL-US", "title": "Sonographers of Example Trust", "kind": "local", "number": {"pattern": "US[0-9]{1,4}", "digits": 4, "example": "US0012"},
+	"professions": [{"title": "Sonographer", "signs": ["diagnostic-imaging:PROC"]}], "statuses": [{"title": "Registered", "permits": true}, {"title": "Not found"}], "fresh_days": 31}`
+
 // thePlatform is what administrators do, and leads about people.
 func thePlatform(t *testing.T) {
 	w := newWorld(t)
@@ -192,6 +195,14 @@ func thePlatform(t *testing.T) {
 	organisation := admin.post("/organisations", map[string]any{"name": "Another Trust"}).want(201).text("id")
 	site := admin.post("/sites", map[string]any{"organisation": organisation, "name": "Another Hospital"}).want(201).text("id")
 	admin.post("/departments", map[string]any{"site": site, "name": "Imaging"}).want(201)
+	rules := map[string]any{"document": localRegister, "reason": "Our sonographers sign for biopsies."}
+	lead.post("/registers", rules).want(403)
+	admin.post("/registers", map[string]any{"document": "code: X", "reason": ""}).want(422)
+	admin.post("/registers", map[string]any{"document": strings.Replace(localRegister, "PROC", "NOWHERE", 1), "reason": "A slip."}).want(422)
+	admin.post("/registers", rules).want(201)
+	if got := lead.get("/registers").want(200).text("items.4.code"); got != "LOCAL-US" {
+		t.Errorf("the register that was added is %q", got)
+	}
 	admin.post("/administrator-invitations", map[string]any{"email": "second@example.org", "name": "Second Admin"}).want(201)
 
 	in := "/departments/" + things["department"]

@@ -31,6 +31,8 @@ func (s *Server) signerRoutes() []httpx.Route {
 		post("/departments/:department/absences", "absence.create", told(s, "department", s.recordAbsence)),
 		on(http.MethodDelete, "/departments/:department/absences/:absence", "absence.end", s.endAbsence),
 		get("/areas", "area.list", s.areas),
+		get("/registers", "register.list", s.registers),
+		post("/registers", "register.adopt", s.adoptRegister),
 	}
 }
 
@@ -42,6 +44,7 @@ type checkJSON struct {
 	Profession    string    `json:"profession"`
 	Status        string    `json:"status"`
 	Source        string    `json:"source"`
+	Shown         string    `json:"shown,omitempty"`
 	EffectiveFrom instant   `json:"effective_from"`
 	CheckedAt     instant   `json:"checked_at"`
 	RecordedAt    instant   `json:"recorded_at"`
@@ -49,7 +52,7 @@ type checkJSON struct {
 
 func checkOf(k assessor.Check) checkJSON {
 	return checkJSON{
-		ID: k.ID, Person: k.Person, Register: k.Register, Number: k.Number, Profession: k.Profession, Status: k.Status, Source: k.Source,
+		ID: k.ID, Person: k.Person, Register: k.Register, Number: k.Number, Profession: k.Profession, Status: k.Status, Source: k.Source, Shown: k.Shown,
 		EffectiveFrom: instant{k.EffectiveFrom}, CheckedAt: instant{k.CheckedAt}, RecordedAt: instant{k.RecordedAt},
 	}
 }
@@ -72,15 +75,17 @@ func checkedOf(k enrolling.Checked) checkedJSON {
 
 func (s *Server) recordCheck(c echo.Context, d id.Department, body struct {
 	Person        id.Person  `json:"person"`
+	Register      string     `json:"register"`
 	Number        string     `json:"number"`
 	Profession    string     `json:"profession"`
 	Status        string     `json:"status"`
 	Source        string     `json:"source"`
+	Shown         string     `json:"shown"`
 	EffectiveFrom clock.Date `json:"effective_from"`
 	CheckedOn     clock.Date `json:"checked_on"`
 }) (reply, error) {
-	check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Number: body.Number,
-		Profession: body.Profession, Status: body.Status, Source: body.Source, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
+	check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Register: body.Register, Number: body.Number,
+		Profession: body.Profession, Status: body.Status, Source: body.Source, Shown: body.Shown, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
 	return made(check), err
 }
 
@@ -106,6 +111,7 @@ type checkPreviewJSON struct {
 
 type checkRowJSON struct {
 	Line          int         `json:"line"`
+	Register      string      `json:"register"`
 	Number        string      `json:"number"`
 	Email         string      `json:"email,omitempty"`
 	Name          string      `json:"name,omitempty"`
@@ -121,7 +127,7 @@ type checkRowJSON struct {
 
 func checkRowOf(r enrolling.CheckRow) checkRowJSON {
 	return checkRowJSON{
-		Line: r.Line, Number: r.Number, Email: r.Email, Name: r.Name, Profession: r.Profession, Status: r.Status,
+		Line: r.Line, Register: r.Register, Number: r.Number, Email: r.Email, Name: r.Name, Profession: r.Profession, Status: r.Status,
 		EffectiveFrom: r.EffectiveFrom, CheckedOn: r.CheckedOn, Person: personOf(r.Person, r.PersonName), Before: r.Before,
 		Change: r.Change, Problems: each(r.Problems, fieldOf),
 	}

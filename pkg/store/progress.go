@@ -164,21 +164,24 @@ func (v *View) checksOfSigners(signed []progress.Signed) (map[id.Person][]assess
 	if len(people) == 0 {
 		return out, nil
 	}
-	rows, err := v.query(`SELECT id, person_id, register, profession, status, effective_from, checked_at, recorded_at
-		FROM register_check WHERE person_id IN (SELECT value FROM json_each(?))`, listed(people))
+	rows, err := v.query(`SELECT c.id, c.person_id, c.register, c.profession, c.status, c.effective_from, c.checked_at, c.recorded_at, `+adoptedColumns+`
+		FROM register_check c `+adoptedJoin+` WHERE c.person_id IN (SELECT value FROM json_each(?))`, listed(people))
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	var c assessor.Check
 	var from, checked, recorded int64
-	to := into(&c.ID, &c.Person, &c.Register, &c.Profession, &c.Status, &from, &checked, &recorded)
+	var a adopted
+	to := into(&c.ID, &c.Person, &c.Register, &c.Profession, &c.Status, &from, &checked, &recorded, &a.EditionID, &a.EditionDocument, &a.EditionAt)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, err
 		}
 		c.EffectiveFrom, c.CheckedAt, c.RecordedAt = instant(from), instant(checked), instant(recorded)
-		out[c.Person] = append(out[c.Person], c)
+		if err := v.gather(out, c, a); err != nil {
+			return nil, err
+		}
 	}
 	return out, rows.Err()
 }

@@ -17,6 +17,7 @@ type checkRow struct {
 	Profession    string
 	Status        string
 	Source        string
+	Shown         string
 	EffectiveFrom int64
 	CheckedAt     int64
 	RecordedAt    int64
@@ -27,21 +28,25 @@ func (checkRow) TableName() string { return "register_check" }
 
 func (r checkRow) check() assessor.Check {
 	return assessor.Check{ID: id.Check(r.ID), Person: id.Person(r.PersonID), Register: r.Register, Number: r.Number, Profession: r.Profession,
-		Status: r.Status, Source: r.Source, EffectiveFrom: instant(r.EffectiveFrom), CheckedAt: instant(r.CheckedAt),
+		Status: r.Status, Source: r.Source, Shown: r.Shown, EffectiveFrom: instant(r.EffectiveFrom), CheckedAt: instant(r.CheckedAt),
 		RecordedAt: instant(r.RecordedAt), RecordedBy: id.Person(r.RecordedBy)}
 }
 
 // checksWhere reads register checks by person, in the order in which they were
 // recorded.
 func (v *View) checksWhere(where string, args ...any) (map[id.Person][]assessor.Check, error) {
-	var rows []checkRow
-	if err := list(v, &rows, "SELECT * FROM register_check WHERE "+where+" ORDER BY recorded_at, id", args...); err != nil {
+	var rows []struct {
+		Row     checkRow `gorm:"embedded"`
+		Adopted adopted  `gorm:"embedded"`
+	}
+	if err := list(v, &rows, "SELECT c.*, "+adoptedColumns+" FROM register_check c "+adoptedJoin+" WHERE "+where+" ORDER BY c.recorded_at, c.id, e.seq", args...); err != nil {
 		return nil, err
 	}
 	out := map[id.Person][]assessor.Check{}
 	for _, r := range rows {
-		p := id.Person(r.PersonID)
-		out[p] = append(out[p], r.check())
+		if err := v.gather(out, r.Row.check(), r.Adopted); err != nil {
+			return nil, err
+		}
 	}
 	return out, nil
 }
@@ -55,19 +60,22 @@ func (v *View) ChecksOf(persons []id.Person) (map[id.Person][]assessor.Check, er
 	return v.checksWhere("person_id IN (SELECT value FROM json_each(?))", listed(persons))
 }
 
+// Registration is a number of a register, in its one spelling.
+type Registration struct{ Register, Number string }
+
 // NumberHolders tells who each registration number belongs to, as far as any
 // check has ever said.
-func (v *View) NumberHolders(numbers []string) (map[string]id.Person, error) {
-	out := map[string]id.Person{}
+func (v *View) NumberHolders(numbers []string) (map[Registration]id.Person, error) {
+	out := map[Registration]id.Person{}
 	if len(numbers) == 0 {
 		return out, nil
 	}
-	var rows []struct{ Number, PersonID string }
-	if err := v.db.Raw("SELECT DISTINCT number, person_id FROM register_check WHERE register = ? AND number IN ?", assessor.HCPC, numbers).Scan(&rows).Error; err != nil {
+	var rows []struct{ Register, Number, PersonID string }
+	if err := v.db.Raw("SELECT DISTINCT register, number, person_id FROM register_check WHERE number IN ?", numbers).Scan(&rows).Error; err != nil {
 		return nil, err
 	}
 	for _, r := range rows {
-		out[r.Number] = id.Person(r.PersonID)
+		out[Registration{r.Register, r.Number}] = id.Person(r.PersonID)
 	}
 	return out, nil
 }
@@ -113,7 +121,7 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 	if err != nil {
 		return err
 	}
-	if holder, taken := holders[c.Number]; taken && holder != c.Person {
+	if holder, taken := holders[Registration{c.Register, c.Number}]; taken && holder != c.Person {
 		return fault.New(fault.Conflict, "This registration number belongs to somebody else. Check the number.")
 	}
 	known, err := tx.ChecksOf([]id.Person{c.Person})
@@ -124,7 +132,7 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
 		return err
 	}
 	row := checkRow{ID: string(c.ID), PersonID: string(c.Person), Register: c.Register, Number: c.Number, Profession: c.Profession,
-		Status: c.Status, Source: c.Source, EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
+		Status: c.Status, Source: c.Source, Shown: c.Shown, EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
 		RecordedAt: micros(tx.now), RecordedBy: string(g.Actor().Person)}
 	if err := tx.insert(&row); err != nil {
 		return err

@@ -55,6 +55,7 @@ type Store struct {
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
 	pathways     map[string]pathway.Pathway                 // nor does what is worked out from them
+	editions     sync.Map                                   // of registers, read, by id: they never change either
 }
 
 // File is where the database lies in a data folder.

@@ -105,7 +105,8 @@ func (c *checker) signers(all []attestation.Attestation) error {
 	entitlements := map[id.Entitlement]assessor.Entitlement{}
 	for _, a := range all {
 		record := "sign-off " + string(a.ID)
-		if !assessor.PermittedAt(checks[a.Assessor], a.SignedAt, a.SignedAt) {
+		area := assessor.AreaKey(c.areaOf(a))
+		if !assessor.PermittedAt(checks[a.Assessor], area, a.SignedAt, a.SignedAt) {
 			c.wrong(record, "the register, as known then, did not let the signer sign")
 		}
 		e, ok := entitlements[a.Entitlement]
@@ -118,8 +119,7 @@ func (c *checker) signers(all []attestation.Attestation) error {
 			e = kept.Entitlement
 			entitlements[a.Entitlement] = e
 		}
-		slug, area := c.areaOf(a)
-		if e.Person != a.Assessor || e.Department != a.Department || !e.InForce(a.SignedAt) || !e.Covers(assessor.AreaKey(slug, area)) {
+		if e.Person != a.Assessor || e.Department != a.Department || !e.InForce(a.SignedAt) || !e.Covers(area) {
 			c.wrong(record, "its entitlement did not let the signer sign")
 		}
 	}

@@ -106,7 +106,7 @@ func (c *checker) gone() error {
 		var stays bool
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
-			access.GrantPractice, access.EndPractice:
+			access.GrantPractice, access.EndPractice, access.AdoptRegister:
 			stays = true
 		case access.ChangeAccount, access.ChangePerson:
 			stays = strings.HasPrefix(t.detail, "passkey ")

@@ -88,7 +88,8 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"sign-offs", c.attestations}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
+			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"sign-offs", c.attestations}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"the rules of registers", c.editions},
+			{"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
 		} {
 			progress(part.name)
 			if err := part.check(); err != nil {

@@ -16,7 +16,7 @@ import (
 )
 
 func adminArea() area {
-	return area{role: identity.RoleAdministrator, routes: (*Server).adminRoutes, links: []link{{"Organisations", "admin.organisations"}, {"Email", "admin.mail"}}}
+	return area{role: identity.RoleAdministrator, routes: (*Server).adminRoutes, links: []link{{"Organisations", "admin.organisations"}, {"Registers", "registers"}, {"Email", "admin.mail"}}}
 }
 
 func (s *Server) adminRoutes() []httpx.Route {
@@ -33,6 +33,9 @@ func (s *Server) adminRoutes() []httpx.Route {
 		get("/email", "admin.mail", s.outbox),
 		post("/email/:mail/again", "admin.mail.again", s.sendMailAgain),
 		get("/administrators/:role/end", "admin.role.end", s.endAdministratorPage),
+		get("/registers", "registers", s.registers),
+		get("/registers/rules", "registers.adopt", s.adoptRegisterPage),
+		post("/registers/rules", "registers.adopt.send", s.adoptRegister),
 		post("/administrators/:role/end", "admin.role.end.send", s.endAdministrator),
 	}
 }

@@ -71,11 +71,15 @@ func fillCheck(p *frontend.AssessorRegistration, own assessing.Standing, now tim
 		p.Register = frontend.Standing{Text: "Not checked", Colour: "red"}
 		return
 	}
-	until := check.CheckedAt.Add(assessor.Fresh)
+	until := check.GoodUntil(now)
 	p.Register = frontend.Standing{Text: "You may not sign on this check", Colour: "red"}
 	if len(assessor.RegisterRefusals(own.Candidate, now)) == 0 {
 		p.Register = frontend.Standing{Text: "Checked", Colour: "green"}
 		p.Life = fmt.Sprintf("You can sign on this check for %d more days, until %s. The lead checks again before then.", wholeDays(until, now), day(until))
+		if last, near := check.Renews(now); near {
+			p.Renewal = fmt.Sprintf("Renew your %s registration by %s, which is %s. From the day after, you can sign only once the register shows that you renewed and a new check is recorded.",
+				check.Register, last.Words(), inDays(clock.DateOf(now).DaysTo(last)))
+		}
 		if until.Sub(now) < 7*24*time.Hour {
 			p.Register = frontend.Standing{Text: "Check again soon", Colour: "yellow"}
 		}

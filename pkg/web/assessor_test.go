@@ -12,6 +12,7 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
 	"countersign/pkg/attachment/sample"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
@@ -336,6 +337,9 @@ func TestTheQueueShowsMineFirstAndTheOldestFirst(t *testing.T) {
 	asked(s, fixture.Cannulate, s.North.Assessor)
 	other := asked(s, fixture.Cleaning, s.North.Second)
 	s.Clock.Advance(22 * 24 * time.Hour)
+	for _, p := range []fixture.Person{s.North.Assessor, s.North.Second} {
+		s.Check(p, assessor.StatusRegistered, fixture.Now.AddDate(-1, 0, 0))
+	}
 	b = s.Browser(s.North.Assessor)
 	page := b.Get("/queue").Want(t, 200, "2 sign-offs are waiting for you. The oldest has waited 4 weeks (31 days).", "Over 4 weeks", "You could also sign", "for Sam Reed", "Waiting 3 weeks (22 days), since 2 December 2026")
 	text := page.Text()

@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
+	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 )
 
@@ -24,13 +25,16 @@ func (s *Server) checks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadChecks{Lead: k.lead(s.layout(c, "Register checks"), k.above(c)), Import: onlyIf(k.Invites, k.at(c, "lead.checks.import")), Sheet: k.at(c, "lead.checks.sheet")}
+	p := frontend.LeadChecks{Lead: k.lead(s.layout(c, "Register checks"), k.above(c)), Import: onlyIf(k.Invites, k.at(c, "lead.checks.import")), Sheet: k.at(c, "lead.checks.sheet"), Rules: at(c, "registers")}
+	near := renewals{now: s.Clock.Now()}
 	for _, one := range list {
 		row := frontend.CheckedRow{Person: frontend.Link{Text: one.Name, Href: k.at(c, "lead.person", string(one.ID))}, Number: one.Current.Number, Status: one.Current.Status,
 			Checked: cmp.Or(day(one.Current.CheckedAt), "Never"), Record: onlyIf(k.Invites && one.ID != actor(c).Person, k.at(c, "lead.check", string(one.ID)))}
 		row.Register, row.Life = registerStanding(one, s.Clock.Now())
+		near.add(one.Current, len(one.Refusals) == 0)
 		p.Rows = append(p.Rows, row)
 	}
+	p.Renewals = near.words()
 	return s.page(c, http.StatusOK, p)
 }
 
@@ -50,27 +54,51 @@ func (s *Server) checkSheet(c echo.Context) error {
 const registerTitle = "Record a register check"
 
 // registerForm is the form with what was typed, or what is known to begin with.
-func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordCheckCommand) func(frontend.Layout) frontend.Page {
-	p := frontend.LeadCheck{Action: at(c, "lead.check.send", string(w.about.ID)), Name: w.about.Name, Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, Source: cmd.Source,
-		Statuses: assessor.Statuses, Since: dateParts(string(cmd.EffectiveFrom)), On: dateParts(string(cmd.CheckedOn))}
+func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordCheckCommand) (func(frontend.Layout) frontend.Page, error) {
+	registers, _, err := s.Enrolling.Registers(c.Request().Context())
+	if err != nil {
+		return nil, err
+	}
+	chosen := assessor.Find(registers, cmp.Or(cmd.Register, assessor.HCPC))
+	if chosen == nil {
+		return nil, fault.Missing()
+	}
+	p := frontend.LeadCheck{Action: at(c, "lead.check.send", string(w.about.ID)), Name: w.about.Name, Register: chosen.Code, Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, Source: cmd.Source,
+		Shown: cmd.Shown, Since: dateParts(string(cmd.EffectiveFrom)), On: dateParts(string(cmd.CheckedOn))}
+	p.RegisterTitle, p.NumberHelp, p.Professions, p.Statuses, p.Permits = chosen.Title, numberHelp(chosen), chosen.ProfessionTitles(), chosen.StatusTitles(), permitting(chosen)
+	for _, r := range registers {
+		if r != chosen {
+			p.Others = append(p.Others, frontend.Link{Text: r.Title, Href: w.to(c, "lead.check", string(w.about.ID)).With("register", r.Code).String()})
+		}
+	}
 	p.Now, p.History = checkFacts(w.about.Checked, s.Clock.Now())
 	return func(l frontend.Layout) frontend.Page {
 		p.Lead = w.lead(l, w.at(c, "lead.checks"))
 		return p
-	}
+	}, nil
 }
 
 func (s *Server) registerPage(c echo.Context) error {
-	w, err := s.someoneOf(c)
+	q, err := httpx.ReadQuery(c, "department", "register")
+	if err != nil {
+		return err
+	}
+	w, err := s.someone(c, q.Get("department"))
 	if err != nil {
 		return err
 	}
 	known := w.about.Checked.Current
-	cmd := enrolling.RecordCheckCommand{Number: known.Number, Profession: cmp.Or(known.Profession, assessor.DiagnosticRadiographer), CheckedOn: clock.DateOf(s.Clock.Now())}
-	if w.about.Checked.Known {
-		cmd.EffectiveFrom = clock.DateOf(known.EffectiveFrom)
+	cmd := enrolling.RecordCheckCommand{Register: cmp.Or(q.Get("register"), known.Register, assessor.HCPC), CheckedOn: clock.DateOf(s.Clock.Now())}
+	if cmd.Register == known.Register {
+		cmd.Number, cmd.Profession, cmd.EffectiveFrom = known.Number, known.Profession, clock.DateOf(known.EffectiveFrom)
+	} else if cmd.Register == assessor.HCPC {
+		cmd.Profession = assessor.DiagnosticRadiographer
 	}
-	return s.page(c, http.StatusOK, s.registerForm(c, w, cmd)(s.layout(c, registerTitle)))
+	page, err := s.registerForm(c, w, cmd)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, page(s.layout(c, registerTitle)))
 }
 
 func (s *Server) recordCheck(c echo.Context) error {
@@ -81,23 +109,28 @@ func (s *Server) recordCheck(c echo.Context) error {
 	}
 	since, _ := typedDay(&f.Values, "effective_from")
 	on, _ := typedDay(&f.Values, "checked_on")
-	cmd := enrolling.RecordCheckCommand{Department: w.ID, Person: w.about.ID, Number: f.Get("number"), Profession: f.Get("profession"), Status: f.Get("status"), Source: f.Get("source"),
-		EffectiveFrom: clock.Date(since), CheckedOn: clock.Date(on)}
+	cmd := enrolling.RecordCheckCommand{Department: w.ID, Person: w.about.ID, Register: f.Get("register"), Number: f.Get("number"), Profession: f.Get("profession"), Status: f.Get("status"),
+		Source: f.Get("source"), Shown: f.Get("shown"), EffectiveFrom: clock.Date(since), CheckedOn: clock.Date(on)}
 	if _, refused := s.Enrolling.RecordCheck(c.Request().Context(), actor(c), cmd); refused != nil {
-		return s.again(c, refused, registerTitle, s.registerForm(c, w, cmd))
+		page, err := s.registerForm(c, w, cmd)
+		if err != nil {
+			return err
+		}
+		return s.again(c, refused, registerTitle, page)
 	}
 	done(c, "The register check is recorded", w.about.Name+": "+cmd.Status+".")
 	return httpx.SeeOther(c, w.to(c, "lead.checks"))
 }
 
 var checkColumns = []frontend.ColumnHelp{
-	{Name: "registration_number", Help: "HCPC number, like RA012345"},
+	{Name: "registration_number", Help: "As the register shows it, like RA012345"},
 	{Name: "email", Help: "Work email address. Needed only if we do not know their number yet"},
 	{Name: "name", Help: "Only for your own eyes"},
 	{Name: "profession", Help: "As the register shows it, like Diagnostic radiographer"},
-	{Name: "status", Help: "As the register shows it: Registered, Caution, Conditions of practice, Suspended, Struck off, Lapsed or Not found"},
+	{Name: "status", Help: "As the register shows it, like Registered, Lapsed or Not found"},
 	{Name: "effective_from", Help: "Since when the status holds, like 2026-11-03"},
 	{Name: "checked_on", Help: "The day when you looked, like 2026-11-03"},
+	{Name: "register", Help: "HCPC, NMC, GMC, RCT or another that your platform administrator added. Without it, HCPC"},
 }
 
 // checkList records the register checks of a file.

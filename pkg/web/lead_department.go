@@ -37,9 +37,12 @@ func (s *Server) department(c echo.Context) error {
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)
+	near := renewals{now: s.Clock.Now()}
 	for _, a := range o.Assessors {
 		p.Assessors = append(p.Assessors, k.assessorRow(c, a, titles))
+		near.add(a.Check, a.Registration == reporting.CheckFresh || a.Registration == reporting.CheckEnding)
 	}
+	p.Renewals = near.words()
 	for _, e := range o.Entitlements {
 		p.Ending = append(p.Ending, frontend.EndingRow{Person: frontend.Link{Text: e.Person.Name, Href: k.at(c, "lead.person", string(e.Person.ID))}, Areas: titles.some(e.Areas),
 			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads, k.to(c, "lead.entitle").With("person", string(e.Person.ID)).With("renews", string(e.ID)).String())})

@@ -134,7 +134,7 @@ func (s *Server) fillSigning(c echo.Context, w someone, p *frontend.LeadPerson) 
 // registerStanding says whether somebody can sign on the register check that
 // there is, and for how long.
 func registerStanding(one enrolling.Checked, now time.Time) (frontend.Standing, string) {
-	until := one.Current.CheckedAt.Add(assessor.Fresh)
+	until := one.Current.GoodUntil(now)
 	state, life := reporting.CheckFresh, "Good for "+span(wholeDays(until, now))
 	switch {
 	case !one.Known:

@@ -168,7 +168,7 @@ func TestARegisterCheckByHandLetsSomebodySign(t *testing.T) {
 		t.Error("what is likely is not there to begin with")
 	}
 	page = b.Send(form, "number", "12", "profession", "", "effective_from-day", "1", "checked_on-day", "24", "checked_on-month", "11", "checked_on-year", "2026", "source", "By phone").
-		Want(t, 422, "Type a radiographer's HCPC number", "Say which profession", "The status must be one of", "Give a day", "This day has not come yet")
+		Want(t, 422, "Type the number as the register shows it, like RA012345", "Say which profession", "The status must be one of", "Give a day", "This day has not come yet")
 	if page.Value("number") != "12" || page.Value("source") != "By phone" || page.Value("effective_from-day") != "1" {
 		t.Error("what was typed is lost")
 	}
