@@ -18,6 +18,9 @@ var assessorPages = map[string]Page{
 	"assessor_not_me":       AssessorNotMe{},
 	"assessor_lift":         AssessorLift{},
 	"assessor_registration": AssessorRegistration{},
+	"assessor_watch":        AssessorWatch{},
+	"assessor_watched":      AssessorWatched{},
+	"assessor_observe":      AssessorObserve{},
 }
 
 // Obstacle is one reason why somebody cannot sign, and who can mend it.
@@ -41,6 +44,12 @@ type AssessorQueue struct {
 	Stopped     Obstacles
 	Away        string // "until 3 November 2026"
 	Mine, Pool  *QueueList
+	Observe     string // where to record what one saw
+}
+
+// ObserveLink leads to what an assessor does without being asked.
+func (p AssessorQueue) ObserveLink() nhsuk.ActionLink {
+	return addLink("Record what you saw", p.Observe)
 }
 
 // QueueList is one part of a queue.
@@ -103,6 +112,7 @@ type SignedRow struct {
 	Worker, Evidence, At string
 	Standing             Standing
 	Why                  string
+	Answer               string // of the worker, to what the reader recorded
 	TakeBack             string // where to take it back; empty: it is taken back
 	NotMe                string // where to say that it was not them; empty: that is said, or it is taken back
 }

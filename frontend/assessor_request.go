@@ -174,6 +174,7 @@ type AssessorDone struct {
 	Layout
 	Worker, Competency, At string
 	Record                 Link
+	Recorded               bool   // it is the signer's own record of what they saw
 	TakenBack              string // by whom and when, if it is
 	Next                   Link   // the oldest that still waits for the signer
 	NextWorker             string

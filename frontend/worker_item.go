@@ -108,6 +108,31 @@ type EvidenceItem struct {
 	History         []HappenedRow
 	Actions         ItemActions
 	SentBack        []RequestRow // of the current version, with their reasons
+	Recorded        *Recorded    // nil: the worker wrote it
+}
+
+// Recorded is what an assessor wrote down, and what the worker says of it.
+type Recorded struct {
+	Layout
+	Address  string // the answer goes here; empty: the reader is not its worker
+	By       string
+	Worker   string
+	Answer   Standing // "Not yet acknowledged"
+	Answered string   // "on 3 November 2026"; empty: not yet
+	Words    string   // what is not right
+	Right    bool     // the answer is that it is right
+	Typed    string   // an answer that was refused
+}
+
+// Box holds what to say when it is not right.
+func (r Recorded) Box() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Something is not right"}, Open: len(r.Errors) > 0}
+}
+
+// WordsField asks what is not right.
+func (r Recorded) WordsField() nhsuk.Textarea {
+	return nhsuk.Textarea{Name: "words", Value: r.Typed, Rows: 3, Label: nhsuk.Label{Text: "What is not right?"},
+		Hint: nhsuk.Hint{Text: r.By + " and your educator read this. Nothing in it may identify a patient"}, ErrorMessage: r.Wrong("words")}
 }
 
 // ItemActions are what the worker can do with it now.

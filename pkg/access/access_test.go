@@ -98,6 +98,9 @@ func table() string {
 			_, err := Decide(a, DecideRequest, asked, amira, north)
 			return word(err)
 		}},
+		{"list whom to observe", func(a identity.Actor) string { return sees(ScopeOf(a).SeesWhomToObserve(north)) }},
+		{"record an observation of her", func(a identity.Actor) string { _, err := Observe(a, item, amira, north); return word(err) }},
+		{"say if an observation is right", func(a identity.Actor) string { _, err := Answer(a, "ans_1", amira, north); return word(err) }},
 		{"pass a request on", func(a identity.Actor) string { _, err := Route(a, asked, north); return word(err) }},
 		{"take a sign-off back", func(a identity.Actor) string { _, err := Revoke(a, sign, priya, amira, north); return word(err) }},
 		{"say that it was not them", func(a identity.Actor) string { _, err := Suspend(a, sign, priya, amira, north); return word(err) }},

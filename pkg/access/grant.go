@@ -131,6 +131,40 @@ func Decide(a identity.Actor, action Action, r id.Request, worker id.Worker, d i
 	return missing()
 }
 
+// What is done with observations.
+const (
+	RecordObservation Action = "observation.record"
+	AnswerObservation Action = "observation.answer"
+)
+
+// Observe grants an assessor of the department the recording of what they saw a
+// worker do, as evidence of their own words. Whether they may sign it is decided
+// by package assessor, in the transaction that writes it.
+func Observe(a identity.Actor, e id.Evidence, worker id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(worker):
+		return refuse("Nobody records an observation of themselves. Ask another assessor.")
+	case a.Holds(identity.RoleAssessor, d):
+		return allow(a, RecordObservation, e, d, "assessor of the department")
+	case s.SeesQueue(d):
+		return refuse("Only an assessor can record what they saw.")
+	}
+	return missing()
+}
+
+// Answer grants the worker who was watched to say whether an observation is right.
+func Answer(a identity.Actor, answer id.Answer, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w):
+		return allow(a, AnswerObservation, answer, d, "own portfolio")
+	case s.SeesSubmitted(w, d):
+		return refuse("Only the worker who was watched can say if this is right.")
+	}
+	return missing()
+}
+
 // Route grants the system, or a lead, to offer a request to somebody.
 func Route(a identity.Actor, r id.Request, d id.Department) (Grant, error) {
 	switch {

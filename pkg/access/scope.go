@@ -47,6 +47,10 @@ func (s Scope) SeesSubmitted(w id.Worker, d id.Department) bool {
 	return s.SeesWorker(w, d) || s.any(d, identity.RoleAssessor)
 }
 
+// SeesWhomToObserve tells whether the actor may list whom there is to watch in the
+// department: its assessors.
+func (s Scope) SeesWhomToObserve(d id.Department) bool { return s.any(d, identity.RoleAssessor) }
+
 // SeesDraft tells whether the actor may read what is still being written.
 func (s Scope) SeesDraft(w id.Worker) bool { return s.Own(w) }
 

@@ -1,7 +1,7 @@
 // Package assessing owns what an assessor does: work through the queue, open a
 // request, read the evidence beside the exact words of the competency, and sign,
-// return or decline it; taking a sign-off back, and saying that one was not by the
-// person in whose name it is.
+// return or decline it; record what they saw and sign it in one go; taking a
+// sign-off back, and saying that one was not by the person in whose name it is.
 //
 // Invariants and their tests: who may sign is decided in the transaction that
 // writes the signature (TestSomebodyWhoMayNotSignIsRefusedInTheLastMoment);
@@ -19,5 +19,9 @@
 // the next read, until a lead who is neither signer nor worker has looked into it
 // (TestWhatItsSignerDeniesStopsCountingInTheNextRead,
 // TestALeadLetsItCountAgainButNotForThemselves); the link for it serves once
-// (TestALinkSuspendsOnceAndOnlyWhatItIsFor).
+// (TestALinkSuspendsOnceAndOnlyWhatItIsFor);
+// an observation becomes evidence, request and sign-off together or leaves nothing
+// (TestAnObservationThatMayNotBeSignedAnyMoreLeavesNothing), once
+// (TestAnObservationIsSignedOnceHoweverOftenItIsSent), by those who may sign it
+// (TestOnlyWhoMaySignRecordsWhatTheySaw).
 package assessing

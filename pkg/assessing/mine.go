@@ -19,6 +19,7 @@ type MySignOff struct {
 	WorkerName    string
 	EvidenceTitle string
 	Verdict       attestation.Verdict
+	Answer        *attestation.Answer // of the worker, to what the actor recorded; nil: none yet
 }
 
 // SignedByMe is a page of what the actor has signed, newest first, and the place
@@ -54,6 +55,10 @@ func judged(v *store.View, actor identity.Actor, list []store.Signed) ([]MySignO
 	if err != nil {
 		return nil, err
 	}
+	answers, err := v.AnswersTo(items)
+	if err != nil {
+		return nil, err
+	}
 	out := make([]MySignOff, len(list))
 	for i, a := range list {
 		c, f, err := v.Competency(a.Competency)
@@ -63,7 +68,7 @@ func judged(v *store.View, actor identity.Actor, list []store.Signed) ([]MySignO
 		head := heads[a.Evidence]
 		ground := attestation.Ground{CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(f.Framework, c.Area),
 			ValidityMonths: f.RiskClasses[c.RiskClass].ValidityMonths}
-		out[i] = MySignOff{a, c.Title, head.WorkerName, head.Title, a.Judge(ground, v.Now(), v.Now())}
+		out[i] = MySignOff{a, c.Title, head.WorkerName, head.Title, a.Judge(ground, v.Now(), v.Now()), answers[a.Evidence]}
 	}
 	return out, nil
 }

@@ -140,8 +140,13 @@ func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 	if out.Competency, out.Framework, err = v.Competency(request.Competency); err != nil {
 		return out, err
 	}
-	out.Steps = slices.DeleteFunc(slices.Clone(out.Framework.Scale), func(s framework.Step) bool { return s.Step < 1 || s.Step > request.Step })
+	out.Steps = stepsUpTo(out.Framework, request.Step)
 	return out, out.people(v, actor)
+}
+
+// stepsUpTo are the steps that a sign-off may be given at, lowest first.
+func stepsUpTo(f *framework.Version, most int) []framework.Step {
+	return slices.DeleteFunc(slices.Clone(f.Scale), func(s framework.Step) bool { return s.Step < 1 || s.Step > most })
 }
 
 func (o *Opened) people(v *store.View, actor identity.Actor) error {
@@ -160,7 +165,11 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 }
 
 func (o *Opened) need() assessor.Need {
-	return assessor.Need{WorkerPerson: o.worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
+	author := o.Evidence.CreatedBy
+	if o.Evidence.Kind.ByAssessor() {
+		author = ""
+	}
+	return assessor.Need{Author: author, WorkerPerson: o.worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
 }
 
 // mayNot turns the reasons why somebody may not sign into one refusal.

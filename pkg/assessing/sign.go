@@ -122,7 +122,11 @@ func groundOf(tx *store.Tx, o Opened) (signerGround, error) {
 
 func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment string) attestation.Shown {
 	st, _ := o.Framework.Step(step)
-	return attestation.Shown{WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+	recorded := ""
+	if o.Evidence.Kind.ByAssessor() {
+		recorded = o.Evidence.Content.Fields["what"]
+	}
+	return attestation.Shown{Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
 		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment}
 }
@@ -164,7 +168,7 @@ func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err := usable(&tx.View, actor, intent); err != nil {
 			return err
 		}
-		o, g, err := s.deciding(tx, actor, intent.Request, intent.Meaning)
+		o, g, err := s.provable(tx, actor, intent)
 		if err != nil {
 			return err
 		}
@@ -188,7 +192,7 @@ func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if err := tx.Attest(g, o.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
 			return err
 		}
-		return tellWorker(tx, o, "signed", fmt.Sprintf("%s signed off “%s”.", on.name, o.Competency.Title))
+		return tellWorker(tx, o, "signed", o.news(on.name))
 	})
 	return a, err
 }

@@ -221,6 +221,7 @@ type Candidate struct {
 // Need is what is to be signed, and for whom.
 type Need struct {
 	WorkerPerson id.Person
+	Author       id.Person // who wrote the evidence as the worker's own; empty: the signer records it as theirs
 	Department   id.Department
 	Competency   framework.CompetencyID
 	Area         string // AreaKey
@@ -240,6 +241,9 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 	out := roleRefusals(c)
 	if c.Person == n.WorkerPerson {
 		out = append(out, Refusal{"self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor."})
+	}
+	if c.Person == n.Author && n.Author != n.WorkerPerson {
+		out = append(out, Refusal{"author", "They wrote this evidence of somebody else's.", "You wrote this evidence of somebody else's.", "Ask another assessor."})
 	}
 	_, register := registerGround(c, n.Area, now)
 	out = append(out, register...)

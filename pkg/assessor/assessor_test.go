@@ -387,3 +387,12 @@ func TestAListingIsCleanedAndEveryProblemIsSaid(t *testing.T) {
 		t.Errorf("an empty listing has %d problems: %+v", len(l.Problems), l.Problems)
 	}
 }
+
+func TestWhoWroteAWorkersEvidenceDoesNotSignIt(t *testing.T) {
+	for author, want := range map[id.Person]bool{"per_a": true, "per_w": false, "": false} {
+		refused := slices.ContainsFunc(Refusals(Candidate{Person: "per_a"}, Need{WorkerPerson: "per_w", Author: author}, time.Time{}), func(r Refusal) bool { return r.Rule == "author" })
+		if refused != want {
+			t.Errorf("evidence written by %q: refused is %v", author, refused)
+		}
+	}
+}

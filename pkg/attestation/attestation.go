@@ -118,6 +118,7 @@ type Shown struct {
 	OccurredOn     clock.Date
 	Number         int // of the evidence version
 	EvidenceDigest digest.Sum
+	Recorded       string // what the signer wrote down as seen; empty: the worker wrote the evidence
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
 	Comment        string
@@ -131,6 +132,9 @@ func Statement(s Shown) string {
 	fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
 	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause(s.Cases))
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
+	if s.Recorded != "" {
+		fmt.Fprintf(&b, "I wrote this record myself. The worker has not yet said if it is right. Nothing in it identifies a patient.\nWhat I saw: %s\n", s.Recorded)
+	}
 	if s.Comment != "" {
 		fmt.Fprintf(&b, "My comment: %s\n", s.Comment)
 	}

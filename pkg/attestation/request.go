@@ -128,5 +128,9 @@ type Intent struct {
 	UsedAt          time.Time // zero: not used
 }
 
+// OfObservation tells whether the statement is of an observation, whose request
+// comes to be with the signature.
+func (i Intent) OfObservation() bool { return i.RequestRevision == 0 }
+
 // IntentLife is how long a shown statement may wait for proof.
 const IntentLife = 5 * time.Minute

@@ -127,6 +127,7 @@ func (b *builder) build(tell Progress) error {
 			}
 		}
 	}
+	b.observations()
 	return b.run(tell)
 }
 

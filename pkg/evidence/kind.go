@@ -23,6 +23,7 @@ const (
 	Discussion    Kind = "professional_discussion"
 	Knowledge     Kind = "knowledge_check"
 	Qualification Kind = "qualification"
+	Recorded      Kind = "recorded_observation" // by the assessor who signs it: their own words, not the worker's
 )
 
 // Input is how a field is asked for.
@@ -59,6 +60,7 @@ type Definition struct {
 	NeedsFile bool // cannot be submitted without an attachment
 	FileHelp  string
 	Tests     bool // signed, it counts as a passed knowledge check
+	Assessors bool // an assessor writes it down and signs it in one go; a worker never does
 }
 
 const (
@@ -125,6 +127,12 @@ var Definitions = []Definition{
 			{Name: "level", Label: "What level is it?", Input: Choice, Options: []string{"Level 2", "Level 3", "Level 4", "Level 5", "Level 6 or above", "Not sure"}, Required: true},
 			{Name: "grade", Label: "What grade, if there was one?", Input: Text, Max: line},
 		}},
+	{Kind: Recorded, Title: "Observation recorded by an assessor", Help: "What an assessor saw, in the assessor's own words", DateLabel: "When did you see it?", Assessors: true,
+		Fields: []Field{
+			{Name: "what", Label: "What did you see?", Hint: "Do not write anything that could identify a patient", Input: Long, Required: true, Max: 2000},
+			{Name: "cases", Label: "How many times did you see it?", Hint: "For example, 3", Input: Number, Max: 50, Required: true},
+			{Name: "setting", Label: "Which room or area?", Input: Text, Max: line},
+		}},
 }
 
 // Definition looks the kind up; false for a kind that does not exist.
@@ -135,6 +143,13 @@ func (k Kind) Definition() (Definition, bool) {
 		}
 	}
 	return Definition{}, false
+}
+
+// ByAssessor tells whether the words are those of the assessor who signed them:
+// nobody else changes them or takes them back.
+func (k Kind) ByAssessor() bool {
+	d, _ := k.Definition()
+	return d.Assessors
 }
 
 // Title is the kind in words.

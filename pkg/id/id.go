@@ -41,6 +41,7 @@ type (
 	Review       string
 	Adoption     string
 	Passkey      string // of one person, on one device
+	Answer       string // a worker's, to what an assessor recorded
 	Mail         string // one e-mail that waits or was sent
 )
 
@@ -82,6 +83,7 @@ func (Notification) prefix() string { return "ntf" }
 func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
 func (Passkey) prefix() string      { return "pky" }
+func (Answer) prefix() string       { return "ans" }
 func (Mail) prefix() string         { return "mail" }
 
 func (WorkerEntitlement) prefix() string { return "wen" }

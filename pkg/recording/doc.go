@@ -7,5 +7,7 @@
 // submitted (TestAPatientNumberStopsSubmissionWithThePlaceShown); a file is on
 // the disk before it is acknowledged; every sign-off asked for is offered to
 // somebody who may sign, or the lead is told at once
-// (TestWhenNobodyMaySignTheLeadIsTold).
+// (TestWhenNobodyMaySignTheLeadIsTold). What an assessor recorded is not the
+// worker's to change; whoever was watched says whether it is right, once however
+// often it is sent (TestAWorkerSaysOnceWhetherARecordIsRight).
 package recording

@@ -71,6 +71,9 @@ func checkDraft(v interface {
 }, k evidence.Kind, c *evidence.Content) error {
 	var f fault.Fields
 	c.CheckShape(k, &f)
+	if k.ByAssessor() {
+		f.Add("kind", "Only an assessor records this kind. Choose another.")
+	}
 	var kept []string
 	for _, name := range c.Competencies {
 		ref, err := framework.ParseCompetencyID(name)
@@ -174,6 +177,9 @@ func (s Service) Revise(ctx context.Context, actor identity.Actor, e id.Evidence
 		}
 		g, err := access.OwnEvidence(actor, access.EditEvidence, e, item.Worker, item.Department)
 		if err != nil {
+			return err
+		}
+		if err := ownWords(item); err != nil {
 			return err
 		}
 		if !item.Editing {

@@ -93,7 +93,8 @@ func (s Service) Mapped(ctx context.Context, actor identity.Actor, w id.Worker) 
 type VersionDetail struct {
 	evidence.Version
 	WorkerName string
-	Current    bool // no later version took its place
+	AuthorName string // who wrote it: the worker, or the assessor who recorded it
+	Current    bool   // no later version took its place
 	Named      map[string]Named
 }
 
@@ -113,7 +114,12 @@ func (s Service) Version(ctx context.Context, actor identity.Actor, ver id.Versi
 		if err != nil {
 			return err
 		}
-		d.WorkerName, d.Current = worker.Name, item.Current == ver
+		d.WorkerName, d.AuthorName, d.Current = worker.Name, worker.Name, item.Current == ver
+		if d.Kind.ByAssessor() {
+			if d.AuthorName, err = v.PersonName(d.CreatedBy); err != nil {
+				return err
+			}
+		}
 		d.Named, err = named(v, d.Content.Competencies...)
 		return err
 	})

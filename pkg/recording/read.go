@@ -169,6 +169,7 @@ type Detail struct {
 	Requests   []attestation.Request
 	Moves      []attestation.Moved
 	SignOffs   []SignOff
+	Answers    []attestation.Answer // of the worker, to what an assessor recorded; the last one holds
 	Names      map[id.Person]string // of everybody in the requests
 	Named      map[string]Named     // every competency that anything here is for
 	Mine       bool                 // the actor is its worker
@@ -241,6 +242,11 @@ func (d *Detail) history(v *store.View, scope access.Scope) error {
 	}
 	if err := d.signOffs(v, current); err != nil {
 		return err
+	}
+	if d.Kind.ByAssessor() {
+		if d.Answers, err = v.AnswersOf(d.ID); err != nil {
+			return err
+		}
 	}
 	if d.Names, err = peopleOf(v, d.Requests); err != nil {
 		return err

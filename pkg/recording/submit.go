@@ -256,6 +256,9 @@ func (s Service) Withdraw(ctx context.Context, actor identity.Actor, e id.Eviden
 		if err != nil {
 			return err
 		}
+		if err := ownWords(item); err != nil {
+			return err
+		}
 		to, ok := item.State.Next(evidence.Withdraw)
 		if !ok {
 			return fault.New(fault.Conflict, "Only evidence that is submitted can be taken back.")

@@ -17,6 +17,7 @@ type Receipt struct {
 	SignOff
 	Attestation    attestation.Attestation
 	DepartmentName string
-	Framework      string // title
-	Text           string // the competency's words now in the version, for comparison with the statement
+	Answer         *attestation.Answer // of the worker, if the evidence is an assessor's record; nil: none yet
+	Framework      string              // title
+	Text           string              // the competency's words now in the version, for comparison with the statement
 }

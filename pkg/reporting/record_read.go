@@ -86,8 +86,14 @@ func (s Service) Attestation(ctx context.Context, a identity.Actor, att id.Attes
 		if err != nil {
 			return err
 		}
+		var answer *attestation.Answer
+		if full.Kind.ByAssessor() {
+			if answer, err = view.AnswerOf(full.Evidence); err != nil {
+				return err
+			}
+		}
 		c, v, err := view.Competency(full.Competency)
-		out = Receipt{SignOff: list[0], Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level)}
+		out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level)}
 		return err
 	})
 	return out, err

@@ -357,6 +357,14 @@ func theSignOffs(t *testing.T) {
 	assessor.post(signed+"/revocations", reason).want(204)
 	assessor.post(signed+"/revocations", reason).want(409)
 
+	gone := "/workers/" + string(w.North.Other.Worker)
+	w.Write(func(tx *store.Tx) error {
+		m := w.As(w.North.Other).Memberships[0]
+		return tx.EndMembership(fixture.Grant(access.ChangePerson, m.Person, w.North.ID), m, "moved on")
+	})
+	assessor.get(gone + "/observable-competencies").want(409)
+	assessor.try(theContract().operations["observation.create"], scene{"worker": string(w.North.Other.Worker)}).want(409)
+
 	passed = ask()
 	intent := prepare()
 	w.Check(w.North.Assessor, "Suspended", w.Clock.Now())

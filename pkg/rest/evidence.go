@@ -37,6 +37,7 @@ type kindJSON struct {
 	NeedsFile bool          `json:"needs_file"`
 	FileHelp  string        `json:"file_help,omitempty"`
 	Tests     bool          `json:"tests"`
+	Recorded  bool          `json:"recorded_by_assessor"`
 	Fields    []inputJSON   `json:"fields"`
 }
 
@@ -52,7 +53,7 @@ type inputJSON struct {
 
 func kindOf(d evidence.Definition) kindJSON {
 	return kindJSON{
-		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Tests: d.Tests,
+		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Tests: d.Tests, Recorded: d.Assessors,
 		Fields: each(d.Fields, func(f evidence.Field) inputJSON {
 			return inputJSON{
 				Name: f.Name, Label: f.Label, Hint: f.Hint, Input: f.Input, Options: f.Options, Required: f.Required, Max: f.Max,
@@ -242,13 +243,14 @@ func versionOf(v evidence.Version) versionJSON {
 type versionDetailJSON struct {
 	Version      versionJSON     `json:"version"`
 	WorkerName   string          `json:"worker_name"`
+	AuthorName   string          `json:"author_name"`
 	Current      bool            `json:"current"`
 	Competencies []choosableJSON `json:"competencies"`
 }
 
 func versionDetailOf(v recording.VersionDetail) versionDetailJSON {
 	return versionDetailJSON{
-		Version: versionOf(v.Version), WorkerName: v.WorkerName, Current: v.Current, Competencies: namedIn(v.Named),
+		Version: versionOf(v.Version), WorkerName: v.WorkerName, AuthorName: v.AuthorName, Current: v.Current, Competencies: namedIn(v.Named),
 	}
 }
 
@@ -264,6 +266,7 @@ type detailJSON struct {
 	People       []personJSON          `json:"people"`
 	Competencies []choosableJSON       `json:"competencies"`
 	Own          bool                  `json:"own"`
+	Answers      []answerJSON          `json:"answers,omitempty"`
 }
 
 type evidenceSignOffJSON struct {
@@ -273,7 +276,7 @@ type evidenceSignOffJSON struct {
 
 func detailOf(d recording.Detail) detailJSON {
 	out := detailJSON{Evidence: evidenceOf(d.Item), WorkerName: d.WorkerName, Attachments: each(d.Files, keptOf), Versions: each(d.Versions, versionOf),
-		Requests: each(d.Requests, requestOf), Moves: each(d.Moves, moveOf), People: peopleIn(d.Requests, d.Names), Competencies: namedIn(d.Named), Own: d.Mine,
+		Requests: each(d.Requests, requestOf), Moves: each(d.Moves, moveOf), People: peopleIn(d.Requests, d.Names), Competencies: namedIn(d.Named), Own: d.Mine, Answers: each(d.Answers, answerOf),
 		SignOffs: each(d.SignOffs, func(a recording.SignOff) evidenceSignOffJSON {
 			return evidenceSignOffJSON{signedOf(a.Signed), a.Verdict}
 		})}

@@ -107,12 +107,13 @@ type receiptJSON struct {
 	DepartmentName string          `json:"department_name"`
 	Framework      string          `json:"framework"`
 	Text           string          `json:"text"`
+	Answer         *answerJSON     `json:"answer,omitempty"`
 }
 
 func receiptOf(r reporting.Receipt) receiptJSON {
 	return receiptJSON{
 		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked, r.Suspensions), DepartmentName: r.DepartmentName,
-		Framework: r.Framework, Text: r.Text,
+		Framework: r.Framework, Text: r.Text, Answer: latestAnswer(r.Answer),
 	}
 }
 

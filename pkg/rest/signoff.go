@@ -395,11 +395,12 @@ type ownSignOffJSON struct {
 	WorkerName    string              `json:"worker_name"`
 	EvidenceTitle string              `json:"evidence_title"`
 	Verdict       attestation.Verdict `json:"verdict"`
+	Answer        *answerJSON         `json:"answer,omitempty"`
 }
 
 func ownSignOffOf(m assessing.MySignOff) ownSignOffJSON {
 	return ownSignOffJSON{
-		Attestation: signedOf(m.Signed), Title: m.Title, WorkerName: m.WorkerName, EvidenceTitle: m.EvidenceTitle, Verdict: m.Verdict,
+		Attestation: signedOf(m.Signed), Title: m.Title, WorkerName: m.WorkerName, EvidenceTitle: m.EvidenceTitle, Verdict: m.Verdict, Answer: latestAnswer(m.Answer),
 	}
 }
 

@@ -3,6 +3,7 @@ package rest
 import (
 	"context"
 	"testing"
+	"time"
 
 	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
@@ -157,6 +158,34 @@ func theWholeJourney(t *testing.T) {
 	if back := worker.get(portfolio + "/competencies/" + string(fixture.Cleaning)).want(200); back.count("line.counting") != 0 {
 		t.Errorf("what was taken back still counts: %s", back.Body)
 	}
+	if got := assessor.get("/departments/" + department + "/observable-workers").want(200).text("items.0.name"); got != "Amira Khan" {
+		t.Errorf("to watch there is %q", got)
+	}
+	could := assessor.get(portfolio + "/observable-competencies").want(200)
+	seen := assessor.post(portfolio+"/observations", map[string]any{"competency": could.text("items.0.id"), "step": could.number("items.0.steps.0.step"), "occurred_on": "2026-11-23",
+		"fields": map[string]any{"what": "Did it start to end, without a prompt."}}).want(422)
+	if got := seen.text("errors.0.pointer"); got != "#/fields/cases" {
+		t.Errorf("what is missing: %s", seen.Body)
+	}
+	seen = assessor.post(portfolio+"/observations", map[string]any{"competency": could.text("items.0.id"), "step": could.number("items.0.steps.0.step"), "occurred_on": "2026-11-23",
+		"fields": map[string]any{"what": "Did it start to end, without a prompt.", "cases": "1"}}).want(201)
+	s.clock.Advance(time.Minute) // a code serves once
+	recorded := assessor.post("/attestations", map[string]any{"intent": seen.text("id"), "proof": map[string]any{"method": "totp", "secret": code(t, s.clock, secret)}}).want(201)
+	if got := assessor.get("/observations/" + seen.text("id")).want(200).text("became.id"); got != recorded.text("attestation.id") {
+		t.Errorf("it became %s", got)
+	}
+	record := "/evidence/" + recorded.text("attestation.evidence")
+	worker.post(record+"/answers", map[string]any{"right": false}).want(422)
+	worker.post(record+"/answers", map[string]any{"right": false, "words": "It was on Monday."}).want(204)
+	worker.post(record+"/answers", map[string]any{"right": true}).want(204)
+	if answered := worker.get(record).want(200); answered.count("answers") != 2 || answered.text("versions.0.created_by") != person || answered.text("versions.0.kind") != "recorded_observation" {
+		t.Errorf("the record is %s", answered.Body)
+	}
+	if said := worker.get("/attestations/" + recorded.text("attestation.id")).want(200); said.at("answer.right") != true || said.text("sign_off.verdict") != "counts" {
+		t.Errorf("the sign-off says %s", said.Body)
+	}
+	worker.call("POST", record+"/revisions", nil).want(403)
+	worker.post(evidence+"/answers", map[string]any{"right": true}).want(409)
 	if worker.get("/notifications").want(200).number("unread") < 2 {
 		t.Error("the worker was not told")
 	}

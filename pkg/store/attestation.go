@@ -48,6 +48,10 @@ func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
 	if err := tx.spend(g, "statement "+string(i.StatementDigest[:16]), string(i.Request), access.DecideRequest); err != nil {
 		return err
 	}
+	return tx.insertIntent(i)
+}
+
+func (tx *Tx) insertIntent(i attestation.Intent) error {
 	return tx.insert(&intentRow{ID: string(i.ID), AttestationID: string(i.Attestation), ClaimDigest: string(i.Claim), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
 		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: string(i.StatementDigest),
 		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)})

@@ -370,13 +370,7 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 	if err := tx.spend(g, fmt.Sprintf("version %d", v.Number), string(item.ID), access.SubmitEvidence); err != nil {
 		return err
 	}
-	content, err := json.Marshal(v.Content)
-	if err != nil {
-		return err
-	}
-	row := versionRow{ID: string(v.ID), EvidenceID: string(item.ID), WorkerID: string(item.Worker), Number: v.Number, Kind: string(v.Kind), Content: string(content),
-		DeclaredAt: micros(v.DeclaredAt), CreatedBy: string(v.CreatedBy), CreatedAt: micros(v.CreatedAt), Digest: string(v.Digest)}
-	if err := tx.insertLogged(ledger.Submitted, item.Department, string(v.ID), &row); err != nil {
+	if err := tx.insertVersion(item.Department, v); err != nil {
 		return err
 	}
 	for i, f := range v.Files {
@@ -396,6 +390,15 @@ func (tx *Tx) SubmitEvidence(g access.Grant, item evidence.Item, v evidence.Vers
 		return err
 	}
 	return tx.mapItem(item, v.Content.Competencies)
+}
+
+func (tx *Tx) insertVersion(d id.Department, v evidence.Version) error {
+	content, err := json.Marshal(v.Content)
+	if err != nil {
+		return err
+	}
+	return tx.insertLogged(ledger.Submitted, d, string(v.ID), &versionRow{ID: string(v.ID), EvidenceID: string(v.Evidence), WorkerID: string(v.Worker), Number: v.Number, Kind: string(v.Kind), Content: string(content),
+		DeclaredAt: micros(v.DeclaredAt), CreatedBy: string(v.CreatedBy), CreatedAt: micros(v.CreatedAt), Digest: string(v.Digest)})
 }
 
 // SetEvidence moves an item without a new version: withdrawn or discarded. Its

@@ -169,11 +169,11 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 	return out, nil
 }
 
-// OpenRequests asks for decisions on a version just submitted, by the grant that
-// submitted it.
+// OpenRequests asks for decisions on a version just submitted or recorded, by the
+// grant that did so.
 func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 	for _, r := range rs {
-		if err := tx.spend(g, "", string(r.Evidence), access.SubmitEvidence); err != nil {
+		if err := tx.spend(g, "", string(r.Evidence), access.SubmitEvidence, access.RecordObservation); err != nil {
 			return err
 		}
 		row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),

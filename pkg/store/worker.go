@@ -110,9 +110,7 @@ func (v *View) WorkersIn(s access.Scope, d id.Department) ([]Worker, error) {
 	if !s.SeesPortfolios(d) {
 		return nil, fault.Missing()
 	}
-	now := micros(v.now)
-	return v.workersWhere(`w.department_id = ? AND p.enabled = 1 AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = w.person_id
-		AND m.department_id = w.department_id AND m.role = 'worker' AND `+inForce+`)`, string(d), now, now)
+	return v.workersWhere("w.department_id = ? AND "+atWork, string(d), micros(v.now), micros(v.now))
 }
 
 // Enrolments lists the pathways that a worker is on, the main one first.

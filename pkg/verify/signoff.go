@@ -85,6 +85,9 @@ func (c *checker) follows(record string, a attestation.Attestation) {
 	if !ok || i.Request != a.Request || i.Person != a.Assessor || i.Attestation != a.ID || i.Claim != a.Claim.Digest() || i.StatementDigest != a.StatementDigest || a.SignedAt.After(i.ExpiresAt) {
 		c.wrong(record, "no statement that was shown and proved became it")
 	}
+	if v := c.versions[a.Version]; v.Kind.ByAssessor() && (v.CreatedBy != a.Assessor || a.Meaning != attestation.Observed) {
+		c.wrong(record, "what was seen was recorded by somebody else")
+	}
 }
 
 // signers checks that each signer was on the register, and entitled, when they

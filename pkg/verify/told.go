@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
 	"countersign/pkg/practice"
+	"countersign/pkg/store"
 )
 
 // telling is what an entry of the audit log tells of.
@@ -43,6 +44,14 @@ func (c *checker) grounds() error {
 	err = c.v.EachCheck(func(k assessor.Check) error {
 		c.out.Looked["register checks"]++
 		c.tells("register check "+string(k.ID), telling{access.RecordCheck, string(k.ID), string(k.Person) + " " + k.Register + " " + k.Status})
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = c.v.EachAnswer(func(a attestation.Answer) error {
+		c.out.Looked["answers to observations"]++
+		c.tells("answer "+string(a.ID), telling{access.AnswerObservation, string(a.ID), store.Answered(a)})
 		return nil
 	})
 	if err != nil {
@@ -108,8 +117,12 @@ func (c *checker) gone() error {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice, access.AdoptRegister:
 			stays = true
+		case access.AnswerObservation:
+			stays = true
 		case access.ChangeAccount, access.ChangePerson:
 			stays = strings.HasPrefix(t.detail, "passkey ")
+		case access.RecordObservation:
+			stays = strings.HasPrefix(t.detail, "version ")
 		case access.DecideRequest:
 			stays = t.detail == string(attestation.Sign)
 		}

@@ -171,7 +171,11 @@ func (c *checker) frameworks() error {
 func (c *checker) evidence() error {
 	number := map[id.Evidence]int{}
 	pointed := map[id.Evidence]bool{}
-	err := c.v.EachVersion(func(v evidence.Version, current bool) error {
+	people, err := c.v.WorkerPersons()
+	if err != nil {
+		return err
+	}
+	err = c.v.EachVersion(func(v evidence.Version, current bool) error {
 		c.out.Looked["evidence versions"]++
 		record := "evidence version " + string(v.ID)
 		c.versions[v.ID] = v
@@ -181,7 +185,14 @@ func (c *checker) evidence() error {
 		if v.Number != number[v.Evidence]+1 {
 			c.wrong(record, "version %d follows version %d", v.Number, number[v.Evidence])
 		}
-		c.tells(record, telling{access.SubmitEvidence, string(v.Evidence), fmt.Sprintf("version %d", v.Number)})
+		action, author := access.SubmitEvidence, people[v.Worker]
+		if v.Kind.ByAssessor() {
+			action, author = access.RecordObservation, v.CreatedBy
+		}
+		if v.CreatedBy != author {
+			c.wrong(record, "it was not written by its worker")
+		}
+		c.tells(record, telling{action, string(v.Evidence), fmt.Sprintf("version %d", v.Number)})
 		number[v.Evidence] = v.Number
 		pointed[v.Evidence] = current // the last one seen must be the current one
 		return nil

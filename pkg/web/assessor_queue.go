@@ -42,6 +42,7 @@ func (s *Server) queue(c echo.Context) error {
 	if p.Department, p.Departments, err = s.departmentLinks(c, "assessor.queue", d, all); err != nil {
 		return err
 	}
+	p.Observe = httpx.To(c, "assessor.watch").With("department", string(d)).String()
 	list := q.Get("list")
 	if list != "" {
 		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()

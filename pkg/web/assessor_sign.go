@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/store"
@@ -41,15 +42,22 @@ func (s *Server) signPage(c echo.Context) error {
 }
 
 func signForm(c echo.Context, st assessing.Signing, method attestation.Method) func(frontend.Layout) frontend.Page {
+	o := st.Opened
+	return proofForm(method, frontend.AssessorSign{Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
+		Until: timeOf(st.ExpiresAt), Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt)})
+}
+
+// proofForm is a statement with the form that proves who signs it; the method is
+// the one that was tried.
+func proofForm(method attestation.Method, p frontend.AssessorSign) func(frontend.Layout) frontend.Page {
 	return func(l frontend.Layout) frontend.Page {
 		for i := range l.Errors {
 			if l.Errors[i].Name != "password" { // a proof that was spent meanwhile, or of no known kind
 				l.Errors[i].Name = "code"
 			}
 		}
-		o := st.Opened
-		return frontend.AssessorSign{Layout: l, Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
-			Until: timeOf(st.ExpiresAt), Password: method == attestation.Password, Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt)}
+		p.Layout, p.Password = l, method == attestation.Password
+		return p
 	}
 }
 
@@ -64,7 +72,7 @@ func (s *Server) signRequest(c echo.Context) error {
 		return err
 	}
 	if st.Became == nil && st.Over == nil {
-		if err := s.sign(c, st); err != nil {
+		if err := s.sign(c, st.ID); err != nil {
 			return s.notSigned(c, err)
 		}
 	}
@@ -72,7 +80,7 @@ func (s *Server) signRequest(c echo.Context) error {
 }
 
 // sign proves who signs and signs.
-func (s *Server) sign(c echo.Context, st assessing.Signing) error {
+func (s *Server) sign(c echo.Context, i id.Intent) error {
 	f := httpx.FormOf(c)
 	method := attestation.Method(f.Get("method"))
 	secret := f.Get("code")
@@ -83,7 +91,7 @@ func (s *Server) sign(c echo.Context, st assessing.Signing) error {
 	if err != nil {
 		return err
 	}
-	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: st.ID, Proof: proof})
+	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: i, Proof: proof})
 	return err
 }
 
@@ -105,22 +113,30 @@ func (s *Server) notSigned(c echo.Context, refused error) error {
 
 // overPage says why a statement can be proved no more.
 func (s *Server) overPage(c echo.Context, st assessing.Signing, why error) error {
+	return s.over(c, why, backToRequest(c, st))
+}
+
+// over says why something is not signed, and leads back to what was typed.
+func (s *Server) over(c echo.Context, why error, back string) error {
 	var f *fault.Error
 	if !errors.As(why, &f) {
 		return why
 	}
-	return s.page(c, http.StatusConflict, frontend.AssessorOver{Layout: s.layout(c, "This is not signed"), Message: f.Message, Request: backToRequest(c, st)})
+	return s.page(c, http.StatusConflict, frontend.AssessorOver{Layout: s.layout(c, "This is not signed"), Message: f.Message, Request: back})
 }
 
 // signedPage says what was signed, and what is next.
 func (s *Server) signedPage(c echo.Context, st assessing.Signing) error {
-	a, o := st.Became, st.Opened
-	p := frontend.AssessorDone{Layout: s.layout(c, "Signed off"), Worker: o.WorkerName, Competency: o.Competency.Title, At: moment(a.SignedAt),
+	return s.donePage(c, st.Became, st.Opened.WorkerName, st.Opened.Competency, st.Opened.Department)
+}
+
+func (s *Server) donePage(c echo.Context, a *store.Signed, worker string, about framework.Competency, d id.Department) error {
+	p := frontend.AssessorDone{Layout: s.layout(c, "Signed off"), Worker: worker, Competency: about.Title, At: moment(a.SignedAt), Recorded: a.Kind.ByAssessor(),
 		Record: frontend.Link{Text: "Read the sign-off", Href: at(c, "worker.sign-off", string(a.ID))}}
 	if a.Revoked != nil {
 		p.TakenBack = a.Revoked.ByName + " took this sign-off back on " + moment(a.Revoked.At) + "."
 	}
-	next, _, err := s.Assessing.Queue(c.Request().Context(), actor(c), o.Department, true, store.Cursor{}, 1)
+	next, _, err := s.Assessing.Queue(c.Request().Context(), actor(c), d, true, store.Cursor{}, 1)
 	if err != nil {
 		return err
 	}

@@ -59,6 +59,9 @@ func signedRow(c echo.Context, a assessing.MySignOff) frontend.SignedRow {
 	if a.Revoked == nil && a.OnHold() == nil {
 		row.NotMe = at(c, "sign-off.not-me.send", string(a.ID))
 	}
+	if a.Kind.ByAssessor() {
+		row.Answer = answered(a.Answer)
+	}
 	if a.Revoked != nil {
 		row.Why = a.Revoked.ByName + " on " + day(a.Revoked.At) + ": “" + a.Revoked.Reason + "”"
 	} else {

@@ -24,13 +24,21 @@ func (s *Server) showEvidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return s.page(c, http.StatusOK, itemPage(c, d, "")(s.layout(c, itemTitle(d))))
+}
+
+func itemTitle(d recording.Detail) string {
 	def, _ := d.Kind.Definition()
-	title := cmp.Or(d.Title, def.Title)
-	p := frontend.EvidenceItem{Layout: s.layout(c, title), ID: string(d.ID), Kind: def.Title, Whose: d.WorkerName, Mine: d.Mine, Version: d.Number,
+	return cmp.Or(d.Title, def.Title)
+}
+
+// itemPage is an item with all that happened to it; its layout comes last. typed is
+// an answer that was refused.
+func itemPage(c echo.Context, d recording.Detail, typed string) func(frontend.Layout) frontend.Page {
+	def, _ := d.Kind.Definition()
+	title := itemTitle(d)
+	p := frontend.EvidenceItem{ID: string(d.ID), Kind: def.Title, Whose: d.WorkerName, Mine: d.Mine, Version: d.Number,
 		Standing: itemStanding(d.Item, currentRequests(d), judged(d), d.Mine), Actions: actions(d), History: history(d)}
-	if d.Mine {
-		p.Back = at(c, "evidence.list")
-	}
 	if strings.HasPrefix(title, def.Title) {
 		p.Kind = "" // the title says it
 	}
@@ -41,7 +49,15 @@ func (s *Server) showEvidence(c echo.Context) error {
 	}
 	fillAsked(c, &p, d)
 	p.Versions = versions(c, d)
-	return s.page(c, http.StatusOK, p)
+	return func(l frontend.Layout) frontend.Page {
+		if p.Layout = l; d.Mine {
+			p.Back = at(c, "evidence.list")
+		}
+		if d.Kind.ByAssessor() {
+			p.Recorded = recorded(c, l, d, typed)
+		}
+		return p
+	}
 }
 
 // versions are what can be read again, the newest first.
@@ -75,6 +91,9 @@ func shown(d recording.Detail) (evidence.Content, []evidence.File) {
 func actions(d recording.Detail) frontend.ItemActions {
 	_, submit := d.State.Next(evidence.Submit)
 	_, withdraw := d.State.Next(evidence.Withdraw)
+	if d.Kind.ByAssessor() {
+		submit, withdraw = false, false
+	}
 	return frontend.ItemActions{Write: d.Mine && d.Working != nil, Throw: d.Mine && d.Working != nil,
 		Revise: d.Mine && d.Working == nil && submit, TakeBack: d.Mine && withdraw}
 }
@@ -120,13 +139,27 @@ func event(at time.Time, reason, format string, args ...any) happening {
 func history(d recording.Detail) []frontend.HappenedRow {
 	var events []happening
 	for _, v := range d.Versions {
-		events = append(events, event(v.CreatedAt, "", "Version %d was submitted.", v.Number))
+		text := fmt.Sprintf("Version %d was submitted.", v.Number)
+		if v.Kind.ByAssessor() {
+			text = author(d) + " wrote it down."
+		}
+		events = append(events, event(v.CreatedAt, "", "%s", text))
+	}
+	for _, a := range d.Answers {
+		said := "is right"
+		if !a.Right {
+			said = "is not right"
+		}
+		events = append(events, event(a.At, a.Words, "%s said that it %s.", a.ByName, said))
 	}
 	about := map[id.Request]string{}
 	for _, r := range d.Requests {
 		about[r.ID] = d.Named[string(r.Competency)].Title
 	}
 	for _, m := range d.Moves {
+		if d.Kind.ByAssessor() && m.Event == attestation.Offer {
+			continue // nobody asked for it
+		}
 		if text := moved(m, about[m.Request], d.Names); text != "" {
 			events = append(events, event(m.At, m.Reason, "%s", text))
 		}
@@ -198,10 +231,14 @@ func (s *Server) evidenceVersion(c echo.Context) error {
 		return fault.Missing()
 	}
 	def, _ := v.Kind.Definition()
+	declared := v.WorkerName
+	if v.Kind.ByAssessor() {
+		declared = v.AuthorName
+	}
 	p := frontend.EvidenceVersion{Layout: s.layout(c, v.Content.Title), Item: frontend.Link{Text: v.Content.Title, Href: at(c, "evidence.show", string(e))}, Kind: def.Title,
 		Number: v.Number, At: moment(v.CreatedAt), Current: v.Current, Digest: string(v.Digest),
 		Answers: append(given(answersOf(def, v.Content)), frontend.AnswerRow{Key: "What it is for", List: titlesOf(v.Named, v.Content.Competencies)},
-			frontend.AnswerRow{Key: "Said that nothing identifies a patient", Text: v.WorkerName + ", " + moment(v.DeclaredAt)})}
+			frontend.AnswerRow{Key: "Said that nothing identifies a patient", Text: declared + ", " + moment(v.DeclaredAt)})}
 	p.Back = p.Item.Href
 	for _, f := range v.Files {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))

@@ -43,6 +43,9 @@ func (s *Server) kinds(c echo.Context, competencies []string) (frontend.Evidence
 		p.For = append(p.For, frontend.Pick{ID: one, Title: page.Competency.Title})
 	}
 	for _, d := range evidence.Definitions {
+		if d.Assessors {
+			continue
+		}
 		p.Kinds = append(p.Kinds, frontend.KindChoice{Kind: string(d.Kind), Text: d.Title, Help: d.Help})
 	}
 	return p, nil

@@ -43,6 +43,7 @@ func (s *Server) workerRoutes() []httpx.Route {
 		get("/evidence/:id/throw-away", "evidence.throw-away", s.throwAwayPage),
 		post("/evidence/:id/throw-away", "evidence.throw-away.send", s.throwAwayEvidence),
 		get("/evidence/:id/versions/:version", "evidence.version", s.evidenceVersion),
+		post("/evidence/:id/answer", "evidence.answer", s.answerEvidence),
 		get("/files/:id", "evidence.file", s.evidenceFile),
 		get("/competencies", "competency.mine", s.myCompetencies),
 		get("/competencies/:competency", "competency.one", s.myCompetency),

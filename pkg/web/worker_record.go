@@ -119,6 +119,9 @@ func signOffFacts(r reporting.Receipt) []frontend.AnswerRow {
 		{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
 		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
 		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt)}}
+	if a.Kind.ByAssessor() {
+		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"}, frontend.AnswerRow{Key: "What the worker says", Text: answered(r.Answer)})
+	}
 	if a.Comment != "" {
 		rows = append(rows, frontend.AnswerRow{Key: "Comment", Text: a.Comment})
 	}
@@ -126,6 +129,17 @@ func signOffFacts(r reporting.Receipt) []frontend.AnswerRow {
 		rows = append(rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})
 	}
 	return rows
+}
+
+// answered is what a worker says of what an assessor recorded.
+func answered(a *attestation.Answer) string {
+	switch {
+	case a == nil:
+		return a.Title()
+	case a.Right:
+		return a.Title() + ", " + day(a.At)
+	}
+	return a.Title() + ", " + day(a.At) + ": “" + a.Words + "”"
 }
 
 // grounds are what a checker compares.

@@ -213,7 +213,7 @@ CREATE TABLE intent (
   id TEXT PRIMARY KEY,
   attestation_id TEXT NOT NULL UNIQUE,         -- the sign-off that it becomes if it is proved
   claim_digest TEXT NOT NULL,                  -- of all that the signer puts their name to
-  request_id TEXT NOT NULL REFERENCES request (id), request_revision INTEGER NOT NULL,
+  request_id TEXT NOT NULL, request_revision INTEGER NOT NULL, -- an observation's request comes with its signature
   person_id TEXT NOT NULL REFERENCES person (id), session_id TEXT NOT NULL REFERENCES session (id),
   meaning TEXT NOT NULL, step INTEGER NOT NULL, comment TEXT NOT NULL,
   statement TEXT NOT NULL, statement_digest TEXT NOT NULL,
