@@ -50,6 +50,9 @@ type Store struct {
 	tip           *audit.Entry                      // the head of the audit log, for the writer alone; nil: to be read
 	trees         trees                             // of the transparency logs, for the writer alone; what lacks is to be read
 	organisations map[id.Department]id.Organisation // for the writer alone; they never change
+	tally         tally                             // of the rows of every table, for the writer alone
+	moved         bool                              // the tally has moved since it was stored
+	unheard       error                             // what the engine could not tell of a row: nothing is kept after it
 	logged        atomic.Int64                      // when the last entry of the audit log was made, in microseconds
 
 	frameworksMu sync.RWMutex
@@ -81,6 +84,9 @@ func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 		return nil, err
 	}
 	if err := s.prepare(ctx, dir); err != nil {
+		return nil, errors.Join(err, s.write.close())
+	}
+	if err := s.begin(ctx); err != nil {
 		return nil, errors.Join(err, s.write.close())
 	}
 	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), readers, s.count); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"runtime/debug"
 	"time"
 
@@ -133,6 +134,7 @@ func (s *Store) work() {
 
 func (s *Store) commit(jobs []*job) {
 	results := make([]error, len(jobs))
+	before := maps.Clone(s.tally)
 	err := s.write.with(context.Background(), "BEGIN IMMEDIATE", func(db *gorm.DB) error {
 		for i, j := range jobs {
 			results[i] = s.one(db, j, len(jobs) > 1)
@@ -143,8 +145,14 @@ func (s *Store) commit(jobs []*job) {
 				return unavailable(errTorn)
 			}
 		}
+		if s.moved {
+			return s.keepTally(db)
+		}
 		return nil
 	})
+	if err != nil {
+		s.tally, s.moved, s.unheard = before, false, nil
+	}
 	for i, j := range jobs {
 		if results[i] == nil {
 			results[i] = err
@@ -169,10 +177,12 @@ func (s *Store) one(db *gorm.DB, j *job, shared bool) (err error) {
 		if err := db.Exec("SAVEPOINT job").Error; err != nil {
 			return err
 		}
+		before := maps.Clone(s.tally)
 		defer func() {
 			var end error
 			if err != nil {
 				s.forget()
+				s.tally = before
 				end = db.Exec("ROLLBACK TO job").Error
 			}
 			if end = errors.Join(end, db.Exec("RELEASE job").Error); end != nil {

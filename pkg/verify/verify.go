@@ -90,6 +90,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
 			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"sign-offs", c.attestations}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"the rules of registers", c.editions},
 			{"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
+			{"every row of every table", c.tally},
 		} {
 			progress(part.name)
 			if err := part.check(); err != nil {
@@ -257,6 +258,11 @@ func (c *checker) requestMoves() error {
 		}
 		return nil
 	})
+}
+
+// tally finds what nothing else looks at: a row of any table that was touched.
+func (c *checker) tally() error {
+	return c.v.VerifyTally(func(table, wrong string) { c.wrong("the table "+table, "%s", wrong) })
 }
 
 func (c *checker) standings() error {
