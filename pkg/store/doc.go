@@ -23,5 +23,7 @@
 // (TestTheLogGoesOnFromWhatWasKept);
 // a change without an audit entry is rolled back (TestAChangeWithoutAnEntryIsRolledBack);
 // what cohort pages keep of a worker agrees with the facts, whatever happens
-// (TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens).
+// (TestWhatIsKeptOfAWorkerAgreesWithTheFactsWhateverHappens); what every table holds
+// is summed up as it was left (TestTheTallyFollowsEveryKindOfRowThroughEveryKindOfChange,
+// TestTheTallyIsOfWhatWasKeptAndNotOfWhatWasUndone).
 package store

@@ -83,10 +83,11 @@ func Open(ctx context.Context, dir string, c clock.Clock) (*Store, error) {
 	if s.write, err = newPool(ctx, dsn(dir, ""), 1, s.count); err != nil {
 		return nil, err
 	}
-	if err := s.prepare(ctx, dir); err != nil {
+	migrated, err := s.prepare(ctx, dir)
+	if err != nil {
 		return nil, errors.Join(err, s.write.close())
 	}
-	if err := s.begin(ctx); err != nil {
+	if err := s.begin(ctx, migrated); err != nil {
 		return nil, errors.Join(err, s.write.close())
 	}
 	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), readers, s.count); err != nil {
@@ -152,35 +153,37 @@ func connect(dsn string, conns int) (*gorm.DB, *sql.DB, error) {
 }
 
 // prepare brings the database to this program's version and looks at its
-// settings, on a connection of its own.
-func (s *Store) prepare(ctx context.Context, dir string) error {
+// settings, on a connection of its own. It tells whether anything was brought.
+func (s *Store) prepare(ctx context.Context, dir string) (bool, error) {
 	_, db, err := connect(dsn(dir, ""), 1)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return errors.Join(cmp.Or(migrate(ctx, db), check(ctx, db)), db.Close())
+	migrated, err := migrate(ctx, db)
+	return migrated, errors.Join(cmp.Or(err, check(ctx, db)), db.Close())
 }
 
-func migrate(ctx context.Context, db *sql.DB) error {
+func migrate(ctx context.Context, db *sql.DB) (bool, error) {
 	files, err := fs.Sub(migrations, "migrations/sqlite")
 	if err != nil {
-		return err
+		return false, err
 	}
 	p, err := goose.NewProvider(goose.DialectSQLite3, db, files, goose.WithLogger(goose.NopLogger()))
 	if err != nil {
-		return fmt.Errorf("reading the migrations: %w", err)
+		return false, fmt.Errorf("reading the migrations: %w", err)
 	}
 	now, err := p.GetDBVersion(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the database's version: %w", err)
+		return false, fmt.Errorf("reading the database's version: %w", err)
 	}
 	if newest := p.ListSources(); now > newest[len(newest)-1].Version {
-		return fmt.Errorf("this database (version %d) was written by a newer Countersign: use that one", now)
+		return false, fmt.Errorf("this database (version %d) was written by a newer Countersign: use that one", now)
 	}
-	if _, err := p.Up(ctx); err != nil {
-		return fmt.Errorf("migrating the database: %w", err)
+	done, err := p.Up(ctx)
+	if err != nil {
+		return false, fmt.Errorf("migrating the database: %w", err)
 	}
-	return nil
+	return len(done) > 0, nil
 }
 
 // check refuses a database that would not keep what it acknowledges.

@@ -153,13 +153,13 @@ func (s *Store) watch() error {
 }
 
 // begin gives the writer its tally: the stored one, or, where the tables were made
-// or moved by a migration since, one that is counted now.
-func (s *Store) begin(ctx context.Context) error {
-	err := s.write.with(ctx, "BEGIN IMMEDIATE", func(db *gorm.DB) error {
+// or moved by a migration just now, one that is counted anew. One that is gone for
+// another reason stays gone, for verify to tell of.
+func (s *Store) begin(ctx context.Context, migrated bool) error {
+	err := s.write.with(ctx, "BEGIN IMMEDIATE", func(db *gorm.DB) (err error) {
 		v := &View{db: db, s: s}
-		kept, ok, err := v.tally()
-		if err != nil || ok {
-			s.tally = kept
+		if !migrated {
+			s.tally, err = v.tally()
 			return err
 		}
 		if s.tally, err = v.count(); err != nil {
@@ -167,7 +167,10 @@ func (s *Store) begin(ctx context.Context) error {
 		}
 		return s.keepTally(db)
 	})
-	return errors.Join(err, s.watch())
+	if err != nil || s.tally == nil {
+		return err
+	}
+	return s.watch()
 }
 
 // keepTally stores the tally, as part of the transaction that moved it.
@@ -180,22 +183,18 @@ func (s *Store) keepTally(db *gorm.DB) error {
 		return err
 	}
 	s.moved = false
-	return db.Exec(`INSERT INTO tally (id, version, tables) VALUES (1, (SELECT max(version_id) FROM goose_db_version), ?)
-		ON CONFLICT DO UPDATE SET version = excluded.version, tables = excluded.tables`, string(text)).Error
+	return db.Exec("INSERT INTO tally (id, tables) VALUES (1, ?) ON CONFLICT DO UPDATE SET tables = excluded.tables", string(text)).Error
 }
 
-// tally is the stored one, and whether it was made under today's schema.
-func (v *View) tally() (tally, bool, error) {
+// tally is the stored one; nil: there is none.
+func (v *View) tally() (tally, error) {
 	var text string
-	err := one(v, &text, "SELECT tables FROM tally WHERE id = 1 AND version = (SELECT max(version_id) FROM goose_db_version)")
+	err := one(v, &text, "SELECT tables FROM tally WHERE id = 1")
 	if fault.Is(err, fault.NotFound) {
-		return nil, false, nil
+		return nil, nil
 	}
-	if err != nil {
-		return nil, false, err
-	}
-	t := tally{}
-	return t, true, json.Unmarshal([]byte(text), &t)
+	var t tally
+	return t, errors.Join(err, json.Unmarshal([]byte(text), &t))
 }
 
 // count sums up every table anew.
@@ -241,12 +240,12 @@ func (v *View) countTable(t tally, table string) error {
 // VerifyTally counts every table again and tells of each that is not as the server
 // left it.
 func (v *View) VerifyTally(wrong func(table, what string)) error {
-	kept, ok, err := v.tally()
+	kept, err := v.tally()
 	if err != nil {
 		return err
 	}
-	if !ok {
-		wrong("tally", "there is none of this version: start the server once")
+	if kept == nil {
+		wrong("tally", "what the server left is not there any more")
 		return nil
 	}
 	now, err := v.count()

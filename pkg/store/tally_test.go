@@ -107,7 +107,7 @@ func TestATouchedTableIsNamed(t *testing.T) {
 		{"DELETE FROM organisation WHERE id = 'org_x'", "[]"},
 		{"UPDATE organisation SET name = 'South Trust'", "[organisation: a row of it is not as the server left it]"},
 		{"UPDATE organisation SET name = 'North Trust'", "[]"},
-		{"DELETE FROM tally", "[tally: there is none of this version: start the server once]"},
+		{"DELETE FROM tally", "[tally: what the server left is not there any more]"},
 	} {
 		d.exec(c[0])
 		if got := fmt.Sprint(tallied(t, d.s)); got != c[1] {

@@ -6,7 +6,9 @@
 // (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
 // (TestEachKindOfTamperingIsFound), under a good seal too
 // (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo), and so is a seal by a key that
-// did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound).
+// did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound); and whatever
+// is changed, of whatever table or file, something is found
+// (TestAnySingleChangeToWhatIsKeptIsFound).
 package verify
 
 import (
