@@ -126,8 +126,8 @@ var (
 )
 
 // edges are when time itself does something odd: both changes of the clock, a
-// leap day, and the day on which every radiographer renews.
-var edges = []string{"2027-03-28T01:00:00Z", "2027-10-31T01:00:00Z", "2028-02-29T00:00:00Z", "2028-03-01T00:00:00Z", "2026-12-31T23:59:59.999999Z"}
+// leap day, and the renewal of every radiographer, when it begins, is over and settled.
+var edges = []string{"2027-03-28T01:00:00Z", "2027-10-31T01:00:00Z", "2028-02-29T00:00:00Z", "2028-03-01T00:00:00Z", "2027-12-02T00:00:00Z", "2028-03-31T23:00:00Z", "2026-12-31T23:59:59.999999Z"}
 
 func begin(t *testing.T, r *rapid.T) *life {
 	w := fixture.New(t)
@@ -205,7 +205,7 @@ func (s *signer) registered(moment, known time.Time) look {
 // may tells whether the person may sign a task for the worker at a moment.
 func (l *life) may(s *signer, c framework.CompetencyID, now time.Time) bool {
 	on := s.ground(c, now)
-	return s.on && s.role && s != l.worker && on.look.good && now.Sub(on.look.seen) <= 31*24*time.Hour && on.entitled != ""
+	return s.on && s.role && s != l.worker && on.look.good && fresh(on.look.seen, now) && on.entitled != ""
 }
 
 func (s *signer) ground(c framework.CompetencyID, now time.Time) ground {
@@ -218,6 +218,24 @@ func (s *signer) ground(c framework.CompetencyID, now time.Time) ground {
 		}
 	}
 	return out
+}
+
+// fresh tells whether a look at the HCPC's register is young enough: a week where
+// everybody renews, from 90 days before until 31 days after the first of March of an
+// even year, and never across that day; else 31 days.
+func fresh(seen, now time.Time) bool {
+	const week = 7 * 24 * time.Hour
+	for year := 2026; year < 2040; year += 2 {
+		day := func(n int) time.Time { return time.Date(year, 3, 1+n, 0, 0, 0, 0, clock.London) }
+		switch renewed := day(0); {
+		case seen.Before(renewed) && !now.Before(renewed):
+			return false
+		case !now.Before(day(-90)) && now.Before(renewed) && now.Sub(seen) >= week,
+			!seen.Before(renewed) && seen.Before(day(31)) && now.Sub(seen) >= week:
+			return false
+		}
+	}
+	return now.Sub(seen) < 31*24*time.Hour
 }
 
 // verdict tells whether a signature counts at a moment.
@@ -556,7 +574,7 @@ func (l *life) edge(r *rapid.T) {
 	}
 	for _, s := range l.people {
 		for _, k := range s.looks {
-			may(k.since, k.seen.Add(31*24*time.Hour))
+			may(k.since, k.seen.Add(7*24*time.Hour), k.seen.Add(31*24*time.Hour))
 		}
 		for _, g := range s.grants {
 			may(clock.Date(g.first).Start(), clock.Date(g.last).AddDays(1).Start())
