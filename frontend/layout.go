@@ -19,6 +19,7 @@ type Layout struct {
 	Person      string       // who is signed in; empty when nobody is
 	Navigation  []NavItem    // the row of links under the header
 	Unread      int          // notifications not read yet
+	ReadOnly    string       // why nothing can be changed just now; empty when it can
 	Banner      Banner       // what just happened
 	Errors      []FieldError // everything wrong with what was sent, all at once
 	Back        string       // the address that a back link leads to
@@ -147,6 +148,11 @@ func (l Layout) NotificationBanner() nhsuk.NotificationBanner {
 		n.Variant = "success"
 	}
 	return n
+}
+
+// ReadOnlyCallout is on every page of a service that is read-only.
+func (l Layout) ReadOnlyCallout() nhsuk.WarningCallout {
+	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Nothing can be changed"}, Text: l.ReadOnly}
 }
 
 // DateParts are a date as it was typed.

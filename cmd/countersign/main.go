@@ -27,6 +27,7 @@ var commands = []command{
 	{"seed", "fill a folder with made-up workers, for trials", seed},
 	{"verify", "prove a data folder whole, or name what is wrong", runVerify},
 	{"keys", "list the keys that seal sign-offs, or make a new one", runKeys},
+	{"witness", "keep the last checkpoint of a log elsewhere, and refuse one that does not go on", runWitness},
 	{"health", "ask the server on this machine whether it is ready", health},
 	{"version", "say which version this is", version},
 }

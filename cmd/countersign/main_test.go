@@ -37,7 +37,7 @@ func TestEachCommandHelps(t *testing.T) {
 }
 
 func TestEachCommandListsOnlyTheFlagsThatItHasAUseFor(t *testing.T) {
-	for name, want := range map[string][]string{"seed": {"-data", "-workers"}, "verify": {"-data"}, "keys": {"-data"}, "health": {"-addr"}} {
+	for name, want := range map[string][]string{"seed": {"-data", "-workers"}, "verify": {"-data", "-keys", "-receipt"}, "witness": {"-every", "-file", "-keys", "-organisation", "-url"}, "keys": {"-data"}, "health": {"-addr"}} {
 		_, _, said := call(t, t.Context(), nil, name, "-h")
 		var got []string
 		for line := range strings.Lines(said) {

@@ -27,8 +27,13 @@ func runVerify(ctx context.Context, con console, args []string) error {
 	if err := cfg.Flags(f, con.env, "data"); err != nil {
 		return err
 	}
+	receipt := f.String("receipt", "", "check this `file`, a receipt of one sign-off, and nothing else: no data and no server are needed")
+	public := f.String("keys", "", "`file` of the service's public keys to check the receipt with, as fetched from /.well-known/jwks.json")
 	if err := parse(f, args); err != nil {
 		return err
+	}
+	if *receipt != "" {
+		return checkReceipt(con, *receipt, *public)
 	}
 	s, err := store.OpenToRead(ctx, cfg.DataDir, clock.System{})
 	if err != nil {
@@ -48,6 +53,9 @@ func runVerify(ctx context.Context, con console, args []string) error {
 	result, err := verify.Check(ctx, folder, func(part string) { fmt.Fprintf(con.out, "Looking at %s\n", part) })
 	if err != nil {
 		return err
+	}
+	for _, log := range result.Logs {
+		fmt.Fprintf(con.out, "The log %s has %d entries, root %s\n", log.Origin, log.Size, log.Root)
 	}
 	for _, kind := range slices.Sorted(maps.Keys(result.Looked)) {
 		fmt.Fprintf(con.out, "%8d %s\n", result.Looked[kind], kind)

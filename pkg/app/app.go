@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"slices"
+	"strings"
 	"sync"
 
 	"countersign/frontend"
@@ -44,6 +46,10 @@ type App struct {
 	Enrolling enrolling.Service
 	Reporting reporting.Service
 
+	// Behind says how the data disagrees with its witnesses. If it does, the
+	// service is read-only: nothing is written, not even at start.
+	Behind []string
+
 	post    *notify.Post // nil: no mail is sent
 	router  *httpx.Router
 	closers []io.Closer // in the order of opening
@@ -53,7 +59,7 @@ type App struct {
 func Open(ctx context.Context, cfg Config, c clock.Clock) (*App, error) {
 	cfg = cfg.settled()
 	a := &App{Config: cfg, Clock: c, Log: slog.New(slog.NewJSONHandler(cfg.Log, &slog.HandlerOptions{Level: cfg.LogLevel}))}
-	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.openPost, a.compose, a.route} {
+	for _, step := range []func(context.Context) error{a.openFolder, a.openStores, a.openWitnessed, a.openPost, a.compose, a.route} {
 		if err := step(ctx); err != nil {
 			return nil, errors.Join(err, a.Close())
 		}
@@ -109,9 +115,6 @@ func (a *App) compose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.Keys.Attestations.Begin(ctx, a.Store); err != nil {
-		return err
-	}
 	passkeys, err := auth.NewPasskeys(public, a.Keys.Tokens)
 	if err != nil {
 		return err
@@ -123,6 +126,12 @@ func (a *App) compose(ctx context.Context) error {
 	a.Authoring = authoring.Service{Store: a.Store}
 	a.Enrolling = enrolling.Service{Store: a.Store}
 	a.Reporting = reporting.Service{Store: a.Store, Log: a.Keys.Log.Signer()}
+	if len(a.Behind) > 0 {
+		return nil
+	}
+	if err := a.Keys.Attestations.Begin(ctx, a.Store); err != nil {
+		return err
+	}
 	return a.Authoring.PublishCatalogue(ctx)
 }
 
@@ -134,6 +143,9 @@ func (a *App) route(context.Context) error {
 	}
 	pages := &web.Server{Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
 		Enrolling: a.Enrolling, Reporting: a.Reporting, Clock: a.Clock, Renderer: renderer, Contact: a.Config.Contact, PublicURL: a.Config.publicURL()}
+	if len(a.Behind) > 0 {
+		pages.ReadOnly = readOnly
+	}
 	programs := &rest.Server{Store: a.Store, Auth: a.Auth, Recording: a.Recording, Assessing: a.Assessing, Educating: a.Educating, Authoring: a.Authoring,
 		Enrolling: a.Enrolling, Reporting: a.Reporting}
 	a.router, err = httpx.New(httpx.Config{PublicURL: a.Config.publicURL(), Proxies: a.Config.Proxies, Log: a.Log,
@@ -141,7 +153,7 @@ func (a *App) route(context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := a.router.Register(append(a.healthRoutes(), a.keyRoutes()...)...); err != nil {
+	if err := a.router.Register(slices.Concat(a.healthRoutes(), a.keyRoutes(), a.logRoutes())...); err != nil {
 		return err
 	}
 	if err := a.router.Register(programs.Routes()...); err != nil {
@@ -168,7 +180,7 @@ func (a *App) Run(ctx context.Context) error {
 	sweeping, enough := context.WithCancel(ctx)
 	var swept sync.WaitGroup
 	swept.Go(func() { a.sweepDaily(sweeping) })
-	if a.post != nil {
+	if a.post != nil && len(a.Behind) == 0 { // what is sent must be noted
 		swept.Go(func() { a.post.Run(sweeping) })
 	}
 	defer swept.Wait() // before the caller closes what it reads
@@ -181,6 +193,10 @@ func (a *App) Run(ctx context.Context) error {
 func (a *App) welcome(ctx context.Context) error {
 	if !frontend.Built() {
 		fmt.Fprintln(a.Config.Out, "The pages will look plain: run go generate ./... and build again to have their styles and scripts.")
+	}
+	if len(a.Behind) > 0 {
+		_, err := fmt.Fprintf(a.Config.Out, "Countersign is at %s and is READ-ONLY: its data is behind its witness.\n  %s\nPut the newest data back and start again.\n", a.Config.publicURL(), strings.Join(a.Behind, "\n  "))
+		return err
 	}
 	secret, err := a.Auth.OfferSetUp(ctx)
 	if err != nil {

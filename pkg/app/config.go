@@ -2,6 +2,7 @@ package app
 
 import (
 	"cmp"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -24,6 +25,7 @@ type Config struct {
 	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
 	Contact   string         // e-mail address on the help pages
 	Mail      MailConfig     // without an address, no mail is sent
+	Witness   []string       // files in which witnesses keep the last checkpoints of the logs
 	LogLevel  slog.Level
 	Log       io.Writer // JSON lines
 	Out       io.Writer // what a person at the console reads
@@ -88,6 +90,7 @@ func (c *Config) Flags(to *flag.FlagSet, env func(string) (string, bool), only .
 	f.StringVar(&c.Mail.User, "smtp-user", "", "`name` to sign in to the mail server with; the password is in COUNTERSIGN_SMTP_PASSWORD or in a file")
 	f.StringVar(&c.Mail.PasswordFile, "smtp-password-file", "", "`file` that holds the mail server's password")
 	c.Mail.Password, _ = env(envPrefix + "SMTP_PASSWORD") // never a flag: everybody on the machine can read a command line
+	f.Func("witness", "comma-separated `files` in which countersign witness keeps checkpoints; behind one of them, nothing is written", c.readWitness)
 	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	var bad error
 	f.VisitAll(func(one *flag.Flag) {
@@ -113,6 +116,14 @@ func (c *Config) readProxies(text string) error {
 			return fmt.Errorf("%q is not a network like 10.0.0.0/8", one)
 		}
 		c.Proxies = append(c.Proxies, p)
+	}
+	return nil
+}
+
+func (c *Config) readWitness(text string) error {
+	c.Witness = strings.Split(text, ",")
+	if slices.Contains(c.Witness, "") {
+		return errors.New("name the files, with a comma between two")
 	}
 	return nil
 }

@@ -19,10 +19,14 @@ func (a *App) healthRoutes() []httpx.Route {
 	}
 }
 
-// ready is an error unless the database answers.
+// ready is an error unless the database answers. A service that is behind its
+// witness is ready to be read, and says that this is all.
 func (a *App) ready(c echo.Context) error {
 	if err := a.Store.Ready(c.Request().Context()); err != nil {
 		return err
+	}
+	if len(a.Behind) > 0 {
+		return c.String(http.StatusOK, "read-only: the data is behind its witness; the console says more\n")
 	}
 	return c.String(http.StatusOK, "ready\n")
 }

@@ -44,7 +44,7 @@ func RotateKeys(ctx context.Context, cfg Config, c clock.Clock) (next auth.Ring,
 // keyRoutes publish the public halves of the keys, for whoever checks a sign-off
 // without asking us about it.
 func (a *App) keyRoutes() []httpx.Route {
-	set := a.Keys.Attestations.JWKS()
+	set := a.Keys.JWKS()
 	return []httpx.Route{{Method: http.MethodGet, Path: "/.well-known/jwks.json", Name: "jwks", Access: httpx.Public, Surface: httpx.Open,
 		Handler: func(c echo.Context) error { return c.Blob(http.StatusOK, "application/jwk-set+json", set) }}}
 }

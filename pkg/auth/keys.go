@@ -59,6 +59,11 @@ type Keys struct {
 	Links        *Key // proves that a link is one of ours
 }
 
+// Ledger is the public halves that receipts are checked with.
+func (k Keys) Ledger() ledger.Keys {
+	return ledger.Keys{Log: []ed25519.PublicKey{k.Log.Public()}, Attestations: k.Attestations.Public()}
+}
+
 // LoadKeys reads the keys in a folder, making folder and keys where they are
 // missing. It refuses a folder or file that anybody else on the machine may
 // open. The keys belong in the backup, apart from the data.

@@ -41,7 +41,7 @@ type publicKey struct {
 	Algorithm string `json:"alg"`
 	ID        string `json:"kid"`
 	Public    string `json:"x"`
-	Begun     int64  `json:"iat"`
+	Begun     int64  `json:"iat,omitempty"`
 	Retired   int64  `json:"exp,omitempty"` // it signed nothing from then on
 }
 
@@ -63,8 +63,12 @@ func newRing(now time.Time, retired []jwk) (Ring, error) {
 		return Ring{}, err
 	}
 	k := newKey(private)
-	own := jwk{publicKey{"OKP", "Ed25519", "sig", "EdDSA", k.ID, base64URL.EncodeToString(k.Public()), now.Unix(), 0}, base64URL.EncodeToString(private.Seed())}
+	own := jwk{k.published(now.Unix()), base64URL.EncodeToString(private.Seed())}
 	return Ring{k, append([]jwk{own}, retired...)}, nil
+}
+
+func (k *Key) published(begun int64) publicKey {
+	return publicKey{"OKP", "Ed25519", "sig", "EdDSA", k.ID, base64URL.EncodeToString(k.Public()), begun, 0}
 }
 
 // Seal signs canonical bytes with the key that signs.
@@ -102,13 +106,15 @@ func (k publicKey) public() ed25519.PublicKey {
 	return b
 }
 
-// JWKS is the ring as it is published: every key, no private half.
-func (r Ring) JWKS() []byte {
+// JWKS is the keys as they are published: those that ever sealed sign-offs and,
+// apart from them, the one that signs checkpoints; no private half.
+func (k Keys) JWKS() []byte {
 	set := struct {
 		Keys []publicKey `json:"keys"`
-	}{}
-	for _, k := range r.keys {
-		set.Keys = append(set.Keys, k.publicKey)
+		Log  []publicKey `json:"log_keys"`
+	}{Log: []publicKey{k.Log.published(0)}}
+	for _, one := range k.Attestations.keys {
+		set.Keys = append(set.Keys, one.publicKey)
 	}
 	text, err := json.MarshalIndent(set, "", "  ")
 	if err != nil {

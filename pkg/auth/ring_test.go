@@ -3,9 +3,11 @@ package auth
 import (
 	"bytes"
 	"crypto/ed25519"
+	"crypto/rand"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -15,6 +17,7 @@ import (
 	"github.com/golang-jwt/jwt/v5"
 
 	"countersign/pkg/attestation"
+	"countersign/pkg/ledger"
 )
 
 // rotated is a ring in its folder that was rotated twice, with a seal under each
@@ -67,10 +70,13 @@ func TestWhatWasSealedBeforeARotationStillVerifies(t *testing.T) {
 // A stranger reads the published set with other people's code, and checks seals.
 func TestASealVerifiesFromThePublishedKeysAlone(t *testing.T) {
 	_, r, seals := rotated(t)
+	_, private, err := ed25519.GenerateKey(rand.Reader)
+	must(t, err)
+	published := Keys{Attestations: r, Log: newKey(private)}.JWKS()
 	var set struct {
 		Keys []map[string]any
 	}
-	must(t, json.Unmarshal(r.JWKS(), &set))
+	must(t, json.Unmarshal(published, &set))
 	keys := map[string]ed25519.PublicKey{}
 	for _, k := range set.Keys {
 		if k["kty"] != "OKP" || k["crv"] != "Ed25519" || k["use"] != "sig" || k["alg"] != "EdDSA" || k["d"] != nil || k["iat"] == nil {
@@ -80,8 +86,13 @@ func TestASealVerifiesFromThePublishedKeysAlone(t *testing.T) {
 		must(t, err)
 		keys[k["kid"].(string)] = x
 	}
-	if len(keys) != 3 || bytes.Contains(r.JWKS(), []byte(`"d"`)) {
-		t.Fatalf("published: %s", r.JWKS())
+	if len(keys) != 3 || bytes.Contains(published, []byte(`"d"`)) {
+		t.Fatalf("published: %s", published)
+	}
+	read, err := ledger.ParseKeys(published)
+	must(t, err)
+	if !maps.EqualFunc(read.Attestations, keys, func(a, b ed25519.PublicKey) bool { return a.Equal(b) }) || len(read.Log) != 1 || !read.Log[0].Equal(private.Public()) {
+		t.Errorf("published keys are read back as %v", read)
 	}
 	for n, jws := range seals {
 		token, err := jwt.NewParser(jwt.WithValidMethods([]string{"EdDSA"}), jwt.WithoutClaimsValidation()).Parse(jws, func(token *jwt.Token) (any, error) {

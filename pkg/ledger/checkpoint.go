@@ -121,7 +121,7 @@ func (c Checkpoint) Extends(earlier Checkpoint, r tlog.HashReader) error {
 		return fmt.Errorf("this is the log %s, not %s", c.Origin, earlier.Origin)
 	case c.Size < earlier.Size:
 		return fmt.Errorf("the log has %d entries and had %d: some are gone", c.Size, earlier.Size)
-	case earlier.Size == 0:
+	case c == earlier, earlier.Size == 0:
 		return nil
 	}
 	root, err := tlog.TreeHash(earlier.Size, r)

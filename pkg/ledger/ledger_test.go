@@ -319,3 +319,37 @@ func TestAGoodSealOverAnotherSignOffIsRefused(t *testing.T) {
 		t.Errorf("a receipt with another sign-off under a good seal: %v", err)
 	}
 }
+
+func TestAFileOfOtherKeysIsRefused(t *testing.T) {
+	for _, bad := range []string{"", "{}", `{"keys":[]}`, `{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"AA"}],"log_keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"AA"}]}`,
+		`{"keys":[{"kty":"OKP","crv":"Ed25519","kid":"a","x":"` + strings.Repeat("A", 43) + `"}]}`,
+		`{"keys":[{"kty":"EC","crv":"P-256","kid":"a","x":"` + strings.Repeat("A", 43) + `"}],"log_keys":[{"kty":"OKP","crv":"Ed25519","x":"` + strings.Repeat("A", 43) + `"}]}`} {
+		if _, err := ParseKeys([]byte(bad)); err == nil {
+			t.Errorf("%s was taken for keys", bad)
+		}
+	}
+}
+
+func TestATileIsNamedAsWitnessesNameItAndOnlyIfTheLogHasIt(t *testing.T) {
+	for _, tile := range []tlog.Tile{{H: 8, L: 0, N: 0, W: 1}, {H: 8, L: 0, N: 3, W: 256}, {H: 8, L: 1, N: 0, W: 4}, {H: 8, L: 0, N: 1234, W: 256}, {H: 8, L: 2, N: 0, W: 4}} {
+		last := int64(0) // leaves that it takes
+		if last = (tile.N<<8 + int64(tile.W)) << (8 * tile.L); last == 0 {
+			t.Fatal("a tile of nothing")
+		}
+		path := TilePath(tile)
+		if got, err := ParseTilePath(path, last); err != nil || got != tile {
+			t.Errorf("%s is read back as %+v (%v)", path, got, err)
+		}
+		if _, err := ParseTilePath(path, last-1); err == nil {
+			t.Errorf("%s of a log with %d entries", path, last-1)
+		}
+	}
+	if TilePath(tlog.Tile{H: 8, L: 0, N: 1234, W: 7}) != "tile/0/x001/234.p/7" {
+		t.Error("a tile has another name than C2SP tlog-tiles gives it")
+	}
+	for _, bad := range []string{"", "tile/", "tile/0", "tile/0/0", "tile/00/000", "tile/data/000", "tile/entries/000", "tile/-1/000", "tile/7/000", "tile/63/000", "tile/0/000.p/0", "tile/0/000.p/256", "tile/0/../000", "tile/0/x999/x999/x999/x999/x999/x999/999", "tile/9999999999/000"} {
+		if got, err := ParseTilePath(bad, 1<<40); err == nil {
+			t.Errorf("%q was taken for %+v", bad, got)
+		}
+	}
+}

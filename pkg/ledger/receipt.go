@@ -2,7 +2,6 @@ package ledger
 
 import (
 	"bytes"
-	"crypto/ed25519"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -88,13 +87,6 @@ func ParseReceipt(text []byte) (Receipt, error) {
 		return Receipt{}, errReceipt
 	}
 	return r, nil
-}
-
-// Keys are the public keys that a receipt is checked with. They must come from
-// somewhere else than the receipt.
-type Keys struct {
-	Log          []ed25519.PublicKey
-	Attestations map[string]ed25519.PublicKey // by id
 }
 
 // Proven is what a receipt proves.

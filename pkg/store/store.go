@@ -23,6 +23,7 @@ import (
 
 	"countersign/pkg/audit"
 	"countersign/pkg/clock"
+	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -54,6 +55,8 @@ type Store struct {
 	moved         bool                              // the tally has moved since it was stored
 	unheard       error                             // what the engine could not tell of a row: nothing is kept after it
 	logged        atomic.Int64                      // when the last entry of the audit log was made, in microseconds
+
+	refusal atomic.Pointer[fault.Error] // why nothing may be written; nil: it may
 
 	frameworksMu sync.RWMutex
 	frameworks   map[framework.VersionID]*framework.Version // published versions never change
@@ -213,6 +216,10 @@ func (s *Store) Close() (err error) {
 	})
 	return err
 }
+
+// RefuseWrites has every write from now on be answered with these words, and change
+// nothing.
+func (s *Store) RefuseWrites(why string) { s.refusal.Store(fault.New(fault.Unavailable, why)) }
 
 // Ready tells whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {

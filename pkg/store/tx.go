@@ -81,6 +81,9 @@ func (s *Store) Read(ctx context.Context, fn func(*View) error) error {
 // the disk, or undone. fn must not block on anything but the database, and must
 // not keep tx. Any error undoes the whole of fn.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) (err error) {
+	if refused := s.refusal.Load(); refused != nil {
+		return refused
+	}
 	j := &job{ctx: ctx, fn: fn, answer: make(chan error, 1)}
 	defer func() {
 		if recover() != nil { // the queue is closed

@@ -40,16 +40,17 @@ func (c *checker) ledgers() error {
 	if err != nil {
 		return err
 	}
-	log := &logWalk{c: c}
+	var log *logWalk
 	err = c.v.EachLeaf(func(l store.StoredLeaf) error {
-		if l.Organisation != log.organisation {
+		if log == nil || l.Organisation != log.organisation {
+			log.end()
 			log = &logWalk{c: c, organisation: l.Organisation}
-			c.out.Looked["logs"]++
 		}
 		c.out.Looked["log entries"]++
 		log.leaf(l, records[entry{l.Organisation, l.Kind, l.Subject}])
 		return nil
 	})
+	log.end()
 	for e, r := range records {
 		if !r.seen && !r.Perhaps {
 			c.wrong("the log of "+string(e.log), "it has no entry for the %s", e)
@@ -66,6 +67,13 @@ type logWalk struct {
 	at           time.Time
 	signed       int  // order of the last sign-off
 	torn         bool // the tree went wrong: what follows only follows from it
+}
+
+// end tells what tree the log came to.
+func (w *logWalk) end() {
+	if w != nil {
+		w.c.out.Logs = append(w.c.out.Logs, ledger.Checkpoint{Origin: ledger.Origin(w.organisation), Size: w.edge.Size, Root: w.edge.Root()})
+	}
 }
 
 func (w *logWalk) leaf(l store.StoredLeaf, r *expected) {

@@ -27,6 +27,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/ledger"
 	"countersign/pkg/store"
 )
 
@@ -49,6 +50,7 @@ type Folder struct {
 type Result struct {
 	Findings []Finding
 	Looked   map[string]int // how many of each kind of record
+	Logs     []ledger.Checkpoint
 }
 
 // most bounds the findings that are kept: one flood must not hide the rest.

@@ -17,7 +17,7 @@ import (
 // layout is what a page has around its own words, for whoever looks. It shows
 // the banner that the page before left, once.
 func (s *Server) layout(c echo.Context, title string) frontend.Layout {
-	l := frontend.Layout{Title: title, CSRF: httpx.CSRFToken(c), Banner: takeBanner(c)}
+	l := frontend.Layout{Title: title, CSRF: httpx.CSRFToken(c), ReadOnly: s.ReadOnly, Banner: takeBanner(c)}
 	a := actor(c)
 	if a.Person == "" {
 		return l

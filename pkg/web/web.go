@@ -29,6 +29,7 @@ type Server struct {
 	Clock     clock.Clock
 	Renderer  *frontend.Renderer
 	Contact   string // e-mail address for help; may be empty
+	ReadOnly  string // why nothing can be changed, as every page says; empty when it can
 	PublicURL string // how people reach the service, for links that are handed over: "https://portfolio.example.nhs.uk"
 }
 

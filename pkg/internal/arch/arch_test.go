@@ -30,7 +30,7 @@ var layers = []struct {
 	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register", "notify"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
 	{"adapters", true, []string{"qrcode", "httpx", "auth", "rest", "web"}},
-	{"composition", true, []string{"verify", "app", "demo"}},
+	{"composition", true, []string{"verify", "witness", "app", "demo"}},
 }
 
 const module = "countersign/"
