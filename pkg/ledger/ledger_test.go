@@ -5,9 +5,11 @@ import (
 	"crypto/ed25519"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -234,7 +236,7 @@ func receipt(t testing.TB) (Receipt, Keys) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return Receipt{signed, 11, p, leaf, salt, a.Claim.Canonical(), seal(sealer, canonical)},
+	return Receipt{signed, 11, p, leaf, salt, a.Claim.Canonical(), nil, seal(sealer, canonical)},
 		Keys{Log: []ed25519.PublicKey{public}, Attestations: map[string]ed25519.PublicKey{"k": sealing}}
 }
 
@@ -351,5 +353,87 @@ func TestATileIsNamedAsWitnessesNameItAndOnlyIfTheLogHasIt(t *testing.T) {
 		if got, err := ParseTilePath(bad, 1<<40); err == nil {
 			t.Errorf("%q was taken for %+v", bad, got)
 		}
+	}
+}
+
+// asserted is a receipt of a sign-off that a passkey signed.
+func asserted(t *testing.T) (Receipt, Keys, Signer) {
+	t.Helper()
+	device, public := key(t)
+	sealer, sealing := key(t)
+	signer, logKey := key(t)
+	a := signOff("I sign")
+	a.Proof = attestation.Passkey
+	s := passkeySigned(t, device, public, a.Claim)
+	a.Assertion = s.Digest()
+	salt := bytes.Repeat([]byte{3}, SaltSize)
+	var edge Edge
+	leaf := Leaf{SignedOff, "sgn_1", moment, Commit(salt, digest.OfBytes(a.Canonical()))}.Bytes()
+	edge.Append(leaf)
+	signed, err := (Checkpoint{Origin(id.New[id.Organisation]()), 1, edge.Root()}).Sign(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Receipt{Checkpoint: signed, Leaf: leaf, Salt: salt, Claim: a.Claim.Canonical(), Assertion: &s, Seal: seal(sealer, a.Canonical())},
+		Keys{Log: []ed25519.PublicKey{logKey}, Attestations: map[string]ed25519.PublicKey{"k": sealing}}, device
+}
+
+func passkeySigned(t *testing.T, device Signer, public ed25519.PublicKey, c attestation.Claim) attestation.Assertion {
+	der, err := x509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := attestation.Assertion{Claims: []digest.Sum{c.Digest()}, Party: "countersign.test", Credential: []byte("credential"), PublicKey: der}
+	party := sha256.Sum256([]byte(s.Party))
+	s.AuthenticatorData = append(party[:], 5, 0, 0, 0, 1)
+	s.ClientData = fmt.Appendf(nil, `{"type":"webauthn.get","challenge":%q,"origin":"https://countersign.test"}`, base64.RawURLEncoding.EncodeToString(attestation.Challenge(s.Claims)))
+	seen := sha256.Sum256(s.ClientData)
+	s.Signature = device.Sign(append(bytes.Clone(s.AuthenticatorData), seen[:]...))
+	return s
+}
+
+func TestAReceiptCarriesWhatTheSignersPasskeySigned(t *testing.T) {
+	r, keys, device := asserted(t)
+	if got, err := VerifyReceipt(written(t, r), keys); err != nil || got.Attestation.Proof != attestation.Passkey {
+		t.Fatalf("a good receipt proves %+v (%v)", got, err)
+	}
+	again, err := ParseReceipt(written(t, r))
+	if err != nil || !reflect.DeepEqual(again, r) {
+		t.Errorf("it is read back as %+v (%v)", again, err)
+	}
+	other := passkeySigned(t, device, device.Public, signOff("something else").Claim)
+	bent := *r.Assertion
+	bent.Signature = make([]byte, len(bent.Signature))
+	for name, s := range map[string]*attestation.Assertion{"nothing": nil, "another sign-off": &other, "nothing, really": &bent} {
+		bad := r
+		bad.Assertion = s
+		if _, err := VerifyReceipt(written(t, bad), keys); err == nil || !strings.Contains(err.Error(), "passkey signed") {
+			t.Errorf("a receipt whose passkey signed %s: %v", name, err)
+		}
+	}
+	plain, plainKeys := receipt(t)
+	plain.Assertion = r.Assertion
+	if _, err := VerifyReceipt(written(t, plain), plainKeys); err == nil {
+		t.Error("an assertion was taken beside a sign-off that was proved in another way")
+	}
+}
+
+func TestASealThatSaysWhatNoPasskeySignedIsRefused(t *testing.T) {
+	r, _, _ := asserted(t)
+	sealer, sealing := key(t)
+	signer, logKey := key(t)
+	keys := Keys{Log: []ed25519.PublicKey{logKey}, Attestations: map[string]ed25519.PublicKey{"k": sealing}}
+	a := signOff("I sign something else")
+	a.Proof, a.Assertion = attestation.Passkey, r.Assertion.Digest()
+	var edge Edge
+	leaf := Leaf{SignedOff, "sgn_1", moment, Commit(r.Salt, digest.OfBytes(a.Canonical()))}.Bytes()
+	edge.Append(leaf)
+	signed, err := (Checkpoint{Origin(id.New[id.Organisation]()), 1, edge.Root()}).Sign(signer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	forged := Receipt{Checkpoint: signed, Leaf: leaf, Salt: r.Salt, Claim: a.Claim.Canonical(), Assertion: r.Assertion, Seal: seal(sealer, a.Canonical())}
+	if _, err := VerifyReceipt(written(t, forged), keys); err == nil || !strings.Contains(err.Error(), "another sign-off") {
+		t.Errorf("what somebody with all of our keys made up: %v", err)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"countersign/pkg/attestation"
+	"countersign/pkg/digest"
 )
 
 // Receipt is the proof that a sign-off is in the log: everything that checking it
@@ -22,8 +23,9 @@ type Receipt struct {
 	Proof      tlog.RecordProof
 	Leaf       []byte
 	Salt       []byte
-	Claim      []byte // canonical: what the signer put their name to
-	Seal       string // the service's JWS over the attestation, which holds its canonical bytes
+	Claim      []byte                 // canonical: what the signer put their name to
+	Assertion  *attestation.Assertion // what the signer's passkey signed; nil: it was proved in another way
+	Seal       string                 // the service's JWS over the attestation, which holds its canonical bytes
 }
 
 // extra is what of a receipt goes into the extra line of the tlog-proof. What it
@@ -33,6 +35,19 @@ type extra struct {
 	Salt  []byte `json:"salt"`
 	Claim string `json:"claim"`
 	Seal  string `json:"seal"`
+
+	Assertion *assertionJSON `json:"assertion,omitempty"`
+}
+
+// assertionJSON is an assertion with its bytes in base64.
+type assertionJSON struct {
+	Claims            []digest.Sum `json:"claims"`
+	Party             string       `json:"party"`
+	Credential        []byte       `json:"credential"`
+	PublicKey         []byte       `json:"public_key"`
+	AuthenticatorData []byte       `json:"authenticator_data"`
+	ClientData        []byte       `json:"client_data"`
+	Signature         []byte       `json:"signature"`
 }
 
 const proofHeader = "c2sp.org/tlog-proof@v1"
@@ -40,7 +55,7 @@ const proofHeader = "c2sp.org/tlog-proof@v1"
 // Text writes the receipt as a C2SP tlog-proof; a file of it is named
 // something.tlog-proof.
 func (r Receipt) Text() ([]byte, error) {
-	more, err := json.Marshal(extra{string(r.Leaf), r.Salt, string(r.Claim), r.Seal})
+	more, err := json.Marshal(extra{string(r.Leaf), r.Salt, string(r.Claim), r.Seal, (*assertionJSON)(r.Assertion)})
 	if err != nil {
 		return nil, err
 	}
@@ -72,7 +87,7 @@ func ParseReceipt(text []byte) (Receipt, error) {
 	if err != nil || json.Unmarshal(more, &e) != nil {
 		return Receipt{}, errReceipt
 	}
-	r.Leaf, r.Salt, r.Claim, r.Seal = []byte(e.Leaf), e.Salt, []byte(e.Claim), e.Seal
+	r.Leaf, r.Salt, r.Claim, r.Seal, r.Assertion = []byte(e.Leaf), e.Salt, []byte(e.Claim), e.Seal, (*attestation.Assertion)(e.Assertion)
 	if r.Index, err = strconv.ParseInt(strings.TrimPrefix(lines[2], "index "), 10, 64); err != nil {
 		return Receipt{}, errReceipt
 	}
@@ -100,7 +115,8 @@ type Proven struct {
 
 // VerifyReceipt checks the text of a receipt with nothing but public keys: the
 // log's signature over its root, the leaf's place under that root, what the leaf
-// commits to, and the seal over the attestation. What it proves is that the
+// commits to, the seal over the attestation and, where the signer had a passkey,
+// what that signed: by the signer's own device, whatever became of our keys. What it proves is that the
 // sign-off was made and logged; whether it still counts only the service knows.
 func VerifyReceipt(text []byte, k Keys) (Proven, error) {
 	r, err := ParseReceipt(text)
@@ -129,6 +145,25 @@ func VerifyReceipt(text []byte, k Keys) (Proven, error) {
 	if leaf.Kind != SignedOff || leaf.Subject != string(a.ID) || len(r.Salt) != SaltSize || Commit(r.Salt, a.Digest) != leaf.Commitment {
 		return Proven{}, errors.New("the entry in the log is of something else than the sign-off in the receipt")
 	}
+	if err := proves(r.Assertion, a); err != nil {
+		return Proven{}, err
+	}
 	a.JWS = r.Seal
 	return Proven{c, r.Index, leaf, a, key}, nil
+}
+
+// proves checks the assertion of a sign-off that a passkey signed.
+func proves(s *attestation.Assertion, a attestation.Attestation) error {
+	switch {
+	case (a.Assertion == "") != (s == nil), (a.Proof == attestation.Passkey) != (s != nil):
+		return errors.New("what the signer's passkey signed is not in the receipt, or does not belong there")
+	case s == nil:
+		return nil
+	case s.Digest() != a.Assertion || !s.Covers(a.Claim.Digest()):
+		return errors.New("what the signer's passkey signed is another sign-off")
+	}
+	if err := s.Check(); err != nil {
+		return fmt.Errorf("what the signer's passkey signed: %w", err)
+	}
+	return nil
 }

@@ -193,6 +193,14 @@ func (v *View) Receipt(a Signed) (ledger.Checkpoint, ledger.Receipt, error) {
 	if err != nil {
 		return c, ledger.Receipt{}, err
 	}
-	proof, err := tlog.ProveRecord(c.Size, at.Position, v.Hashes(at.OrganisationID))
-	return c, ledger.Receipt{Index: at.Position, Proof: proof, Leaf: at.Bytes, Salt: at.Salt, Claim: a.Claim.Canonical(), Seal: a.JWS}, err
+	r := ledger.Receipt{Index: at.Position, Leaf: at.Bytes, Salt: at.Salt, Claim: a.Claim.Canonical(), Seal: a.JWS}
+	if a.Attestation.Assertion != "" {
+		signed, err := v.Assertion(a.Attestation.Assertion)
+		if err != nil {
+			return c, r, err
+		}
+		r.Assertion = &signed
+	}
+	r.Proof, err = tlog.ProveRecord(c.Size, at.Position, v.Hashes(at.OrganisationID))
+	return c, r, err
 }
