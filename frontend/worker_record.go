@@ -37,6 +37,7 @@ type WorkerSignOff struct {
 	Statement string
 	Proofs    []AnswerRow // digests, checks and the other grounds
 	Evidence  Link
+	Receipt   string // where the receipt is
 	TakeBack  string // where to take it back; empty: the reader may not, or it is
 	NotMe     string // where its signer says that it was not them; empty: somebody else reads, or that is said
 	Lift      string // where a lead settles that; empty: the reader may not, or it is
@@ -47,13 +48,7 @@ type WorkerSignOff struct {
 func (p WorkerSignOff) Facts() nhsuk.SummaryList { return answers(p.Rows) }
 
 // Grounds are what a checker compares, letter by letter.
-func (p WorkerSignOff) Grounds() nhsuk.SummaryList {
-	s := answers(p.Proofs)
-	for n := range s.Rows {
-		s.Rows[n].Value.Classes = "app-code"
-	}
-	return s
-}
+func (p WorkerSignOff) Grounds() nhsuk.SummaryList { return letters(p.Proofs) }
 
 // WorkerNotifications are what moved, the newest first, a page at a time.
 type WorkerNotifications struct {

@@ -125,7 +125,7 @@ func (a *App) compose(ctx context.Context) error {
 	a.Educating = educating.Service{Store: a.Store}
 	a.Authoring = authoring.Service{Store: a.Store}
 	a.Enrolling = enrolling.Service{Store: a.Store}
-	a.Reporting = reporting.Service{Store: a.Store, Log: a.Keys.Log.Signer()}
+	a.Reporting = reporting.Service{Store: a.Store, Log: a.Keys.Log.Signer(), Ours: a.Keys.Ledger()}
 	if len(a.Behind) > 0 {
 		return nil
 	}

@@ -143,6 +143,24 @@ func PermittedAt(checks []Check, area string, at, knownAt time.Time) bool {
 	return false
 }
 
+// QuestionedSince is when it became known that no register let the person sign
+// in an area at a moment, where PermittedAt now says so; zero: it never said otherwise.
+func QuestionedSince(checks []Check, area string, at time.Time) time.Time {
+	known := make([]time.Time, 0, len(checks))
+	for _, c := range checks {
+		known = append(known, c.RecordedAt)
+	}
+	slices.SortFunc(known, time.Time.Compare)
+	var since time.Time
+	for _, t := range slices.Backward(known) {
+		if PermittedAt(checks, area, at, t) {
+			return since
+		}
+		since = t
+	}
+	return time.Time{}
+}
+
 // permits tells whether the check lets the person sign in an area, or in any if
 // none is named, by the rules of its register at t.
 func (c *Check) permits(area string, t time.Time) bool {

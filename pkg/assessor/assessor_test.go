@@ -396,3 +396,29 @@ func TestWhoWroteAWorkersEvidenceDoesNotSignIt(t *testing.T) {
 		}
 	}
 }
+
+func TestASignOffIsInQuestionSinceThatWasKnown(t *testing.T) {
+	at := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	check := func(status string, since, recorded time.Time) Check {
+		return Check{ID: id.New[id.Check](), Register: HCPC, Profession: DiagnosticRadiographer, Status: status, EffectiveFrom: since, CheckedAt: recorded, RecordedAt: recorded}
+	}
+	day := func(n int) time.Time { return at.AddDate(0, 0, n) }
+	good := check(StatusRegistered, day(-100), day(-1))
+	for name, c := range map[string]struct {
+		checks []Check
+		want   time.Time
+	}{
+		"never":                    {[]Check{good}, time.Time{}},
+		"by a later look":          {[]Check{good, check("Suspended", day(-2), day(5))}, day(5)},
+		"twice over":               {[]Check{good, check("Suspended", day(-2), day(5)), check("Suspended", day(-3), day(9))}, day(5)},
+		"lifted, and known again":  {[]Check{good, check("Suspended", day(-2), day(5)), check(StatusRegistered, day(-3), day(7)), check("Suspended", day(-2), day(9))}, day(9)},
+		"lifted":                   {[]Check{good, check("Suspended", day(-2), day(5)), check(StatusRegistered, day(-3), day(7))}, time.Time{}},
+		"by a lapse that is later": {[]Check{good, check("Lapsed", day(2), day(5))}, time.Time{}},
+		"it never was":             {[]Check{check("Suspended", day(-2), day(5))}, time.Time{}},
+		"nothing is known":         {nil, time.Time{}},
+	} {
+		if got := QuestionedSince(c.checks, Everything, at); !got.Equal(c.want) {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}

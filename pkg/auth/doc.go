@@ -36,5 +36,7 @@
 //     TestOneRefreshTokenSentByManyAtOnceEndsItsSession, TestAnInvitationIsAcceptedOnce,
 //     TestAResetLinkSetsThePasswordOnceAndKeepsTheSecondFactor,
 //     TestTheSetUpLinkWorksOnceAndIsGoneAfterTheFirstPerson);
-//   - an attempt counts before it is tried (TestManyGuessesAtOnceAreNotAllTried).
+//   - an attempt counts before it is tried (TestManyGuessesAtOnceAreNotAllTried);
+//   - whoever guesses the codes of receipts has to wait, and nobody else does
+//     (TestWhoGuessesSecretsOffAPaperHasToWaitAndNobodyElseDoes).
 package auth

@@ -7,6 +7,7 @@ import (
 
 	"countersign/pkg/fault"
 	"countersign/pkg/ledger"
+	"countersign/pkg/reporting"
 )
 
 func TestAReceiptProvesTheSignOffToWhoeverMaySeeItAndToNobodyElse(t *testing.T) {
@@ -34,5 +35,23 @@ func TestAReceiptProvesTheSignOffToWhoeverMaySeeItAndToNobodyElse(t *testing.T) 
 				t.Errorf("the checkpoint names %s", name)
 			}
 		}
+	}
+}
+
+// A server that lost a sign-off, and still has its keys, says so to whoever has the
+// receipt: that is how a loss comes to light.
+func TestAReceiptOutlivesTheRecordsThatItIsOf(t *testing.T) {
+	w, emptied := begin(t), begin(t)
+	a := w.sign(w.North, w.ask(w.North.Worker, "Watched", w.once[0]))
+	text, err := w.LogProof(t.Context(), w.As(w.North.Worker), a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	emptied.Service.Ours = w.Service.Ours
+	if o, _, err := emptied.CheckReceipt(t.Context(), string(text)); err != nil || o != reporting.Lost {
+		t.Errorf("the receipt is %s (%v)", o, err)
+	}
+	if o, r, err := w.CheckReceipt(t.Context(), string(text)); err != nil || o != reporting.Ours || r.Attestation != a {
+		t.Errorf("where it is from, the receipt is %s (%v)", o, err)
 	}
 }

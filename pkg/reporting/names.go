@@ -14,6 +14,7 @@ import (
 type Service struct {
 	Store *store.Store
 	Log   ledger.Signer // signs the checkpoints of the transparency logs
+	Ours  ledger.Keys   // that a receipt of ours verifies under
 }
 
 // Person is a person as pages name them.

@@ -1,7 +1,10 @@
 package reporting
 
 import (
+	"time"
+
 	"countersign/pkg/attestation"
+	"countersign/pkg/ledger"
 )
 
 // Record is everything a worker was ever signed off for, newest first.
@@ -20,4 +23,19 @@ type Receipt struct {
 	Answer         *attestation.Answer // of the worker, if the evidence is an assessor's record; nil: none yet
 	Framework      string              // title
 	Text           string              // the competency's words now in the version, for comparison with the statement
+	At             time.Time           // when all of this was true
+	Since          time.Time           // when it stopped counting; zero: it counts, or nobody can say when
+	Log            ledger.Checkpoint   // where it is asked for, as is its place
+	Place          int64               // in the log, from 0
 }
+
+// Outcome says what a receipt is that somebody handed in.
+type Outcome string
+
+// The outcomes. Only of one that is ours is there anything to say beside it.
+const (
+	Ours    Outcome = "ours"
+	Altered Outcome = "altered" // some of it is ours and some is not
+	Foreign Outcome = "foreign" // nothing in it is ours, or it is no receipt
+	Lost    Outcome = "lost"    // ours in every part, and our records do not have it
+)

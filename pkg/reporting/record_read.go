@@ -3,8 +3,10 @@ package reporting
 import (
 	"context"
 	"slices"
+	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
@@ -68,33 +70,91 @@ func (s SignOff) inFull(a attestation.Attestation) SignOff {
 func (s Service) Attestation(ctx context.Context, a identity.Actor, att id.Attestation) (out Receipt, err error) {
 	err = s.Store.Read(ctx, func(view *store.View) error {
 		full, err := view.Attestation(access.ScopeOf(a), att)
-		if err != nil {
-			return err
+		if err == nil {
+			out, err = inFull(view, full)
 		}
-		p := &portfolio{view: view, asOf: view.Now()}
-		if p.row, err = view.WorkerFacts(full.Worker); err != nil {
-			return err
-		}
-		if p.facts, err = view.FactsAbout(full.Worker, full.Competency); err != nil {
-			return err
-		}
-		list, err := p.signOffs([]store.Signed{full})
-		if err != nil {
-			return err
-		}
-		department, err := view.Department(full.Department)
-		if err != nil {
-			return err
-		}
-		var answer *attestation.Answer
-		if full.Kind.ByAssessor() {
-			if answer, err = view.AnswerOf(full.Evidence); err != nil {
-				return err
-			}
-		}
-		c, v, err := view.Competency(full.Competency)
-		out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level)}
 		return err
 	})
 	return out, err
+}
+
+// ByCode is the sign-off that a receipt is of, for whoever has its code.
+func (s Service) ByCode(ctx context.Context, c attestation.Code) (out Receipt, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		full, err := view.AttestationByCode(c)
+		if err == nil {
+			out, err = receipt(view, full)
+		}
+		return err
+	})
+	return out, err
+}
+
+// Receipt is one sign-off in full with its place in the log, for whoever may see it.
+func (s Service) Receipt(ctx context.Context, a identity.Actor, att id.Attestation) (out Receipt, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		full, err := view.Attestation(access.ScopeOf(a), att)
+		if err == nil {
+			out, err = receipt(view, full)
+		}
+		return err
+	})
+	return out, err
+}
+
+func receipt(view *store.View, full store.Signed) (out Receipt, err error) {
+	if out, err = inFull(view, full); err != nil {
+		return out, err
+	}
+	log, entry, err := view.Receipt(full)
+	out.Log, out.Place = log, entry.Index
+	return out, err
+}
+
+func inFull(view *store.View, full store.Signed) (out Receipt, err error) {
+	p := &portfolio{view: view, asOf: view.Now()}
+	if p.row, err = view.WorkerFacts(full.Worker); err != nil {
+		return out, err
+	}
+	if p.facts, err = view.FactsAbout(full.Worker, full.Competency); err != nil {
+		return out, err
+	}
+	list, err := p.signOffs([]store.Signed{full})
+	if err != nil {
+		return out, err
+	}
+	department, err := view.Department(full.Department)
+	if err != nil {
+		return out, err
+	}
+	var answer *attestation.Answer
+	if full.Kind.ByAssessor() {
+		if answer, err = view.AnswerOf(full.Evidence); err != nil {
+			return out, err
+		}
+	}
+	c, v, err := view.Competency(full.Competency)
+	if err != nil {
+		return out, err
+	}
+	out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level), At: p.asOf}
+	out.Since, err = p.since(full, assessor.AreaKey(v.Framework, c.Area), out.Verdict, out.Until)
+	return out, err
+}
+
+// since is when a sign-off stopped counting, as far as that has an instant.
+func (p *portfolio) since(full store.Signed, area string, verdict attestation.Verdict, until time.Time) (time.Time, error) {
+	switch verdict {
+	case attestation.Revoked:
+		return full.Revoked.At, nil
+	case attestation.Suspended:
+		return full.OnHold().At, nil
+	case attestation.Expired:
+		return until, nil
+	case attestation.Stale:
+		return p.view.EvidenceMoved(full.Evidence, full.Version)
+	case attestation.Questioned:
+		return assessor.QuestionedSince(p.facts.Checks[full.Assessor], area, full.SignedAt), nil
+	}
+	return time.Time{}, nil
 }

@@ -24,7 +24,7 @@ type world struct {
 func begin(t testing.TB) world {
 	t.Helper()
 	f := fixture.New(t)
-	w := world{f, reporting.Service{Store: f.Store, Log: f.Keys.Log.Signer()}, nil}
+	w := world{f, reporting.Service{Store: f.Store, Log: f.Keys.Log.Signer(), Ours: f.Keys.Ledger()}, nil}
 	for _, l := range w.lines(w.North.Worker) {
 		if l.Counted && l.Observations == 1 && !l.Knowledge && l.ValidityMonths == 0 && len(l.Prerequisites) == 0 && !l.LeadApproval {
 			w.once = append(w.once, l.Competency)

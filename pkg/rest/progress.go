@@ -108,12 +108,16 @@ type receiptJSON struct {
 	Framework      string          `json:"framework"`
 	Text           string          `json:"text"`
 	Answer         *answerJSON     `json:"answer,omitempty"`
+	At             instant         `json:"at"`
+	Since          instant         `json:"since,omitzero"`
+	Code           string          `json:"code"`
+	Log            logJSON         `json:"log"`
 }
 
 func receiptOf(r reporting.Receipt) receiptJSON {
 	return receiptJSON{
 		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked, r.Suspensions), DepartmentName: r.DepartmentName,
-		Framework: r.Framework, Text: r.Text, Answer: latestAnswer(r.Answer),
+		Framework: r.Framework, Text: r.Text, Answer: latestAnswer(r.Answer), At: instant{r.At}, Since: instant{r.Since}, Code: r.Attestation.Code().Words(), Log: logOf(r),
 	}
 }
 

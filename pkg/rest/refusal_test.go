@@ -46,6 +46,7 @@ var notHere = map[string]string{
 	"Educating.MayReview":        "whether a page shows the form; recording says the same",
 	"Assessing.Signers":          "the choices of a page; passing to somebody who may not sign says why",
 	"Assessing.Waiting":          "the queue and the overview say the same",
+	"Reporting.Attestation":      "attestation.show says more",
 	"Enrolling.Invitation":       "one line of the list of people",
 	"Enrolling.Person":           "one line of the list of people",
 	"Enrolling.Place":            "the names on a form",

@@ -24,7 +24,7 @@ import (
 )
 
 func (s *Server) signOffRoutes() []httpx.Route {
-	return []httpx.Route{
+	return append([]httpx.Route{
 		get("/departments/:department/requests", "request.list", s.queue),
 		get("/departments/:department/pool", "request.pool", s.pool),
 		get("/requests/:request", "request.show", about("request", s.Assessing.Get, openedOf)),
@@ -36,13 +36,13 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		get("/requests/:request/intents/:intent", "intent.show", s.intent),
 		get("/requests/:request/intents/:intent/passkey", "intent.passkey", s.askToSign),
 		post("/attestations", "attestation.create", s.sign),
-		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Attestation, receiptOf)),
+		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Receipt, receiptOf)),
 		get("/attestations/:attestation/proof", "attestation.proof", s.proof),
 		post("/attestations/:attestation/revocations", "revocation.create", told(s, "attestation", s.revoke)),
 		bare("/attestations/:attestation/suspensions", "suspension.create", does("attestation", s.Assessing.NotMe)),
 		post("/attestations/:attestation/liftings", "lifting.create", told(s, "attestation", s.lift)),
 		get("/me/attestations", "attestation.mine", s.signedByMe),
-	}
+	}, open(httpx.Public, post("/receipt-checks", "receipt.check", s.checkReceipt))...)
 }
 
 type requestJSON struct {
@@ -377,7 +377,7 @@ func (s *Server) receipt(c echo.Context, status int, a id.Attestation, err error
 	if err != nil {
 		return err
 	}
-	r, err := s.Reporting.Attestation(ctx(c), actor(c), a)
+	r, err := s.Reporting.Receipt(ctx(c), actor(c), a)
 	if err != nil {
 		return err
 	}

@@ -131,6 +131,17 @@ func theWholeJourney(t *testing.T) {
 	if got := worker.get(attestation).want(200).text("sign_off.verdict"); got != "counts" {
 		t.Errorf("the sign-off %s", got)
 	}
+	printed := worker.get(attestation).want(200).text("code")
+	proof := string(worker.get(attestation + "/proof").want(200).Body.Bytes())
+	stranger := func(body map[string]any) answer { return s.somebody.post("/receipt-checks", body).want(200) }
+	for _, got := range []answer{stranger(map[string]any{"code": printed}), stranger(map[string]any{"receipt": proof})} {
+		if got.text("outcome") != "ours" || got.text("sign_off.verdict") != "counts" || got.text("sign_off.worker_name") != "Amira Khan" {
+			t.Errorf("a stranger who checks the receipt is told %s", got.Body)
+		}
+	}
+	if got := stranger(map[string]any{"code": "0000-0000-0000-0000"}).text("outcome"); got != "foreign" {
+		t.Errorf("a code that was never given is %s", got)
+	}
 	moved := worker.get(portfolio + "/competencies/" + string(fixture.Cleaning)).want(200)
 	if moved.count("line.counting") != 1 || moved.count("line.waiting") != 0 {
 		t.Errorf("the line did not move: %s", moved.Body)
@@ -154,6 +165,9 @@ func theWholeJourney(t *testing.T) {
 	assessor.call("POST", attestation+"/suspensions", nil).want(409)
 	if got := worker.get(attestation).want(200).text("sign_off.verdict"); got != "revoked" {
 		t.Errorf("taken back, the sign-off %s", got)
+	}
+	if got := stranger(map[string]any{"code": printed}); got.text("sign_off.verdict") != "revoked" || got.text("sign_off.since") == "" {
+		t.Errorf("taken back, a stranger is told %s", got.Body)
 	}
 	if back := worker.get(portfolio + "/competencies/" + string(fixture.Cleaning)).want(200); back.count("line.counting") != 0 {
 		t.Errorf("what was taken back still counts: %s", back.Body)

@@ -63,7 +63,7 @@ func server(t testing.TB, st *store.Store, c clock.Clock, dir string) *Server {
 	tokens, err := auth.NewTokens(keys.Tokens, "https://countersign.example", "https://countersign.example/api/v1", c)
 	must(t, err)
 	return &Server{Store: st, Auth: auth.Service{Store: st, Clock: c, Passwords: sharedPasswords(), Tokens: tokens},
-		Educating: educating.Service{Store: st}, Authoring: authoring.Service{Store: st}, Enrolling: enrolling.Service{Store: st}, Reporting: reporting.Service{Store: st, Log: keys.Log.Signer()}}
+		Educating: educating.Service{Store: st}, Authoring: authoring.Service{Store: st}, Enrolling: enrolling.Service{Store: st}, Reporting: reporting.Service{Store: st, Log: keys.Log.Signer(), Ours: keys.Ledger()}}
 }
 
 func route(t testing.TB, s *Server) *httpx.Router {

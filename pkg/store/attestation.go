@@ -119,6 +119,7 @@ type attestationRow struct {
 	SignedAt         int64
 	Digest           string
 	Jws              string
+	Code             string
 }
 
 func (attestationRow) TableName() string { return "attestation" }
@@ -158,7 +159,7 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
 		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Proof: string(a.Proof), Assertion: string(a.Assertion), ProvenAt: micros(a.ProvenAt),
-		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS})
+		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS, Code: string(a.Code())})
 	if err != nil {
 		return err
 	}
@@ -230,6 +231,28 @@ func (v *View) Attestation(scope access.Scope, a id.Attestation) (Signed, error)
 		return Signed{}, fault.Missing()
 	}
 	return one, err
+}
+
+// AttestationByCode is the sign-off that a receipt is of, for whoever has its code.
+// A code that does not follow from the sign-off's seal finds nothing.
+func (v *View) AttestationByCode(c attestation.Code) (Signed, error) {
+	list, err := v.attestations("a.code = ?", string(c))
+	if err != nil {
+		return Signed{}, err
+	}
+	if len(list) == 0 || list[0].Code() != c {
+		return Signed{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+// EachCode hands every sign-off to fn with the code that is kept for it and the one
+// that follows from its seal.
+func (v *View) EachCode(fn func(a id.Attestation, kept, follows attestation.Code) error) error {
+	type coded struct{ ID, Jws, Code string }
+	return each(v, "SELECT id, jws, code FROM attestation", func(r coded) error {
+		return fn(id.Attestation(r.ID), attestation.Code(r.Code), attestation.CodeOf(r.Jws))
+	})
 }
 
 // AttestationsOfEvidence lists the sign-offs of an item that the caller has

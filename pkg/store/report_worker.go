@@ -104,3 +104,13 @@ func (v *View) Published(version framework.VersionID) (bool, error) {
 	err := v.db.Raw("SELECT EXISTS (SELECT 1 FROM framework_version WHERE id = ?)", string(version)).Scan(&have).Error
 	return have, err
 }
+
+// EvidenceMoved is when something else took the place of an evidence version: the
+// version after it, or nothing, because the item was taken back. Zero: nothing did.
+func (v *View) EvidenceMoved(e id.Evidence, ver id.Version) (time.Time, error) {
+	var at int64
+	err := v.db.Raw(`SELECT coalesce(
+		(SELECT n.created_at FROM evidence_version n JOIN evidence_version s ON s.id = ? WHERE n.evidence_id = s.evidence_id AND n.number = s.number + 1),
+		(SELECT updated_at FROM evidence WHERE id = ? AND state = 'withdrawn'), 0)`, string(ver), string(e)).Scan(&at).Error
+	return instant(at), err
+}

@@ -192,9 +192,9 @@ func (d *seed) sign(it item, c framework.CompetencyID, by id.Person) id.Attestat
 		d.t.Fatalf("no competency %s", c)
 	}
 	d.exec(`INSERT INTO attestation (id, request_id, worker_id, department_id, competency, competency_digest, level, step, meaning, evidence_id, version_id, evidence_digest, kind, occurred_on, cases,
-		statement, statement_digest, assessor_id, assessor_name, assessor_role, register, registration, check_id, entitlement_id, modality_lead, proof, proven_at, intent_id, comment, prepared_at, signed_at, digest, jws)
+		statement, statement_digest, assessor_id, assessor_name, assessor_role, register, registration, check_id, entitlement_id, modality_lead, proof, proven_at, intent_id, comment, prepared_at, signed_at, digest, jws, code)
 		SELECT ?, r.id, r.worker_id, r.department_id, r.competency, ?, '', 4, 'observed_directly', r.evidence_id, r.version_id, ?, ?, ?, 1, 'I sign.', ?, p.id, p.name, 'Assessor', 'HCPC', 'RA900001',
-		(SELECT id FROM register_check WHERE person_id = p.id LIMIT 1), (SELECT id FROM entitlement WHERE person_id = p.id LIMIT 1), 0, 'totp', ?, ?, 'Well done.', ?, ?, ?, 'jws'
+		(SELECT id FROM register_check WHERE person_id = p.id LIMIT 1), (SELECT id FROM entitlement WHERE person_id = p.id LIMIT 1), 0, 'totp', ?, ?, 'Well done.', ?, ?, ?, 'jws', r.id
 		FROM request r JOIN person p ON p.id = ? WHERE r.id = ?`,
 		string(a), string(competency.Digest()), string(it.digest), string(cmp.Or(d.kind, evidence.Observation)), string(clock.DateOf(d.now)), string(digest.OfBytes([]byte("I sign."))),
 		micros(d.now), string(intent), micros(d.now), micros(d.now), string(digest.OfBytes([]byte(a))), string(by), string(r))

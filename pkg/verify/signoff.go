@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"errors"
 	"time"
 
 	"countersign/pkg/access"
@@ -47,7 +48,13 @@ func (c *checker) attestations() error {
 			c.wrong("sign-off request "+string(r), "it stands at %q and its sign-off is there: %t", request.State, signed)
 		}
 	}
-	return c.signers(all)
+	err = c.v.EachCode(func(a id.Attestation, kept, follows attestation.Code) error {
+		if kept != follows {
+			c.wrong("sign-off "+string(a), "the code of its receipt is another")
+		}
+		return nil
+	})
+	return errors.Join(err, c.signers(all))
 }
 
 // binds checks what the signature itself covers, and that the key which sealed it

@@ -11,7 +11,6 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
-	"countersign/pkg/id"
 	"countersign/pkg/reporting"
 )
 
@@ -74,9 +73,9 @@ const takeBackTitle = "Take this sign-off back"
 
 // receiptOf is the sign-off that the address names.
 func (s *Server) receiptOf(c echo.Context) (reporting.Receipt, error) {
-	ref, err := id.Parse[id.Attestation](c.Param("id"))
+	ref, err := signOffIn(c)
 	if err != nil {
-		return reporting.Receipt{}, fault.Missing()
+		return reporting.Receipt{}, err
 	}
 	return s.Reporting.Attestation(c.Request().Context(), actor(c), ref)
 }

@@ -10,7 +10,6 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/attestation"
-	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/reporting"
@@ -85,17 +84,13 @@ func signOffRow(c echo.Context, r reporting.SignOff) frontend.SignOffRow {
 }
 
 func (s *Server) signOffPage(c echo.Context) error {
-	ref, err := id.Parse[id.Attestation](c.Param("id"))
-	if err != nil {
-		return fault.Missing()
-	}
-	r, err := s.Reporting.Attestation(c.Request().Context(), actor(c), ref)
+	r, err := s.receiptOf(c)
 	if err != nil {
 		return err
 	}
 	a := r.Attestation
 	p := frontend.WorkerSignOff{Layout: s.layout(c, r.Competency.Title), Standing: verdicts[r.Verdict], Why: r.Why, Statement: a.Statement, Rows: signOffFacts(r), Proofs: grounds(a),
-		Evidence: frontend.Link{Text: "The evidence that was signed", Href: at(c, "evidence.version", string(a.Evidence), string(a.Version))}}
+		Receipt: at(c, "receipt", string(r.ID)), Evidence: frontend.Link{Text: "The evidence that was signed", Href: at(c, "evidence.version", string(a.Evidence), string(a.Version))}}
 	if r.Revoked == nil && s.Assessing.MayRevoke(actor(c), a) == nil {
 		p.TakeBack = at(c, "sign-off.take-back", string(r.ID))
 	}
@@ -112,18 +107,27 @@ func (s *Server) signOffPage(c echo.Context) error {
 	return s.page(c, http.StatusOK, p)
 }
 
-// signOffFacts are who signed what, when and how.
+// signOffFacts are who signed what, when and how, with what they said.
 func signOffFacts(r reporting.Receipt) []frontend.AnswerRow {
+	rows := receiptFacts(r)
+	if r.Attestation.Kind.ByAssessor() {
+		rows = append(rows, frontend.AnswerRow{Key: "What the worker says", Text: answered(r.Answer)})
+	}
+	if r.Attestation.Comment != "" {
+		rows = append(rows, frontend.AnswerRow{Key: "Comment", Text: r.Attestation.Comment})
+	}
+	return rows
+}
+
+// receiptFacts are who signed what, when and how: no more than a receipt shows.
+func receiptFacts(r reporting.Receipt) []frontend.AnswerRow {
 	a := r.Attestation
 	rows := []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
 		{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
 		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
 		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt)}}
 	if a.Kind.ByAssessor() {
-		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"}, frontend.AnswerRow{Key: "What the worker says", Text: answered(r.Answer)})
-	}
-	if a.Comment != "" {
-		rows = append(rows, frontend.AnswerRow{Key: "Comment", Text: a.Comment})
+		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"})
 	}
 	if !r.Until.IsZero() {
 		rows = append(rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})

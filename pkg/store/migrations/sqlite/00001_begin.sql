@@ -236,7 +236,8 @@ CREATE TABLE attestation (
   assertion TEXT NOT NULL DEFAULT '',          -- digest of what the signer's passkey signed; empty: another proof
   proven_at INTEGER NOT NULL, intent_id TEXT NOT NULL UNIQUE REFERENCES intent (id),
   comment TEXT NOT NULL, prepared_at INTEGER NOT NULL, signed_at INTEGER NOT NULL,
-  digest TEXT NOT NULL, jws TEXT NOT NULL
+  digest TEXT NOT NULL, jws TEXT NOT NULL,
+  code TEXT NOT NULL UNIQUE                    -- of the receipt; follows from the jws
 ) STRICT;
 CREATE INDEX attestation_of_worker ON attestation (worker_id, competency);
 CREATE INDEX attestation_by_assessor ON attestation (assessor_id, seq);
