@@ -14,6 +14,7 @@ var accountPages = map[string]Page{
 	"account_codes":         AccountCodes{},
 	"account_confirm":       AccountConfirm{},
 	"account_email":         AccountEmail{},
+	"account_passkey":       AccountNewPasskey{},
 	"account_password":      AccountPassword{},
 }
 
@@ -24,6 +25,8 @@ type Account struct {
 	Authenticator bool // there is an authenticator app
 	Needed        bool // a role of theirs needs it
 	CodesLeft     int  // recovery codes not used yet
+	Passkeys      []AccountPasskey
+	NoPasskeys    string // why passkeys cannot work here; empty: they can
 	Sessions      []AccountSession
 	Mail          string // what they hear by email, in words; empty: this service sends none
 }
@@ -59,7 +62,7 @@ func (p Account) Details() nhsuk.SummaryList {
 		return nhsuk.SummaryList{Rows: rows}
 	}
 	actions := []nhsuk.Action{{Text: "Change phone", Href: "/account/authenticator", VisuallyHiddenText: "for the authenticator app"}}
-	if !p.Needed {
+	if !p.Needed || len(p.Passkeys) > 0 {
 		actions = append(actions, nhsuk.Action{Text: "Remove", Href: "/account/authenticator/remove", VisuallyHiddenText: "authenticator app"})
 	}
 	rows = append(rows, row("Authenticator app", "Set up", actions...),

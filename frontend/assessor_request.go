@@ -142,8 +142,12 @@ type AssessorSign struct {
 	Name      string // of the competency
 	Today     string
 	Statement string
-	Until     string // "14:08"
-	Password  bool   // the password was tried, so its form is open
+	Until     string      // "14:08"
+	Password  bool        // the password was tried, so its form is open
+	Code      bool        // the code was tried
+	Passkey   PasskeyForm // for who has one
+	NoCode    bool        // they have no authenticator app
+	NoKeys    bool        // they have no passkey and could have one
 }
 
 // CodeField asks for the code of the authenticator app.
@@ -160,6 +164,11 @@ func (p AssessorSign) PasswordField() nhsuk.PasswordInput {
 // PasswordBox holds the second way to prove who signs.
 func (p AssessorSign) PasswordBox() nhsuk.Details {
 	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Use your password instead"}, Open: p.Password}
+}
+
+// CodeBox holds the code, where a passkey comes first.
+func (p AssessorSign) CodeBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Use the code of your authenticator app instead"}, Open: p.Code}
 }
 
 // AssessorOver says that a statement was not signed, why, and how to go on.

@@ -69,6 +69,7 @@ func (Help) Topics() []HelpTopic {
 		{"Signing in", []nhsuk.Details{
 			answer("I cannot sign in", "Check your work email address. If you forgot your password, ask your department lead for a new link."),
 			answer("I lost my phone", "Use one of your recovery codes in place of the security code. If you have none left, ask your department lead to reset your second step."),
+			answer("What is a passkey?", "A key that your own phone or computer keeps, and uses only after it has checked your face, your fingerprint or its PIN. With it you sign in without a password. You add one on your account page. It needs a browser that runs scripts; a password and a code go on working."),
 		}},
 		{"Getting signed off", []nhsuk.Details{
 			answer("What counts as evidence?", "Something that shows what you can do: an account of what you did, something an assessor watched, a certificate, or a piece of your work. Each competency says what it asks for."),
@@ -79,6 +80,7 @@ func (Help) Topics() []HelpTopic {
 		{"Signing for others", []nhsuk.Details{
 			answer("Why can I not sign this?", "You can sign if your registration was checked not long ago, your employer lets you sign for that area, and the work is not your own. The page says which of these is missing and who can help."),
 			answer("Why must I prove who I am again?", "A sign-off puts your registration behind somebody. The proof makes sure that nobody else can sign as you."),
+			answer("Which proof should I use?", "A passkey, if you can. Your own device then signs the exact words that you read, and anybody can check that later, even if they do not trust Countersign. A code or a password is checked by Countersign alone, at that moment, and nobody can check it again. Each sign-off says which it was."),
 		}},
 		{"Patients", []nhsuk.Details{
 			answer("I added something about a patient by mistake", "Tell your department lead straight away. Say which piece of work it is. Do not say anything about the patient in an email."),
@@ -100,9 +102,10 @@ type Error struct {
 // SignIn asks for an e-mail address and a password.
 type SignIn struct {
 	Layout
-	Email string
-	Next  string // where to go afterwards
-	Kept  string // a form that was sent after the session had ended
+	Email   string
+	Next    string // where to go afterwards
+	Kept    string // a form that was sent after the session had ended
+	Passkey PasskeyForm
 }
 
 // EmailField asks for the e-mail address.
@@ -120,6 +123,8 @@ func (p SignIn) PasswordField() nhsuk.PasswordInput {
 type SignInCode struct {
 	Layout
 	Next, Kept string
+	Passkey    PasskeyForm // for who has one
+	NoCode     bool        // they have no authenticator app
 }
 
 // SendAgain shows what somebody wrote before they had to sign in again, and

@@ -60,7 +60,8 @@ async function startDemo(address) {
 const address = `127.0.0.1:${await freePort()}`;
 const demo = await startDemo(address);
 
-export const origin = `http://${address}`;
+// By its name: browsers make no passkeys for an address that is a number.
+export const origin = `http://localhost:${address.split(":")[1]}`;
 
 // Everybody of the department, by name: role, email, password, totp_secret.
 export const people = Object.fromEntries(JSON.parse(readFileSync(join(data, "demo-accounts.json"), "utf8")).map((one) => [one.name, one]));

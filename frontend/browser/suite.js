@@ -4,6 +4,7 @@ import "./account.js";
 import "./worker.js";
 import "./assessor.js";
 import "./observe.js";
+import "./passkey.js";
 import "./overseers.js";
 import "./resilience.js";
 import "./crawl.js";

@@ -171,13 +171,13 @@ func (p *Page) references() (problems []string) {
 }
 
 func (p *Page) errors() (problems []string) {
-	summary := false
+	summary, targets := false, append(p.fields(), p.elements("button")...) // a passkey's is a button
 	for _, n := range p.all {
 		if strings.Contains(" "+attr(n, "class")+" ", " nhsuk-error-summary ") {
 			summary = true
 			for a := range n.Descendants() {
 				id, local := strings.CutPrefix(attr(a, "href"), "#")
-				if a.Data == "a" && (!local || !slices.Contains(p.fields(), p.byID(id))) {
+				if a.Data == "a" && (!local || !slices.Contains(targets, p.byID(id))) {
 					problems = append(problems, "the error summary links to "+quote(attr(a, "href"))+", which is no field")
 				}
 			}

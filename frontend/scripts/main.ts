@@ -14,6 +14,7 @@ import {
 
 import { autosave } from "./autosave";
 import { once } from "./once";
+import { passkey } from "./passkey";
 import { upload } from "./upload";
 
 // Each part on its own: one that fails must not take the others with it. once comes
@@ -25,6 +26,7 @@ const parts: (() => void)[] = [
   once,
   upload,
   autosave,
+  passkey,
   initHeader,
   initSkipLinks,
   initNotificationBanners,

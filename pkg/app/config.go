@@ -146,7 +146,8 @@ func (c Config) publicURL() string {
 	if err != nil {
 		return "http://" + c.Addr
 	}
-	if ip, err := netip.ParseAddr(host); host == "" || err == nil && ip.IsUnspecified() {
+	// Browsers make passkeys for names alone, and localhost is the one that needs no https.
+	if ip, err := netip.ParseAddr(host); host == "" || err == nil && (ip.IsUnspecified() || ip.IsLoopback()) {
 		host = "localhost"
 	}
 	return "http://" + net.JoinHostPort(host, port)

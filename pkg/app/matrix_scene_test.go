@@ -188,4 +188,4 @@ func (in things) forget(body, request string) string {
 	return changing.ReplaceAllString(body, "$1")
 }
 
-var changing = regexp.MustCompile(`(name="csrf" value=")[^"]*|(name="writer" value=")[^"]*`)
+var changing = regexp.MustCompile(`(name="csrf" value=")[^"]*|(name="writer" value=")[^"]*|(&#34;challenge&#34;:&#34;)[^&]*`)

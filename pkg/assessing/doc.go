@@ -13,7 +13,10 @@
 // a proof, a statement and a request each serve once, however often and by
 // however many at once they are sent (TestManyAtOnceLeaveOneEffect); a statement
 // knows what it became, and why it can be proved no more
-// (TestAStatementKnowsWhatItBecame); the pool offers only what the assessor may
+// (TestAStatementKnowsWhatItBecame); a passkey signs the claim that was shown and nothing
+// else, what it signed is kept and holds without us
+// (TestWhatAPasskeySignedIsKeptAndHoldsWithoutUs,
+// TestAPasskeyThatDoesNotProveItsSignerSignsNothing, TestWhatAPasskeySignedSignsOnce); the pool offers only what the assessor may
 // sign (TestThePoolIsWhatWaitsOnOthersThatIMaySign); every sign-off is told to its
 // signer (TestEverySignOffIsToldToItsSigner), and what they deny stops counting in
 // the next read, until a lead who is neither signer nor worker has looked into it

@@ -1,11 +1,14 @@
 // Package attestation owns the sign-off: the request that asks for it and the
 // table by which it moves, the statement in words, the attestation with all that
-// it binds, its canonical bytes, and the rule that says whether it counts.
+// it binds, its canonical bytes, what a passkey signed of it, and the rule that says
+// whether it counts.
 //
 // Invariants and their tests: an attestation counts only while nothing under it
 // has moved (TestASignOffStopsCountingWhenAnythingUnderItMoves); its digest covers every field
 // (TestEveryFieldIsBound); a request moves only as the table says
-// (TestTheRequestTable).
+// (TestTheRequestTable); what a passkey signed holds for its claims alone, and is refused
+// when anything in it is not right (TestWhatAPasskeySignedHoldsForItsClaimsAlone,
+// TestWhatAPasskeySignedIsRefusedWhenAnythingInItIsNotRight).
 package attestation
 
 import (

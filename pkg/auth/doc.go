@@ -30,6 +30,10 @@
 //     TestSomebodySwitchedOffIsRefusedOnTheNextRequest,
 //     TestAnotherPasswordEndsEverySessionButThisOneWhichIsRenewed);
 //   - a password without the code that belongs to it is nobody (TestHalfASignInIsNobody);
+//   - a passkey that does not fit signs nobody in, and its answer serves once
+//     (TestAPasskeyThatDoesNotFitSignsNobodyIn, TestAnAnswerSignsInOnceOfSixtyFourWhoSendItAtOnce);
+//     it is made by its person, in their session, for this service
+//     (TestAPasskeyIsMadeByItsPersonInTheirSessionForThisService);
 //   - a code, a recovery code, a refresh token, an invitation, a reset link and the
 //     set-up link are good once, however many send them at once
 //     (TestACodeIsGoodForOneOfSixtyFourWhoSendItAtOnce, TestARecoveryCodeIsGoodOnce,

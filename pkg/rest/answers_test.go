@@ -133,7 +133,7 @@ func thePasskeys(t *testing.T) {
 		return assessor.post("/attestations", map[string]any{"intent": i, "proof": map[string]any{"method": "passkey", "answer": json.RawMessage(answer)}})
 	}
 	ask := func(i string) []byte {
-		return assessor.get("/requests/" + string(request) + "/intents/" + i + "/passkey").want(200).Body.Bytes()
+		return assessor.get("/intents/" + i + "/passkey").want(200).Body.Bytes()
 	}
 	sign(first, phone.Sign(ask(second))).want(401) // of another statement
 	signed := phone.Sign(ask(first))
@@ -145,8 +145,8 @@ func thePasskeys(t *testing.T) {
 	request = w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0].ID
 	none := "/requests/" + string(request) + "/intents"
 	other := w.as(t, w.North.Second)
-	other.get(none + "/" + other.post(none, map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id") + "/passkey").want(409) // they have no passkey
-	w.as(t, w.North.Second).get("/requests/" + things["request"] + "/intents/" + things["intent"] + "/passkey").want(404)
+	other.get("/intents/" + other.post(none, map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id") + "/passkey").want(409) // they have no passkey
+	w.as(t, w.North.Second).get("/intents/" + things["intent"] + "/passkey").want(404)
 
 	only := w.Person(w.North.ID, "Olu Only", "olu@north.example", identity.RoleAssessor)
 	w.Write(func(tx *store.Tx) error {

@@ -72,11 +72,15 @@ func (s *Server) removePasskey(c echo.Context) error {
 
 // askToSign is what to ask the caller's passkeys for a statement.
 func (s *Server) askToSign(c echo.Context) error {
-	stands, err := s.signing(c)
+	i, err := pathID[id.Intent](c, "intent")
 	if err != nil {
 		return err
 	}
-	o, err := s.Auth.AskToSign(ctx(c), actor(c), stands.Claim)
+	intent, err := s.Assessing.Intent(ctx(c), actor(c), i)
+	if err != nil {
+		return err
+	}
+	o, err := s.Auth.AskToSign(ctx(c), actor(c), intent.Claim)
 	return show(c, o, err)
 }
 

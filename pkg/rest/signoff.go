@@ -34,7 +34,7 @@ func (s *Server) signOffRoutes() []httpx.Route {
 		post("/requests/:request/passes", "request.pass", told(s, "request", s.pass)),
 		post("/requests/:request/intents", "intent.create", told(s, "request", s.prepare)),
 		get("/requests/:request/intents/:intent", "intent.show", s.intent),
-		get("/requests/:request/intents/:intent/passkey", "intent.passkey", s.askToSign),
+		get("/intents/:intent/passkey", "intent.passkey", s.askToSign),
 		post("/attestations", "attestation.create", s.sign),
 		get("/attestations/:attestation", "attestation.show", about("attestation", s.Reporting.Receipt, receiptOf)),
 		get("/attestations/:attestation/proof", "attestation.proof", s.proof),

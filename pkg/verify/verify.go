@@ -6,7 +6,8 @@
 // (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
 // (TestEachKindOfTamperingIsFound), under a good seal too
 // (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo), and so is a seal by a key that
-// did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound); and whatever
+// did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound), or that no
+// passkey signed (TestASignOffThatNoPasskeySignedIsFoundUnderAGoodSealToo); and whatever
 // is changed, of whatever table or file, something is found
 // (TestAnySingleChangeToWhatIsKeptIsFound).
 package verify

@@ -18,6 +18,8 @@ func (s *Server) accountRoutes() []httpx.Route {
 	routes := open(settingUp,
 		get("/account/authenticator", "account.authenticator", s.authenticatorPage),
 		post("/account/authenticator", "account.authenticator.send", s.takeAuthenticator),
+		get("/account/passkeys/new", "account.passkeys.new", s.newPasskeyPage),
+		post("/account/passkeys/new", "account.passkeys.new.send", s.addPasskey),
 	)
 	return append(routes,
 		get("/account", "account", s.account),
@@ -29,6 +31,8 @@ func (s *Server) accountRoutes() []httpx.Route {
 		post("/account/recovery-codes", "account.codes.send", s.newCodes),
 		get("/account/email", "account.email", s.emailPage),
 		post("/account/email", "account.email.send", s.chooseEmail),
+		get("/account/passkeys/:id/remove", "account.passkeys.remove", s.removePasskeyPage),
+		post("/account/passkeys/:id/remove", "account.passkeys.remove.send", s.removePasskey),
 		post("/account/sessions/:id/end", "account.sessions.end", s.endSession),
 		post("/account/sessions/end-others", "account.sessions.end-others", s.endOthers),
 	)
@@ -48,7 +52,8 @@ func (s *Server) account(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.Account{Layout: s.layout(c, "Your account"), Mail: onlyIf(mail.Sent, mailWords[mail.Choice][0]), Email: own.Email, Authenticator: own.Authenticator, Needed: own.Needed, CodesLeft: own.CodesLeft}
+	p := frontend.Account{Layout: s.layout(c, "Your account"), Mail: onlyIf(mail.Sent, mailWords[mail.Choice][0]), Email: own.Email, Authenticator: own.Authenticator, Needed: own.Needed, CodesLeft: own.CodesLeft,
+		Passkeys: ownPasskeys(c, own.Passkeys), NoPasskeys: s.Auth.Passkeys.Trouble}
 	for _, one := range sessions {
 		p.Sessions = append(p.Sessions, frontend.AccountSession{Device: device(one.Agent), Address: one.Address, Began: moment(one.Created), Seen: moment(one.Seen),
 			Here: one.Here, End: httpx.To(c, "account.sessions.end", string(one.ID)).String()})

@@ -10,7 +10,6 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/assessing"
-	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -207,11 +206,15 @@ func (s *Server) observationPage(c echo.Context) error {
 	case st.Over != nil:
 		return s.notObserved(c, st, st.Over)
 	}
-	return s.page(c, http.StatusOK, observationForm(c, st, "")(s.layout(c, "Sign what you saw")))
+	p, err := s.observationForm(c, st)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, p(s.layout(c, "Sign what you saw")))
 }
 
-func observationForm(c echo.Context, st assessing.Observing, method attestation.Method) func(frontend.Layout) frontend.Page {
-	return proofForm(method, frontend.AssessorSign{Address: at(c, "assessor.observation.send", string(st.ID)), Request: backToObservation(c, st), Statement: st.Statement,
+func (s *Server) observationForm(c echo.Context, st assessing.Observing) (func(frontend.Layout) frontend.Page, error) {
+	return s.proofForm(c, st.Intent, frontend.AssessorSign{Address: at(c, "assessor.observation.send", string(st.ID)), Request: backToObservation(c, st), Statement: st.Statement,
 		Until: timeOf(st.ExpiresAt), Worker: st.WorkerName, Name: st.Competency.Title, Today: day(st.CreatedAt)})
 }
 
@@ -226,7 +229,7 @@ func (s *Server) signObservation(c echo.Context) error {
 		return err
 	}
 	if st.Became == nil && st.Over == nil {
-		if refused := s.sign(c, st.ID); refused != nil {
+		if refused := s.sign(c, st.Intent); refused != nil {
 			if st, err = s.observing(c); err != nil {
 				return err
 			}
@@ -235,7 +238,11 @@ func (s *Server) signObservation(c echo.Context) error {
 			case st.Over != nil || fault.Is(refused, fault.Conflict):
 				return s.notObserved(c, st, refused)
 			default:
-				return s.again(c, refused, "Sign what you saw", observationForm(c, st, attestation.Method(httpx.FormOf(c).Get("method"))))
+				p, err := s.observationForm(c, st)
+				if err != nil {
+					return err
+				}
+				return s.again(c, refused, "Sign what you saw", p)
 			}
 		}
 	}

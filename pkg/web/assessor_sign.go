@@ -9,6 +9,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
@@ -38,27 +39,40 @@ func (s *Server) signPage(c echo.Context) error {
 	case st.Over != nil:
 		return s.overPage(c, st, st.Over)
 	}
-	return s.page(c, http.StatusOK, signForm(c, st, "")(s.layout(c, "Sign off")))
+	p, err := s.signForm(c, st)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, p(s.layout(c, "Sign off")))
 }
 
-func signForm(c echo.Context, st assessing.Signing, method attestation.Method) func(frontend.Layout) frontend.Page {
+func (s *Server) signForm(c echo.Context, st assessing.Signing) (func(frontend.Layout) frontend.Page, error) {
 	o := st.Opened
-	return proofForm(method, frontend.AssessorSign{Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
+	return s.proofForm(c, st.Intent, frontend.AssessorSign{Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
 		Until: timeOf(st.ExpiresAt), Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt)})
 }
 
-// proofForm is a statement with the form that proves who signs it; the method is
-// the one that was tried.
-func proofForm(method attestation.Method, p frontend.AssessorSign) func(frontend.Layout) frontend.Page {
+// proofForm is a statement with the forms that prove who signs it: by passkey first,
+// for who has one. The one that was tried is open.
+func (s *Server) proofForm(c echo.Context, i attestation.Intent, p frontend.AssessorSign) (func(frontend.Layout) frontend.Page, error) {
+	asks, err := s.asksToSign(c, i)
+	tried := attestation.Method("")
+	if f := httpx.FormOf(c); f != nil {
+		tried = attestation.Method(f.Get("method"))
+	}
 	return func(l frontend.Layout) frontend.Page {
 		for i := range l.Errors {
-			if l.Errors[i].Name != "password" { // a proof that was spent meanwhile, or of no known kind
+			if l.Errors[i].Name != "password" && l.Errors[i].Name != "passkey" { // a proof that was spent meanwhile, or of no known kind
 				l.Errors[i].Name = "code"
 			}
 		}
-		p.Layout, p.Password = l, method == attestation.Password
+		p.Layout, p.Password, p.Code = l, tried == attestation.Password, tried == attestation.TOTP
+		p.NoCode, p.NoKeys = !actor(c).Enrolled, asks == "" && s.Auth.Passkeys.Trouble == ""
+		if asks != "" {
+			p.Passkey = s.passkeyToSign(l, p.Address, asks)
+		}
 		return p
-	}
+	}, err
 }
 
 // backToRequest is the request with what the statement says already chosen.
@@ -72,7 +86,7 @@ func (s *Server) signRequest(c echo.Context) error {
 		return err
 	}
 	if st.Became == nil && st.Over == nil {
-		if err := s.sign(c, st.ID); err != nil {
+		if err := s.sign(c, st.Intent); err != nil {
 			return s.notSigned(c, err)
 		}
 	}
@@ -80,18 +94,24 @@ func (s *Server) signRequest(c echo.Context) error {
 }
 
 // sign proves who signs and signs.
-func (s *Server) sign(c echo.Context, i id.Intent) error {
+func (s *Server) sign(c echo.Context, i attestation.Intent) error {
 	f := httpx.FormOf(c)
 	method := attestation.Method(f.Get("method"))
 	secret := f.Get("code")
 	if method == attestation.Password {
 		secret = f.Get("password")
 	}
-	proof, err := s.Auth.Prove(c.Request().Context(), actor(c), method, secret)
+	var proof attestation.Proof
+	var err error
+	if method == attestation.Passkey {
+		proof, err = s.Auth.ProvePasskey(c.Request().Context(), actor(c), []digest.Sum{i.Claim}, []byte(f.Get("answer")))
+	} else {
+		proof, err = s.Auth.Prove(c.Request().Context(), actor(c), method, secret)
+	}
 	if err != nil {
 		return err
 	}
-	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: i, Proof: proof})
+	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: i.ID, Proof: proof})
 	return err
 }
 
@@ -108,7 +128,11 @@ func (s *Server) notSigned(c echo.Context, refused error) error {
 	case st.Over != nil || fault.Is(refused, fault.Conflict):
 		return s.overPage(c, st, refused)
 	}
-	return s.again(c, refused, "Sign off", signForm(c, st, attestation.Method(httpx.FormOf(c).Get("method"))))
+	p, err := s.signForm(c, st)
+	if err != nil {
+		return err
+	}
+	return s.again(c, refused, "Sign off", p)
 }
 
 // overPage says why a statement can be proved no more.

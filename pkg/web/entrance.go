@@ -14,6 +14,8 @@ func (s *Server) entranceRoutes() []httpx.Route {
 	routes := open(httpx.Public,
 		get("/sign-in", "sign-in", s.signInPage),
 		post("/sign-in", "sign-in.send", s.signIn),
+		get("/sign-in/passkey", "sign-in.passkey", s.askToSignIn),
+		post("/sign-in/passkey", "sign-in.passkey.send", s.signInWithPasskey),
 	)
 	routes = append(routes, open(settingUp, post("/sign-out", "sign-out", s.signOut))...)
 	routes = append(routes, open(secondStep,
@@ -36,7 +38,7 @@ func (s *Server) signInPage(c echo.Context) error {
 	if actor(c).Person != "" {
 		return httpx.SeeOther(c, httpx.Back(c, q.Get("next")))
 	}
-	return s.page(c, http.StatusOK, frontend.SignIn{Layout: s.layout(c, signInTitle), Next: q.Get("next")})
+	return s.page(c, http.StatusOK, s.signInForm(c, "", q.Get("next"), "")(s.layout(c, signInTitle)))
 }
 
 func (s *Server) signIn(c echo.Context) error {
@@ -45,9 +47,7 @@ func (s *Server) signIn(c echo.Context) error {
 	next := f.Get("next")
 	begun, err := s.Auth.SignIn(c.Request().Context(), cmd)
 	if err != nil {
-		return s.again(c, err, signInTitle, func(l frontend.Layout) frontend.Page {
-			return frontend.SignIn{Layout: l, Email: cmd.Email, Next: next, Kept: f.Get("kept")}
-		})
+		return s.again(c, err, signInTitle, s.signInForm(c, cmd.Email, next, f.Get("kept")))
 	}
 	if err := s.leave(c); err != nil {
 		return err
@@ -60,6 +60,23 @@ func (s *Server) signIn(c echo.Context) error {
 		return httpx.SeeOther(c, withNext(httpx.To(c, "sign-in.code"), next))
 	}
 	return httpx.SeeOther(c, httpx.Back(c, next))
+}
+
+func (s *Server) signInForm(c echo.Context, email, next, kept string) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		return frontend.SignIn{Layout: l, Email: email, Next: next, Kept: kept, Passkey: s.passkeyToSignIn(c, l, next, kept)}
+	}
+}
+
+// codeForm is the second step, for whoever waits for it.
+func (s *Server) codeForm(c echo.Context, next, kept string) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		p, a := frontend.SignInCode{Layout: l, Next: next, Kept: kept}, visitOf(c).Actor
+		if a.Passkey {
+			p.Passkey, p.NoCode = s.passkeyToSignIn(c, l, next, kept), !a.Enrolled
+		}
+		return p
+	}
 }
 
 // leave ends the session that the browser had before it got another.
@@ -79,7 +96,7 @@ func (s *Server) codePage(c echo.Context) error {
 	if !visitOf(c).Waiting {
 		return httpx.SeeOther(c, httpx.Back(c, q.Get("next")))
 	}
-	return s.page(c, http.StatusOK, frontend.SignInCode{Layout: s.layout(c, codeTitle), Next: q.Get("next")})
+	return s.page(c, http.StatusOK, s.codeForm(c, q.Get("next"), "")(s.layout(c, codeTitle)))
 }
 
 func (s *Server) giveCode(c echo.Context) error {
@@ -87,9 +104,7 @@ func (s *Server) giveCode(c echo.Context) error {
 	next := f.Get("next")
 	begun, err := s.Auth.GiveCode(c.Request().Context(), visitOf(c).secret, f.Get("code"), place(c))
 	if err != nil {
-		return s.again(c, err, codeTitle, func(l frontend.Layout) frontend.Page {
-			return frontend.SignInCode{Layout: l, Next: next, Kept: f.Get("kept")}
-		})
+		return s.again(c, err, codeTitle, s.codeForm(c, next, f.Get("kept")))
 	}
 	enter(c, begun.Secret)
 	if f.Has("kept") {

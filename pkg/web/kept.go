@@ -32,7 +32,7 @@ const keptFor = "kept for"
 
 // neverKept are the fields that prove a person: a form with one of them is
 // typed again, not carried about.
-var neverKept = []string{"password", "old", "new", "again", "code"}
+var neverKept = []string{"password", "old", "new", "again", "code", "answer"}
 
 // kept is the form that somebody sent after their session had ended, so that what
 // they typed is not lost. It travels in the forms of the sign-in pages and
@@ -116,7 +116,7 @@ func (s *Server) continueKept(c echo.Context, begun auth.Begun) error {
 	}
 	httpx.BindForms(c, []byte(begun.Secret), owner)
 	if begun.Waiting {
-		return s.page(c, http.StatusOK, frontend.SignInCode{Layout: s.layout(c, codeTitle), Next: f.Get("next"), Kept: f.Get("kept")})
+		return s.page(c, http.StatusOK, s.codeForm(c, f.Get("next"), f.Get("kept"))(s.layout(c, codeTitle)))
 	}
 	return s.sendAgain(c, values)
 }

@@ -91,9 +91,9 @@ func (s *Server) passwordLink(c echo.Context) error {
 }
 
 func (s *Server) dropCodePage(c echo.Context) error {
-	return s.asking(c, "Take their authenticator app away?", "lead.authenticator.send", "Take it away",
+	return s.asking(c, "Take their authenticator app and passkeys away?", "lead.authenticator.send", "Take them away",
 		"Only do this when you are sure that it is really them who asks: in person, or on a phone number that you know.",
-		"They are signed out everywhere. At the next sign-in they use their password alone, and set up the app on the new phone if their role needs it.")
+		"They are signed out everywhere. At the next sign-in they use their password alone, and set up an app or a passkey on the new phone if their role needs one.")
 }
 
 func (s *Server) dropCode(c echo.Context) error {
@@ -104,7 +104,7 @@ func (s *Server) dropCode(c echo.Context) error {
 	if err := s.Auth.ResetAuthenticator(c.Request().Context(), actor(c), w.ID, w.about.ID); err != nil {
 		return err
 	}
-	done(c, "Their authenticator app is taken away", w.about.Name+" signs in with the password alone, once.")
+	done(c, "Their authenticator app and passkeys are taken away", w.about.Name+" signs in with the password alone, once.")
 	return w.back(c)
 }
 

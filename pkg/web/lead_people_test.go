@@ -182,7 +182,7 @@ func TestALeadHelpsBackInWhoForgotThePasswordOrLostThePhone(t *testing.T) {
 	v.Get(link).Want(t, 200, "priya@north.example")
 	v.Send(link, "password", "velvet orchard compass").Want(t, 200, "Sign in")
 	b.Get(linkTo(t, b.Get(at), "They lost the phone")).Want(t, 200, "the new phone")
-	b.Send(at+"/authenticator").Want(t, 200, "Their authenticator app is taken away")
+	b.Send(at+"/authenticator").Want(t, 200, "Their authenticator app and passkeys are taken away")
 	b.Send(at+"/authenticator").Want(t, 409, "There is nothing to reset.")
 }
 

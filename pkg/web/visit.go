@@ -5,7 +5,6 @@ import (
 
 	"github.com/labstack/echo/v4"
 
-	"countersign/frontend"
 	"countersign/pkg/auth"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
@@ -87,7 +86,7 @@ func (s *Server) PageError(c echo.Context, status int, f *fault.Error) error {
 		return httpx.SeeOther(c, httpx.To(c, "sign-in.code"))
 	case f.Kind == fault.Unauthenticated:
 		if form := kept(c); form != "" {
-			return s.page(c, status, frontend.SignIn{Layout: s.layout(c, signInTitle), Next: c.Request().URL.RequestURI(), Kept: form})
+			return s.page(c, status, s.signInForm(c, "", c.Request().URL.RequestURI(), form)(s.layout(c, signInTitle)))
 		}
 		return httpx.SeeOther(c, signInAnd(c, backTo(c)))
 	case f.Kind == fault.Forbidden && v.Actor.MustEnrol() && httpx.RouteOf(c).Access == httpx.SignedIn:

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -125,7 +126,7 @@ func receiptFacts(r reporting.Receipt) []frontend.AnswerRow {
 	rows := []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
 		{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
 		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
-		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt)}}
+		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt) + "\n" + a.Proof.Worth()}}
 	if a.Kind.ByAssessor() {
 		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"})
 	}
@@ -150,7 +151,7 @@ func answered(a *attestation.Answer) string {
 func grounds(a attestation.Attestation) []frontend.AnswerRow {
 	return []frontend.AnswerRow{{Key: "Sign-off", Text: string(a.ID)}, {Key: "Fingerprint of the sign-off", Text: string(a.Digest)},
 		{Key: "Fingerprint of the evidence", Text: string(a.EvidenceDigest)}, {Key: "Fingerprint of the competency", Text: string(a.CompetencyDigest)},
-		{Key: "Fingerprint of the words", Text: string(a.StatementDigest)}, {Key: "Register check", Text: string(a.Check)}, {Key: "Entitlement", Text: string(a.Entitlement)}}
+		{Key: "Fingerprint of the words", Text: string(a.StatementDigest)}, {Key: "Register check", Text: string(a.Check)}, {Key: "Entitlement", Text: string(a.Entitlement)}, {Key: "Fingerprint of what the passkey signed", Text: cmp.Or(string(a.Assertion), "No passkey signed this")}}
 }
 
 // capital makes the first letter of a phrase a capital.
