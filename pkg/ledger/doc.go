@@ -19,7 +19,9 @@
 // A register check concerns every organisation in which the person was ever
 // entitled to sign, and is a leaf of each of their logs: those made later when
 // they are made, those made before when the person is first entitled there. So no
-// sign-off is in a log that lacks what the register showed of its signer.
+// sign-off is in a log that lacks what the register showed of its signer. The
+// rules of a register that the platform adopts are in the logs of all
+// organisations, and of those that come after.
 //
 // Invariants and their tests: a leaf is bound to each of its parts, and a
 // commitment to salt and record (TestEachPartOfALeafIsBound); the edge grows the

@@ -21,9 +21,11 @@ const (
 	Checked          Kind = "register-checked"
 	Entitled         Kind = "entitled"
 	EntitlementEnded Kind = "entitlement-ended"
-	Submitted        Kind = "evidence-submitted" // a version
-	Withdrawn        Kind = "evidence-withdrawn" // the version that was shown
+	Submitted        Kind = "evidence-submitted"   // a version
+	Withdrawn        Kind = "evidence-withdrawn"   // the version that was shown
+	Answered         Kind = "observation-answered" // by its worker
 	Adopted          Kind = "framework-adopted"
+	RegisterAdopted  Kind = "register-adopted" // an edition of its rules
 )
 
 // SaltSize is the length of a leaf's salt, in bytes.

@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/digest"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 // Edition is the rules of a professional register as they were adopted here,
@@ -81,8 +82,36 @@ func (tx *Tx) AdoptRegister(g access.Grant, e Edition) error {
 	if err := tx.spend(g, e.Told(), string(e.ID), access.AdoptRegister); err != nil {
 		return err
 	}
-	return tx.insert(&editionRow{ID: string(e.ID), Code: e.Code, Document: string(e.Document), Digest: string(e.Digest),
-		AdoptedBy: string(g.Actor().Person), AdoptedByName: g.Actor().Name, Reason: e.Reason, At: micros(tx.now)})
+	row := editionRow{ID: string(e.ID), Code: e.Code, Document: string(e.Document), Digest: string(e.Digest),
+		AdoptedBy: string(g.Actor().Person), AdoptedByName: g.Actor().Name, Reason: e.Reason, At: micros(tx.now)}
+	if err := tx.insert(&row); err != nil {
+		return err
+	}
+	var everywhere []id.Organisation
+	if err := list(&tx.View, &everywhere, "SELECT id FROM organisation ORDER BY id"); err != nil {
+		return err
+	}
+	for _, o := range everywhere {
+		if err := tx.enter(ledger.RegisterAdopted, o, row.ID, bound(&row)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// enterEditions begins the log of a new organisation with the rules of registers
+// that were adopted before it came.
+func (tx *Tx) enterEditions(o id.Organisation) error {
+	var rows []editionRow
+	if err := list(&tx.View, &rows, "SELECT * FROM register_edition ORDER BY seq"); err != nil {
+		return err
+	}
+	for _, r := range rows {
+		if err := tx.enter(ledger.RegisterAdopted, o, r.ID, bound(&r)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // rules reads the document of an edition. An edition never changes, so each is

@@ -52,6 +52,10 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *versionRow) Recorded { // another came after it, whether or not it was taken back
 			return Recorded{Subject: r.ID, Sum: withdrawn(id.Version(r.ID)), Perhaps: true}
 		}),
+	reading(ledger.Answered, "answer r JOIN evidence e ON e.id = r.evidence_id"+atSite("e.department_id"),
+		func(r *answerRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
+	reading(ledger.RegisterAdopted, "register_edition r JOIN (SELECT id AS organisation_id FROM organisation) s",
+		func(r *editionRow) Recorded { return Recorded{Subject: r.ID, Sum: bound(r)} }),
 	reading(ledger.Adopted, "adoption r"+atSite("r.department_id"),
 		func(r *adoptionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 }

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 type observationRow struct {
@@ -151,7 +152,7 @@ func (tx *Tx) AnswerObservation(g access.Grant, a attestation.Answer) error {
 	if err := tx.spend(g, Answered(a), string(a.ID), access.AnswerObservation); err != nil {
 		return err
 	}
-	return tx.insert(&answerRow{ID: string(a.ID), EvidenceID: string(a.Evidence), ByID: string(a.By), ByName: a.ByName, IsRight: a.Right, Words: a.Words, At: micros(a.At)})
+	return tx.insertLogged(ledger.Answered, g.Department(), string(a.ID), &answerRow{ID: string(a.ID), EvidenceID: string(a.Evidence), ByID: string(a.By), ByName: a.ByName, IsRight: a.Right, Words: a.Words, At: micros(a.At)})
 }
 
 // AnswerOf is the latest answer to an observation that the caller has checked may

@@ -83,7 +83,10 @@ func (tx *Tx) AddOrganisation(g access.Grant, o Organisation) error {
 	if err := tx.spend(g, "", string(o.ID), access.RunPlatform); err != nil {
 		return err
 	}
-	return tx.db.Create(&organisationRow{string(o.ID), o.Name, micros(tx.now)}).Error
+	if err := tx.db.Create(&organisationRow{string(o.ID), o.Name, micros(tx.now)}).Error; err != nil {
+		return err
+	}
+	return tx.enterEditions(o.ID)
 }
 
 // AddSite keeps a new site of an organisation.

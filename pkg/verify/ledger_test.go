@@ -15,10 +15,12 @@ import (
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/ledger"
+	"countersign/pkg/recording"
 	"countersign/pkg/store"
 	"countersign/pkg/verify"
 )
@@ -52,8 +54,22 @@ func logged(t *testing.T) (*fixture.World, id.Organisation) {
 		a := store.Adoption{ID: id.New[id.Adoption](), Department: w.North.ID, Version: fixture.Imaging, Reason: "read and agreed"}
 		return tx.AddAdoption(fixture.Grant(access.AdoptFramework, a.ID, w.North.ID), a)
 	})
+	seen := w.Observe(w.North.Assessor, w.North.Worker, fixture.Cleaning)
+	if err := w.Recording.Answer(t.Context(), w.As(w.North.Worker), recording.AnswerCommand{Evidence: seen.Evidence, Words: "That was somebody else."}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := (enrolling.Service{Store: w.Store}).AdoptRegister(t.Context(), w.As(w.Admin), enrolling.AdoptRegisterCommand{Document: []byte(rules), Reason: "Nurses cannulate."}); err != nil {
+		t.Fatal(err)
+	}
+	w.Write(func(tx *store.Tx) error { // it comes after the rules
+		o := store.Organisation{ID: id.New[id.Organisation](), Name: "Newcomers"}
+		return tx.AddOrganisation(fixture.Grant(access.RunPlatform, o.ID, ""), o)
+	})
 	return w, organisation(t, w, w.North.ID)
 }
+
+const rules = "code: NMC\ntitle: Nurses\nkind: statutory\nnumber: {pattern: '[0-9]+', example: '1'}\nprofessions: [{title: Nurse, signs: ['diagnostic-imaging:IV']}]\n" +
+	"statuses: [{title: Registered, permits: true}, {title: Lapsed}]\nfresh_days: 9"
 
 func organisation(t testing.TB, w *fixture.World, d id.Department) (o id.Organisation) {
 	w.Read(func(v *store.View) error {
@@ -75,7 +91,7 @@ func TestEveryKindOfEntryIsInACleanLog(t *testing.T) {
 			return nil
 		})
 	})
-	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted} {
+	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted, ledger.Answered, ledger.RegisterAdopted} {
 		if kinds[k] == 0 {
 			t.Errorf("the log has no entry of the kind %s", k)
 		}
@@ -97,7 +113,7 @@ func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
 		"a salt dropped":      {[]string{"UPDATE leaf SET salt = x'' WHERE position = 7 AND " + mine}, "entry 7"},
 		"two leaves swapped":  {[]string{"UPDATE leaf SET position = 99999 WHERE position = 5 AND " + mine, "UPDATE leaf SET position = 5 WHERE position = 6 AND " + mine, "UPDATE leaf SET position = 6 WHERE position = 99999 AND " + mine}, "entry 5"},
 		"a leaf dropped":      {[]string{"DELETE FROM leaf WHERE position = 5 AND " + mine}, "entry 6"},
-		"the end cut off":     {[]string{"DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf WHERE " + mine + ") AND " + mine}, "it has no entry for the framework-adopted"},
+		"the end cut off":     {[]string{"DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf WHERE " + mine + ") AND " + mine}, "it has no entry for the register-adopted"},
 		"the whole log gone":  {[]string{"DELETE FROM leaf WHERE " + mine}, "it has no entry for"},
 		"a leaf of another":   {[]string{"UPDATE leaf SET subject = 'sgn_x' WHERE position = (SELECT min(position) FROM leaf WHERE kind = 'signed-off' AND " + mine + ") AND " + mine}, "its bytes are of something else"},
 		"a hash altered":      {[]string{"UPDATE leaf SET hashes = zeroblob(length(hashes)) WHERE position = 3 AND " + mine}, "entry 3"},
@@ -114,6 +130,9 @@ func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
 		"evidence taken back": {[]string{"UPDATE evidence SET state = 'withdrawn'"}, "it has no entry for the evidence-withdrawn"},
 		"an adoption dropped": {[]string{"DELETE FROM adoption"}, "what it tells of is not there"},
 		"an adoption alone":   {[]string{"INSERT INTO adoption SELECT 'adp_x', department_id, 'ahp-support-worker:1', adopted_by, adopted_by_name, reason, at FROM adoption"}, "it has no entry for the framework-adopted of adp_x"},
+		"an answer later":     {[]string{"UPDATE answer SET at = at + 1"}, "observation-answered"},
+		"rules set back":      {[]string{"UPDATE register_edition SET at = at - 1"}, "register-adopted"},
+		"rules dropped":       {[]string{"DELETE FROM register_edition"}, "what it tells of is not there"},
 		"a hospital moved":    {[]string{"UPDATE site SET organisation_id = (SELECT organisation_id FROM site WHERE " + strings.Replace(mine, "=", "<>", 1) + " LIMIT 1) WHERE " + mine}, "what it tells of is not there"},
 	} {
 		t.Run(name, func(t *testing.T) {
