@@ -311,6 +311,28 @@ func TestAReceiptThatWasTouchedIsRefused(t *testing.T) {
 	}
 }
 
+func TestAnEntryOfAnotherKindIsNoSignOff(t *testing.T) {
+	r, keys, _ := asserted(t)
+	signer, public := key(t)
+	keys.Log = []ed25519.PublicKey{public}
+	leaf, err := ParseLeaf(r.Leaf)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, kind := range []Kind{SignedOff, TakenBack} {
+		leaf.Kind = kind
+		var edge Edge
+		r.Leaf = leaf.Bytes()
+		edge.Append(r.Leaf)
+		if r.Checkpoint, err = (Checkpoint{Origin(id.New[id.Organisation]()), 1, edge.Root()}).Sign(signer); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := VerifyReceipt(written(t, r), keys); (err == nil) != (kind == SignedOff) {
+			t.Errorf("with an entry of the kind %s: %v", kind, err)
+		}
+	}
+}
+
 func TestAGoodSealOverAnotherSignOffIsRefused(t *testing.T) {
 	r, keys := receipt(t)
 	sealer, sealing := key(t)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"sync"
 	"testing"
@@ -170,7 +171,23 @@ func TestWhatTheLogCommitsToIsEveryColumnThatIsNotEmpty(t *testing.T) {
 			t.Errorf("%s is not in what the log commits to", name)
 		}
 	}
+	if bound(&earlierRow{ID: "x", Word: "w"}) != bound(&laterRow{ID: "x", Word: "w"}) {
+		t.Error("a column added later changes what the log commits to of the rows before it")
+	}
 	if bound(&moveRow{RequestID: "req_1"}) != bound(&moveRow{Seq: 7, RequestID: "req_1"}) {
 		t.Error("a number that the engine gives changes what the log commits to")
 	}
 }
+
+// earlierRow and laterRow are one table before and after a column was added.
+type (
+	earlierRow struct{ ID, Word string }
+	laterRow   struct {
+		ID, Word, More string
+		Number         int64
+		Maybe          sql.NullString
+	}
+)
+
+func (earlierRow) TableName() string { return "grown" }
+func (laterRow) TableName() string   { return "grown" }

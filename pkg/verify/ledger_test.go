@@ -150,8 +150,9 @@ func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
 }
 
 // rewritten writes every log of a folder again, so that it agrees with whatever
-// the records now say: what somebody can do who has the disk and our keys.
-func rewritten(t *testing.T, w *fixture.World, dir string) {
+// the records now say: what somebody can do who has the disk and our keys. Leaves
+// may be edited on the way, and put in another order.
+func rewritten(t *testing.T, w *fixture.World, dir string, order func([]store.StoredLeaf), edit func(position *int64, leaf *ledger.Leaf)) {
 	t.Helper()
 	s, err := store.OpenToRead(t.Context(), dir, w.Clock)
 	if err != nil {
@@ -177,6 +178,7 @@ func rewritten(t *testing.T, w *fixture.World, dir string) {
 		t.Fatal(err)
 	}
 	s.Close()
+	order(leaves)
 	tamper(t, dir, "DELETE FROM leaf")
 	db, err := sql.Open("sqlite", store.File(dir))
 	if err != nil {
@@ -194,11 +196,59 @@ func rewritten(t *testing.T, w *fixture.World, dir string) {
 		}
 		leaf.Commitment = ledger.Commit(l.Salt, sums[key{l.Organisation, l.Kind, l.Subject}])
 		position, hashes := edges[l.Organisation].Size, []byte{}
+		edit(&position, &leaf)
 		for _, h := range edges[l.Organisation].Append(leaf.Bytes()) {
 			hashes = append(hashes, h[:]...)
 		}
 		if _, err := db.Exec("INSERT INTO leaf VALUES (?, ?, ?, ?, ?, ?, ?)", string(l.Organisation), position, string(l.Kind), l.Subject, leaf.Bytes(), l.Salt, hashes); err != nil {
 			t.Fatal(err)
+		}
+	}
+}
+
+func asTheyAre([]store.StoredLeaf)  {}
+func unedited(*int64, *ledger.Leaf) {}
+
+func TestALogWrittenAgainThatDoesNotFitTheRecordsIsFound(t *testing.T) {
+	w, _ := logged(t)
+	for name, c := range map[string]struct {
+		order func([]store.StoredLeaf)
+		edit  func(*int64, *ledger.Leaf)
+		says  string
+	}{
+		"another instant": {asTheyAre, func(_ *int64, l *ledger.Leaf) {
+			if l.Kind == ledger.TakenBack {
+				l.At = l.At.Add(-time.Microsecond)
+			}
+		}, "another time than the record says"},
+		"an instant before the one before": {asTheyAre, func(_ *int64, l *ledger.Leaf) {
+			if l.Kind == ledger.RegisterAdopted {
+				l.At = l.At.AddDate(-1, 0, 0)
+			}
+		}, "earlier than the entry before it"},
+		"a gap": {asTheyAre, func(p *int64, _ *ledger.Leaf) {
+			if *p > 5 {
+				*p++
+			}
+		}, "it follows 6 entries: one is missing or moved"},
+		"sign-offs in another order": {func(list []store.StoredLeaf) {
+			var at []int
+			for i, l := range list {
+				if l.Kind == ledger.SignedOff {
+					at = append(at, i)
+				}
+			}
+			list[at[0]], list[at[1]] = list[at[1]], list[at[0]]
+		}, unedited, "another order than the sign-offs"},
+	} {
+		dir := copied(t, w)
+		rewritten(t, w, dir, c.order, c.edit)
+		found := false
+		for _, f := range findings(t, w, dir) {
+			found = found || strings.Contains(f.String(), c.says)
+		}
+		if !found {
+			t.Errorf("%s: found %v, want something with %q", name, findings(t, w, dir), c.says)
 		}
 	}
 }
@@ -231,7 +281,7 @@ func TestAWholeLogWrittenAgainWithOurOwnKeyIsFoundByWhoKeptACheckpointOrAReceipt
 	if len(findings(t, w, dir)) == 0 {
 		t.Fatal("a check that was set later is not found")
 	}
-	rewritten(t, w, dir)
+	rewritten(t, w, dir, asTheyAre, unedited)
 	for _, f := range findings(t, w, dir) {
 		if !strings.HasPrefix(f.Record, "the table ") { // the tally: who writes a log again can sum that up again too
 			t.Fatalf("the log was written again, and yet: %v", f)
