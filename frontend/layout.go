@@ -105,6 +105,7 @@ var footer = sync.OnceValue(func() template.HTML {
 			{Text: "Help", Href: "/help"},
 			{Text: "What we keep about you", Href: "/privacy"},
 			{Text: "Accessibility statement", Href: "/accessibility"},
+			{Text: "Check a receipt", Href: "/verify"},
 		}},
 		Copyright: nhsuk.Copyright{None: true},
 	})

@@ -84,6 +84,12 @@ func (p Verify) ReceiptField() nhsuk.Textarea {
 type Verified struct {
 	Layout
 	Receipted
-	Tone string
-	Text string
+	Tone      string
+	Who, What string
+	Text      string
+}
+
+// GroundsBox folds away what hardly anybody compares on a phone.
+func (p Verified) GroundsBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "To compare letter by letter"}}
 }

@@ -6,5 +6,6 @@ import "./assessor.js";
 import "./observe.js";
 import "./passkey.js";
 import "./overseers.js";
+import "./receipt.js";
 import "./resilience.js";
 import "./crawl.js";

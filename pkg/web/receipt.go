@@ -194,7 +194,7 @@ func (s *Server) verifyCode(c echo.Context) error {
 
 func (s *Server) verified(c echo.Context, r reporting.Receipt) error {
 	word, tone, text := worthToday(r)
-	return s.page(c, http.StatusOK, frontend.Verified{Layout: s.layout(c, word), Receipted: receipted(r), Tone: tone, Text: text})
+	return s.page(c, http.StatusOK, frontend.Verified{Layout: s.layout(c, word), Receipted: receipted(r), Tone: tone, Who: r.WorkerName, What: r.Competency.Title + ": " + strings.ToLower(r.StepTitle), Text: text})
 }
 
 // worthToday says what a sign-off is worth now, without anybody's name: in a word and
@@ -206,11 +206,11 @@ func worthToday(r reporting.Receipt) (word, tone, text string) {
 	}
 	switch r.Verdict {
 	case attestation.Counts:
-		text = "This sign-off is real and counts today."
+		text = "This sign-off is real, and it counts today."
 		if !r.Until.IsZero() {
 			text += " It runs out after " + day(r.Until.AddDate(0, 0, -1)) + "."
 		}
-		return "It holds", "good", text
+		return "Still counts", "good", text
 	case attestation.Revoked:
 		return "Taken back", "bad", "It was real when it was signed. It was taken back " + since + " and does not count any more."
 	case attestation.Stale:

@@ -60,7 +60,7 @@ func TestAWorkerHandsOverAReceiptAndAStrangerChecksIt(t *testing.T) {
 	stranger.Get("/verify").Want(t, 200, "You do not need an account")
 	for _, typed := range []string{a.Code().Words(), strings.ToLower(a.Code().Words()), string(a.Code())} {
 		stranger.Get("/verify")
-		if page := stranger.Send("/verify", "code", typed).Want(t, 200, "It holds", "counts today").Want(t, 200, facts(s, a)...); page.Address != codePage(a) {
+		if page := stranger.Send("/verify", "code", typed).Want(t, 200, "Still counts", "it counts today").Want(t, 200, facts(s, a)...); page.Address != codePage(a) {
 			t.Errorf("%q leads to %s", typed, page.Address)
 		}
 	}
@@ -126,18 +126,18 @@ func TestAReceiptThatHoldsNoMoreSaysSinceWhen(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := site.New(t)
 			sent, a := watched(s, c.competency)
-			s.Visitor().Get(codePage(a)).Want(t, 200, "It holds")
+			s.Visitor().Get(codePage(a)).Want(t, 200, "Still counts")
 			s.Clock.Advance(3 * 24 * time.Hour)
 			c.move(t, s, sent, a)
 			page := s.Visitor().Get(codePage(a)).Want(t, 200, c.word, c.text, "True at", s.North.Worker.Name)
-			if strings.Contains(page.Text(), "It holds") || strings.Contains(page.Text(), s.North.Lead.Name) || strings.Contains(page.Text(), "Dana") {
+			if strings.Contains(page.Text(), "Still counts") || strings.Contains(page.Text(), s.North.Lead.Name) || strings.Contains(page.Text(), "Dana") {
 				t.Errorf("it says %s", page.Text())
 			}
 			if s.Clock.Now().After(fixture.Now.AddDate(0, 0, 4)) {
 				return
 			}
 			receipt := s.Browser(s.North.Educator).Get(receiptPage(a)).Want(t, 200, "True at 26 November 2026")
-			if strings.Contains(receipt.Text(), "counts today") {
+			if strings.Contains(receipt.Text(), "it counts today") {
 				t.Error("the receipt itself goes on saying that it counts")
 			}
 		})
@@ -147,7 +147,7 @@ func TestAReceiptThatHoldsNoMoreSaysSinceWhen(t *testing.T) {
 func TestAReceiptThatRanOutSaysItsLastDay(t *testing.T) {
 	s := site.New(t)
 	_, a := watched(s, fixture.Cannulate)
-	page := s.Visitor().Get(codePage(a)).Want(t, 200, "It holds", "It runs out after")
+	page := s.Visitor().Get(codePage(a)).Want(t, 200, "Still counts", "It runs out after")
 	last := regexp.MustCompile(`It runs out after (\d+ \w+ \d+)\.`).FindStringSubmatch(page.Text())[1]
 	s.Clock.Advance(10 * 366 * 24 * time.Hour)
 	s.Visitor().Get(codePage(a)).Want(t, 200, "Run out", "counted until the end of "+last, "does not count any more")
@@ -187,7 +187,7 @@ func TestGuessingCodesGivesNothingAndHasToWait(t *testing.T) {
 	}
 	s.Visitor().Get(codePage(a)).Want(t, http.StatusTooManyRequests, "Wait")
 	s.Clock.Advance(10 * time.Second)
-	s.Visitor().Get(codePage(a)).Want(t, 200, "It holds")
+	s.Visitor().Get(codePage(a)).Want(t, 200, "Still counts")
 }
 
 func TestAProofFileIsCheckedByWhoeverHasIt(t *testing.T) {
@@ -201,10 +201,10 @@ func TestAProofFileIsCheckedByWhoeverHasIt(t *testing.T) {
 		stranger.Get("/verify")
 		return stranger.Upload("/verify", "file", "receipt.tlog-proof", content, "code", "", "receipt", "")
 	}
-	check(file).Want(t, 200, "It holds").Want(t, 200, facts(s, a)...)
+	check(file).Want(t, 200, "Still counts").Want(t, 200, facts(s, a)...)
 	pasted := s.Visitor()
 	pasted.Get("/verify")
-	pasted.Send("/verify", "code", "", "receipt", " "+strings.ReplaceAll(string(file), "\n", "\r\n")+"\r\n").Want(t, 200, "It holds")
+	pasted.Send("/verify", "code", "", "receipt", " "+strings.ReplaceAll(string(file), "\n", "\r\n")+"\r\n").Want(t, 200, "Still counts")
 	check(foreign).Want(t, 200, "Not ours")
 	check([]byte("Priya signed me off.")).Want(t, 200, "Not ours")
 	lines := bytes.Split(file, []byte("\n"))
@@ -215,7 +215,7 @@ func TestAProofFileIsCheckedByWhoeverHasIt(t *testing.T) {
 		if bad[at] ^= 1; strings.TrimSpace(string(bad)) == strings.TrimSpace(string(file)) {
 			continue
 		}
-		if page := check(bad); page.Status != 200 || strings.Contains(page.Text(), "It holds") {
+		if page := check(bad); page.Status != 200 || strings.Contains(page.Text(), "Still counts") {
 			t.Errorf("with byte %d changed: status %d, %s", at, page.Status, page.Text())
 		}
 	}
@@ -236,7 +236,7 @@ func TestTheReceiptOnPaperSaysTheSame(t *testing.T) {
 		text += part
 	}
 	text = strings.Join(strings.Fields(text), " ")
-	for _, want := range append(facts(s, a), a.Code().Words(), "counts today", "True at 23 November 2026 at 09:00 GMT", s.North.Worker.Name) {
+	for _, want := range append(facts(s, a), a.Code().Words(), "it counts today", "True at 23 November 2026 at 09:00 GMT", s.North.Worker.Name) {
 		if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {
 			t.Errorf("the paper does not say %q: %s", want, text)
 		}
