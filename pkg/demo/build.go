@@ -61,22 +61,41 @@ type Progress func(done, total int)
 // Build makes the department in an empty folder. now is the moment that its
 // history leads up to.
 func Build(ctx context.Context, cfg app.Config, now time.Time, tell Progress) error {
-	b := &builder{ctx: ctx, end: clock.Cut(now), clock: clock.At(now.AddDate(0, -months, 0)), rng: rand.New(rand.NewPCG(26, 11)), cast: cast()}
-	a, err := app.Open(ctx, cfg, b.clock)
+	b := &builder{ctx: ctx, cfg: cfg, end: clock.Cut(now), clock: clock.At(now.AddDate(0, -months, 0)), rng: rand.New(rand.NewPCG(26, 11)), cast: cast()}
+	err := b.open()
 	if err != nil {
 		return err
 	}
-	b.app = a
 	err = b.build(tell)
 	if err == nil {
 		err = b.writeAccounts(cfg.DataDir)
 	}
-	return errors.Join(err, a.Close())
+	return errors.Join(err, b.app.Close())
+}
+
+func (b *builder) open() error {
+	a, err := app.Open(b.ctx, b.cfg, b.clock)
+	if err == nil {
+		b.app = a
+	}
+	return err
+}
+
+// rotate gives the service a new key to seal with, as its operator does now and then.
+func (b *builder) rotate() error {
+	if err := b.app.Close(); err != nil {
+		return err
+	}
+	if _, err := app.RotateKeys(b.ctx, b.cfg, b.clock); err != nil {
+		return err
+	}
+	return b.open()
 }
 
 // builder drives the clock and the people through the department's history.
 type builder struct {
 	ctx   context.Context
+	cfg   app.Config
 	app   *app.App
 	clock *clock.Fixed
 	end   time.Time
@@ -296,6 +315,7 @@ func (b *builder) housekeeping() {
 		return err
 	})
 	b.on(b.ago(20), func() error { return b.lapse(lead) })
+	b.plan = append(b.plan, event{b.ago(60), b.rotate})
 	for _, m := range b.cast {
 		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
 	}

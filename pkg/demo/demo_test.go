@@ -56,6 +56,9 @@ func TestTheDemoIsWholeAndShowsEveryState(t *testing.T) {
 
 func whole(t *testing.T, a *app.App) {
 	keys := a.Keys.Attestations.Public()
+	if len(keys) != 2 {
+		t.Errorf("%d keys have sealed: they were not rotated", len(keys))
+	}
 	result, err := verify.Check(t.Context(), verify.Folder{Store: a.Store, Blobs: a.Blobs, Keys: keys}, func(string) {})
 	if err != nil || len(result.Findings) > 0 {
 		t.Errorf("the demo has findings: %v %v", result.Findings, err)
