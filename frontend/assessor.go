@@ -17,6 +17,7 @@ var assessorPages = map[string]Page{
 	"assessor_take_back":    AssessorTakeBack{},
 	"assessor_not_me":       AssessorNotMe{},
 	"assessor_lift":         AssessorLift{},
+	"assessor_hand_over":    AssessorHandOver{},
 	"assessor_registration": AssessorRegistration{},
 	"assessor_watch":        AssessorWatch{},
 	"assessor_watched":      AssessorWatched{},
@@ -44,6 +45,7 @@ type AssessorQueue struct {
 	Stopped     Obstacles
 	Away        string // "until 3 November 2026"
 	Mine, Pool  *QueueList
+	HandOver    string // where to hand over what waits; empty: nothing does
 	Observe     string // where to record what one saw
 }
 
@@ -61,27 +63,32 @@ type QueueList struct {
 
 // QueueRow is one request that waits.
 type QueueRow struct {
-	Link            // to the request, named after the competency
-	Worker          string
-	Evidence        string // "Direct observation: Watched on the list"
-	Days            int
+	ID       string
+	Link     // to the request, named after the competency
+	Worker   string
+	Evidence string // "Direct observation: Watched on the list"
+	Due
 	Age, Since      string // "5 weeks (36 days)", "3 November 2026"
 	On              string // whom it waits for; empty: nobody can sign it
 	Opened, ForMine bool   // somebody looked at it already; it waits for the reader
 }
 
-// Tag marks what has waited long.
-func (r QueueRow) Tag() nhsuk.Tag { return ageTag(r.Days) }
+// Due is by when a sign-off should be decided.
+type Due struct {
+	By    string // "3 November 2026"
+	Late  int    // days since then; 0: there is time
+	Twice bool   // as long again has passed
+}
 
-// ageTag says in a word how long something has waited: over four weeks, over one.
-func ageTag(days int) nhsuk.Tag {
+// Tag marks what is late.
+func (d Due) Tag() nhsuk.Tag {
 	switch {
-	case days > 28:
-		return nhsuk.Tag{Text: "Over 4 weeks", Colour: "red"}
-	case days > 7:
-		return nhsuk.Tag{Text: "Over a week", Colour: "yellow"}
+	case d.Late <= 0:
+		return nhsuk.Tag{}
+	case d.Twice:
+		return nhsuk.Tag{Text: plural(d.Late, "day late", "days late"), Colour: "red"}
 	}
-	return nhsuk.Tag{}
+	return nhsuk.Tag{Text: plural(d.Late, "day late", "days late"), Colour: "yellow"}
 }
 
 // Summary says at a glance what waits.
@@ -151,6 +158,8 @@ type AssessorRegistration struct {
 	Entitlements []EntitlementRow
 	Absences     []AbsenceRow
 	From, Until  DateParts
+	Colleagues   []Choice
+	Cover        string
 }
 
 // CheckRow is a register check of before.
@@ -166,7 +175,7 @@ type EntitlementRow struct {
 
 // AbsenceRow is when somebody is away.
 type AbsenceRow struct {
-	Dates string
+	Dates string // and who stands in
 	End   string // where to say that one is back
 	Now   bool
 }
@@ -197,6 +206,11 @@ func (p AssessorRegistration) FromField() nhsuk.DateInput {
 // UntilField asks for the last day away.
 func (p AssessorRegistration) UntilField() nhsuk.DateInput {
 	return awayField("until", "Last day away", p.Until, p.Wrong("until"))
+}
+
+// CoverField asks who stands in meanwhile.
+func (p AssessorRegistration) CoverField() nhsuk.Select {
+	return coverField(p.Cover, p.Colleagues, p.Wrong("cover"))
 }
 
 func awayField(name, legend string, d DateParts, wrong nhsuk.ErrorMessage) nhsuk.DateInput {

@@ -183,16 +183,16 @@ type EducatorReviews struct {
 // one.
 type EducatorQueue struct {
 	Layout
-	Departments        []NavItem
-	Department         string
-	Total              int
-	Week, Month, Older int
-	Nobody             int
-	Oldest             string
-	People             []EducatorLoad
-	Stuck              []EducatorStuck
-	Rows               []QueueRow
-	Next, First        string
+	Departments []NavItem
+	Department  string
+	Total       int
+	Numbers     QueueNumbers
+	Nobody      int
+	Oldest      string
+	People      []EducatorLoad
+	Stuck       []EducatorStuck
+	Rows        []QueueRow
+	Next, First string
 }
 
 // EducatorLoad is how much waits on one person.
@@ -201,6 +201,8 @@ type EducatorLoad struct {
 	Count  int
 	Oldest string
 	Away   bool
+	Late   int
+	Full   bool // has as much as one should
 }
 
 // EducatorStuck is a request that nobody may sign, and why not each.
@@ -213,21 +215,44 @@ type EducatorStuck struct {
 // AgeTable is what waits, by age.
 func (p EducatorQueue) AgeTable() nhsuk.Table {
 	row := func(text string, n int) []nhsuk.Cell { return []nhsuk.Cell{{Text: text}, number(n)} }
+	var rows [][]nhsuk.Cell
+	for _, b := range p.Numbers.Ages {
+		rows = append(rows, row(b.Text, b.Count))
+	}
+	rows = append(rows, row("All", p.Total), row("Late", p.Numbers.Late), row("Twice as late", p.Numbers.Twice))
 	return nhsuk.Table{Caption: nhsuk.Heading{Text: "By age", Size: "s"}, FirstCellIsHeader: true, Compact: true,
 		Head: []nhsuk.Cell{{Text: "Waiting"}, {Text: "Sign-offs", Format: "numeric"}},
-		Rows: [][]nhsuk.Cell{row("Up to a week", p.Week), row("Over a week, up to 4 weeks", p.Month), row("Over 4 weeks", p.Older), row("All", p.Total)}}
+		Rows: rows}
+}
+
+// Bars are what waits, by age.
+func (p EducatorQueue) Bars() chart.Bars {
+	b := chart.Bars{ID: "ages", Title: "How long sign-offs have waited"}
+	for _, a := range p.Numbers.Ages {
+		b.Items = append(b.Items, chart.Bar{Text: a.Text, Count: a.Count, Shade: a.Shade})
+	}
+	return b
+}
+
+// LimitField asks how much may wait on one assessor.
+func (p EducatorQueue) LimitField() nhsuk.Input {
+	return nhsuk.Input{Name: "limit", Value: p.Numbers.Limit, Inputmode: "numeric", Width: 3, Label: nhsuk.Label{Text: "How much may wait for one assessor?", Size: "s"},
+		Hint: nhsuk.Hint{Text: "Whoever has that much is offered nothing new while somebody else who may sign has room"}, ErrorMessage: p.Wrong("limit")}
 }
 
 // PersonTable is what waits, by person.
 func (p EducatorQueue) PersonTable() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "By person", Size: "s"}, FirstCellIsHeader: true, Compact: true,
-		Head: []nhsuk.Cell{{Text: "Waiting for"}, {Text: "Sign-offs", Format: "numeric"}, {Text: "Oldest"}}}
+		Head: []nhsuk.Cell{{Text: "Waiting for"}, {Text: "Sign-offs", Format: "numeric"}, {Text: "Late", Format: "numeric"}, {Text: "Oldest"}}}
 	for _, r := range p.People {
 		name := r.Name
 		if r.Away {
 			name += " (away)"
 		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: name}, number(r.Count), {Text: r.Oldest}})
+		if r.Full {
+			name += " (no room)"
+		}
+		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: name}, number(r.Count), number(r.Late), {Text: r.Oldest}})
 	}
 	return t
 }

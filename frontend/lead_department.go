@@ -204,14 +204,11 @@ func (l *WaitingList) Some() bool { return l != nil && len(l.Rows) > 0 }
 type WaitingRequest struct {
 	Link                    // to the request, named after the competency
 	Worker, Evidence, Since string
-	Days                    int
-	Age, On                 string
-	Opened                  bool
-	Pass                    string // where to pass it on; empty: the reader may not
+	Due
+	Age, On string
+	Opened  bool
+	Pass    string // where to pass it on; empty: the reader may not
 }
-
-// AgeTag marks what has waited long.
-func (r WaitingRequest) AgeTag() nhsuk.Tag { return ageTag(r.Days) }
 
 // LeadPass passes a request on to somebody who may sign it.
 type LeadPass struct {

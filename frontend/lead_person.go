@@ -96,6 +96,13 @@ type LeadAbsence struct {
 	Lead
 	Action, Name string
 	From, Until  DateParts
+	Colleagues   []Choice
+	Cover        string
+}
+
+// CoverField asks who stands in meanwhile.
+func (p LeadAbsence) CoverField() nhsuk.Select {
+	return coverField(p.Cover, p.Colleagues, p.Wrong("cover"))
 }
 
 // FromField asks for the first day away.

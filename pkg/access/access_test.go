@@ -102,6 +102,7 @@ func table() string {
 		{"record an observation of her", func(a identity.Actor) string { _, err := Observe(a, item, amira, north); return word(err) }},
 		{"say if an observation is right", func(a identity.Actor) string { _, err := Answer(a, "ans_1", amira, north); return word(err) }},
 		{"pass a request on", func(a identity.Actor) string { _, err := Route(a, asked, north); return word(err) }},
+		{"hand over what waits on Priya", func(a identity.Actor) string { _, err := HandOver(a, asked, priya, north); return word(err) }},
 		{"take a sign-off back", func(a identity.Actor) string { _, err := Revoke(a, sign, priya, amira, north); return word(err) }},
 		{"say that it was not them", func(a identity.Actor) string { _, err := Suspend(a, sign, priya, amira, north); return word(err) }},
 		{"let a sign-off on hold count again", func(a identity.Actor) string { _, err := Lift(a, sign, priya, amira, north); return word(err) }},

@@ -17,21 +17,23 @@ const (
 	WithdrawEvidence Action = "evidence.withdraw"
 	DiscardEvidence  Action = "evidence.discard"
 
-	OpenRequest    Action = "request.open"
-	DecideRequest  Action = "request.decide" // sign, return or decline
-	RouteRequest   Action = "request.route"
-	RevokeSignOff  Action = "attestation.revoke"
-	SuspendSignOff Action = "attestation.suspend"
-	LiftSuspension Action = "attestation.lift"
-	TurnAway       Action = "link.turn-away" // a link that was refused
-	ReadNotice     Action = "notification.read"
-	RecordReview   Action = "review.record"
-	ChangeAccount  Action = "account.change"
-	RefuseProof    Action = "proof.refuse" // what was given as proof of person was not good
-	SignIn         Action = "session.begin"
-	EndSession     Action = "session.end"
-	AcceptInvite   Action = "invitation.accept"
-	SetUp          Action = "platform.set-up"
+	OpenRequest     Action = "request.open"
+	DecideRequest   Action = "request.decide" // sign, return or decline
+	EscalateRequest Action = "request.escalate"
+	SetQueueLimit   Action = "department.queue-limit"
+	RouteRequest    Action = "request.route"
+	RevokeSignOff   Action = "attestation.revoke"
+	SuspendSignOff  Action = "attestation.suspend"
+	LiftSuspension  Action = "attestation.lift"
+	TurnAway        Action = "link.turn-away" // a link that was refused
+	ReadNotice      Action = "notification.read"
+	RecordReview    Action = "review.record"
+	ChangeAccount   Action = "account.change"
+	RefuseProof     Action = "proof.refuse" // what was given as proof of person was not good
+	SignIn          Action = "session.begin"
+	EndSession      Action = "session.end"
+	AcceptInvite    Action = "invitation.accept"
+	SetUp           Action = "platform.set-up"
 
 	RunPlatform      Action = "platform.run" // organisations, sites, departments
 	InvitePerson     Action = "person.invite"
@@ -176,6 +178,18 @@ func Route(a identity.Actor, r id.Request, d id.Department) (Grant, error) {
 		return refuse("Only the department lead can pass this to somebody else.")
 	}
 	return missing()
+}
+
+// HandOver grants the assessor on whom a request waits to pass it to somebody
+// else, beside those whom Route grants it.
+func HandOver(a identity.Actor, r id.Request, waitsOn id.Person, d id.Department) (Grant, error) {
+	switch {
+	case a.Person != "" && a.Person == waitsOn && a.Holds(identity.RoleAssessor, d):
+		return allow(a, RouteRequest, r, d, "it waits on them")
+	case a.System == "" && !a.Holds(identity.RoleLead, d) && ScopeOf(a).SeesQueue(d):
+		return refuse("Only the assessor on whom this waits, or the department lead, can pass it to somebody else.")
+	}
+	return Route(a, r, d)
 }
 
 // Revoke grants the signer, or the department's lead, to take a sign-off back.

@@ -180,6 +180,9 @@ func (a *App) Run(ctx context.Context) error {
 	sweeping, enough := context.WithCancel(ctx)
 	var swept sync.WaitGroup
 	swept.Go(func() { a.sweepDaily(sweeping) })
+	if len(a.Behind) == 0 {
+		swept.Go(func() { a.tendHourly(sweeping) })
+	}
 	if a.post != nil && len(a.Behind) == 0 { // what is sent must be noted
 		swept.Go(func() { a.post.Run(sweeping) })
 	}

@@ -86,7 +86,7 @@ func TestAMoveMadeFromAnOldReadingIsRefused(t *testing.T) {
 			return tx.MoveRequest(fixture.Grant(access.DecideRequest, r.ID, r.Department), r, attestation.Decline, "No.")
 		},
 		"passed on": func(tx *store.Tx, _ evidence.Item, _ evidence.Version, r attestation.Request) error {
-			return tx.Offer(fixture.Grant(access.RouteRequest, r.ID, r.Department), r, "")
+			return tx.Offer(fixture.Grant(access.RouteRequest, r.ID, r.Department), r, "", attestation.Unable)
 		},
 	} {
 		w := fixture.New(t)

@@ -1,7 +1,6 @@
 package assessing
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -362,49 +361,4 @@ func tellRevoked(tx *store.Tx, actor identity.Actor, a store.Signed) error {
 		return nil
 	}
 	return tx.Notify(a.Assessor, "revoked", fmt.Sprintf("%s took back your sign-off of “%s”.", actor.Name, c.Title), "/record/"+string(a.ID))
-}
-
-// PassCommand passes a waiting request to somebody else.
-type PassCommand struct {
-	Request id.Request
-	To      id.Person
-}
-
-// Pass offers a waiting request to an assessor who may sign it; a lead does this.
-func (s Service) Pass(ctx context.Context, actor identity.Actor, cmd PassCommand) error {
-	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		o, err := load(&tx.View, actor, cmd.Request)
-		if err != nil {
-			return err
-		}
-		g, err := access.Route(actor, o.ID, o.Department)
-		if err != nil {
-			return err
-		}
-		var f fault.Fields
-		if cmd.To == "" {
-			f.Add("to", "Choose who should sign it.")
-			return f.Err()
-		}
-		if known, err := tx.BelongsTo(cmd.To, o.Department); err != nil || !known {
-			return cmp.Or(err, error(fault.Missing()))
-		}
-		c, err := tx.Candidate(cmd.To, o.Department)
-		if err != nil {
-			return err
-		}
-		for _, no := range assessor.Refusals(c, o.need(), tx.Now()) {
-			f.Add("to", "%s cannot sign this. %s %s", c.Name, no.Why, no.Mend)
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		if !o.State.Waiting() {
-			return fault.New(fault.Conflict, "This has been decided already.")
-		}
-		if err := tx.Offer(g, o.Request, cmd.To); err != nil {
-			return err
-		}
-		return tx.Notify(cmd.To, "asked", fmt.Sprintf("%s asks you to sign off “%s” for %s.", actor.Name, o.Competency.Title, o.WorkerName), "/requests/"+string(o.ID))
-	})
 }

@@ -221,6 +221,7 @@ type Absence struct {
 	Person id.Person
 	From   clock.Date
 	Until  clock.Date // last day away
+	Cover  id.Person  // who is offered what would come to them; empty: whoever has the least to do
 }
 
 // Candidate is everything that decides whether a person may sign.
@@ -234,6 +235,7 @@ type Candidate struct {
 	Absences     []Absence
 	OpenWork     int // requests of the department that wait on them now
 	LastOffered  time.Time
+	Limit        int // of OpenWork, above which others are offered new work first; 0: none
 }
 
 // Need is what is to be signed, and for whom.
@@ -388,25 +390,51 @@ func Away(c Candidate, now time.Time) bool {
 	return slices.ContainsFunc(c.Absences, func(a Absence) bool { return day >= a.From && day <= a.Until })
 }
 
-// Offer decides whom a request is offered to: the one the worker chose, if they
-// may sign and are here; else the candidate with the least open work, and of
-// those the one who has waited longest for an offer. False: nobody may sign.
+// Cover is who stands in on the day of now for somebody who is away; empty: nobody
+// was named, or they are here.
+func Cover(candidates []Candidate, p id.Person, now time.Time) id.Person {
+	day := clock.DateOf(now)
+	for _, c := range candidates {
+		for _, a := range c.Absences {
+			if c.Person == p && day >= a.From && day <= a.Until && a.Cover != "" {
+				return a.Cover
+			}
+		}
+	}
+	return ""
+}
+
+// Offer decides whom a request is offered to: the one the worker chose, or who
+// covers for them, if they may sign, are here, and have room under their limit or
+// nobody has; else the candidate with the least open work, and of those the one
+// who has waited longest for an offer. False: nobody may sign.
 func Offer(candidates []Candidate, chosen id.Person, n Need, now time.Time) (id.Person, bool) {
-	var best *Candidate
+	return OfferBut(candidates, chosen, nil, n, now)
+}
+
+// OfferBut is Offer to anybody but some.
+func OfferBut(candidates []Candidate, chosen id.Person, but []id.Person, n Need, now time.Time) (id.Person, bool) {
+	if cover := Cover(candidates, chosen, now); cover != "" {
+		chosen = cover
+	}
+	var best, first *Candidate
 	for i := range candidates {
 		c := &candidates[i]
-		if Away(*c, now) || len(Refusals(*c, n, now)) > 0 {
+		if slices.Contains(but, c.Person) || Away(*c, now) || len(Refusals(*c, n, now)) > 0 {
 			continue
 		}
 		if c.Person == chosen {
-			return c.Person, true
+			first = c
 		}
 		if best == nil || less(c, best) {
 			best = c
 		}
 	}
-	if best == nil {
+	switch {
+	case best == nil:
 		return "", false
+	case first != nil && (!first.full() || best.full()):
+		return first.Person, true
 	}
 	return best.Person, true
 }
@@ -421,6 +449,9 @@ func Offered(candidates []Candidate, to id.Person, now time.Time) {
 		}
 	}
 }
+
+// full tells whether somebody has as much to do as they should.
+func (c *Candidate) full() bool { return c.Limit > 0 && c.OpenWork >= c.Limit }
 
 func less(a, b *Candidate) bool {
 	if a.OpenWork != b.OpenWork {

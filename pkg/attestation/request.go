@@ -90,6 +90,7 @@ type Request struct {
 	DecidedBy  id.Person
 	Revision   int
 	CreatedAt  time.Time
+	OfferedAt  time.Time // when it was offered to whom it waits on; zero: to nobody yet
 	OpenedAt   time.Time
 	DecidedAt  time.Time
 }

@@ -319,10 +319,13 @@ func (b *builder) housekeeping() {
 	for _, m := range b.cast {
 		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
 	}
+	for days := 1.0; days < 400; days++ { // what the service does every hour
+		b.on(b.ago(days), func() error { return b.app.Enrolling.TendQueues(b.ctx) })
+	}
 	b.on(b.ago(2), func() error {
 		away := b.named("Rhys Llewellyn")
 		_, err := b.app.Enrolling.RecordAbsence(b.ctx, away.actor, enrolling.AbsenceCommand{Department: b.dept, Person: away.actor.Person,
-			From: clock.DateOf(b.ago(1)), Until: clock.DateOf(b.ago(-12))})
+			From: clock.DateOf(b.ago(1)), Until: clock.DateOf(b.ago(-12)), Cover: b.named("Daniel Fairweather").actor.Person})
 		return err
 	})
 	b.on(b.ago(3), func() error {

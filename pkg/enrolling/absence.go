@@ -2,6 +2,7 @@ package enrolling
 
 import (
 	"context"
+	"slices"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
@@ -18,6 +19,7 @@ type AbsenceCommand struct {
 	Person     id.Person
 	From       clock.Date
 	Until      clock.Date // last day away
+	Cover      id.Person  // an assessor of the department who stands in; empty: whoever has the least to do
 }
 
 // RecordAbsence keeps when somebody is away: their own, or by their lead.
@@ -32,13 +34,16 @@ func (s Service) RecordAbsence(ctx context.Context, actor identity.Actor, cmd Ab
 			return err
 		}
 		var f fault.Fields
-		a := assessor.Absence{ID: out, Person: cmd.Person, From: date(&f, "from", cmd.From), Until: date(&f, "until", cmd.Until)}
+		a := assessor.Absence{ID: out, Person: cmd.Person, From: date(&f, "from", cmd.From), Until: date(&f, "until", cmd.Until), Cover: cmd.Cover}
 		switch {
 		case a.From == "" || a.Until == "":
 		case a.Until < a.From:
 			f.Add("until", "The last day cannot be before the first day.")
 		case a.Until < clock.DateOf(tx.Now()):
 			f.Add("until", "This has passed already.")
+		}
+		if err := checkCover(tx, &f, cmd); err != nil {
+			return err
 		}
 		if err := f.Err(); err != nil {
 			return err
@@ -48,6 +53,22 @@ func (s Service) RecordAbsence(ctx context.Context, actor identity.Actor, cmd Ab
 		}
 		return rerouteOf(tx, []id.Person{cmd.Person})
 	})
+}
+
+// checkCover refuses a cover who is no assessor of the department, or the person
+// who is away.
+func checkCover(tx *store.Tx, f *fault.Fields, cmd AbsenceCommand) error {
+	if cmd.Cover == "" {
+		return nil
+	}
+	assessors, err := tx.PeopleWith(cmd.Department, identity.RoleAssessor)
+	switch {
+	case cmd.Cover == cmd.Person:
+		f.Add("cover", "Choose somebody else to stand in.")
+	case err == nil && !slices.Contains(assessors, cmd.Cover):
+		f.Add("cover", "Choose an assessor of your department.")
+	}
+	return err
 }
 
 // EndAbsenceCommand says that somebody is back.

@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/notice"
 	"countersign/pkg/store"
 )
 
@@ -39,74 +40,131 @@ func rerouteFor(tx *store.Tx, roles []identity.Membership) error {
 	return nil
 }
 
-// reroute offers again what waits in a department on nobody, or on somebody who
-// may not sign it any more. What waits on somebody who is only away goes to
-// another if there is one and they had not opened it.
+// reroute offers again what waits in a department on nobody, on somebody who may
+// not sign it any more, or on somebody who has not opened it for too long. What
+// waits on somebody who is only away goes to another if there is one and they had
+// not opened it.
 func reroute(tx *store.Tx, d id.Department) error {
 	waiting, err := tx.WaitingIn(d)
 	if err != nil || len(waiting) == 0 {
 		return err
 	}
-	candidates, err := tx.Candidates(d)
+	q, err := queueOf(tx, d, waiting)
 	if err != nil {
 		return err
 	}
-	var workers []id.Worker
+	moved := moves{given: map[id.Person]int{}, taken: map[from]int{}}
 	for _, r := range waiting {
-		workers = append(workers, r.Worker)
-	}
-	people, err := tx.PersonsOf(workers)
-	if err != nil {
-		return err
-	}
-	given := map[id.Person]int{}
-	for _, r := range waiting {
-		c, version, err := tx.Competency(r.Competency)
+		to, why, err := q.pass(r)
 		if err != nil {
 			return err
 		}
-		need := assessor.Need{WorkerPerson: people[r.Worker], Department: d, Competency: c.ID, Area: assessor.AreaKey(version.Framework, c.Area)}
-		to, moves := pass(candidates, r, need, tx)
-		if !moves {
+		if why == "" {
 			continue
 		}
 		g, err := access.Route(identity.System("routing"), r.ID, d)
 		if err != nil {
 			return err
 		}
-		if err := tx.Offer(g, r, to); err != nil {
+		if err := tx.Offer(g, r, to, why); err != nil {
 			return err
 		}
-		given[to]++
+		moved.given[to]++
+		moved.taken[from{r.Offered, why}]++
 	}
-	return tell(tx, d, given)
+	return moved.tell(tx, d)
 }
 
-// pass decides whom a waiting request goes to, and whether it moves at all. It
-// keeps count of open work as it goes.
-func pass(candidates []assessor.Candidate, r attestation.Request, need assessor.Need, tx *store.Tx) (id.Person, bool) {
-	at := slices.IndexFunc(candidates, func(c assessor.Candidate) bool { return c.Person == r.Offered })
-	may := at >= 0 && len(assessor.Refusals(candidates[at], need, tx.Now())) == 0
-	if may && (r.State == attestation.Opened || !assessor.Away(candidates[at], tx.Now())) {
-		return "", false
+// queue is what decides where the requests that wait in a department go.
+type queue struct {
+	tx         *store.Tx
+	department id.Department
+	candidates []assessor.Candidate
+	people     map[id.Worker]id.Person
+}
+
+func queueOf(tx *store.Tx, d id.Department, waiting []attestation.Request) (queue, error) {
+	q := queue{tx: tx, department: d}
+	var err error
+	if q.candidates, err = tx.Candidates(d); err != nil {
+		return q, err
 	}
-	to, found := assessor.Offer(candidates, r.Chosen, need, tx.Now())
-	if to == r.Offered || may && !found {
-		return "", false
+	var workers []id.Worker
+	for _, r := range waiting {
+		workers = append(workers, r.Worker)
+	}
+	q.people, err = tx.PersonsOf(workers)
+	return q, err
+}
+
+// pass decides whom a waiting request goes to, and why; no reason: it stays. It
+// keeps count of open work as it goes.
+func (q queue) pass(r attestation.Request) (id.Person, attestation.Why, error) {
+	c, version, err := q.tx.Competency(r.Competency)
+	if err != nil {
+		return "", "", err
+	}
+	need := assessor.Need{WorkerPerson: q.people[r.Worker], Department: q.department, Competency: c.ID, Area: assessor.AreaKey(version.Framework, c.Area)}
+	now := q.tx.Now()
+	at := slices.IndexFunc(q.candidates, func(c assessor.Candidate) bool { return c.Person == r.Offered })
+	why, chosen, but := attestation.Unable, r.Chosen, []id.Person(nil)
+	if at >= 0 && len(assessor.Refusals(q.candidates[at], need, now)) == 0 {
+		switch {
+		case r.State == attestation.Opened:
+			return "", "", nil
+		case assessor.Away(q.candidates[at], now):
+			why, chosen = attestation.Absent, r.Offered // to whoever covers for them, if somebody does
+		case r.Silent(attestation.Target(c.RiskClass), now):
+			if but, err = q.hadIt(r.ID); err != nil {
+				return "", "", err
+			}
+			why, chosen = attestation.Unopened, ""
+		default:
+			return "", "", nil
+		}
+	}
+	to, found := assessor.OfferBut(q.candidates, chosen, but, need, now)
+	if to == r.Offered || why != attestation.Unable && !found {
+		return "", "", nil
 	}
 	if at >= 0 {
-		candidates[at].OpenWork--
+		q.candidates[at].OpenWork--
 	}
-	assessor.Offered(candidates, to, tx.Now())
-	return to, true
+	assessor.Offered(q.candidates, to, now)
+	return to, why, nil
 }
 
-// tell lets people know what now waits on them, and the leads what waits on
-// nobody.
-func tell(tx *store.Tx, d id.Department, given map[id.Person]int) error {
-	for p, n := range given {
+// hadIt is everybody to whom a request was ever offered: it comes round to nobody
+// twice by itself.
+func (q queue) hadIt(r id.Request) ([]id.Person, error) {
+	moves, err := q.tx.Moves([]id.Request{r})
+	var out []id.Person
+	for _, m := range moves {
+		if m.Event == attestation.Offer && m.Offered != "" {
+			out = append(out, m.Offered)
+		}
+	}
+	return out, err
+}
+
+// from is somebody whose work went to somebody else, and why.
+type from struct {
+	person id.Person
+	why    attestation.Why
+}
+
+// moves are how many requests people were given and had taken from them.
+type moves struct {
+	given map[id.Person]int
+	taken map[from]int
+}
+
+// tell lets people know what now waits on them and what no longer does, and the
+// leads what waits on nobody.
+func (m moves) tell(tx *store.Tx, d id.Department) error {
+	for p, n := range m.given {
 		if p != "" {
-			if err := tx.Notify(p, "asked", fmt.Sprintf("You are asked to sign off %s.", count(n)), "/queue"); err != nil {
+			if err := tx.Notify(p, string(notice.Asked), fmt.Sprintf("You are asked to sign off %s.", count(n)), "/queue"); err != nil {
 				return err
 			}
 			continue
@@ -119,6 +177,15 @@ func tell(tx *store.Tx, d id.Department, given map[id.Person]int) error {
 			if err := tx.Notify(lead, "nobody", fmt.Sprintf("Nobody can sign off %s any more.", count(n)), "/department/waiting"); err != nil {
 				return err
 			}
+		}
+	}
+	for f, n := range m.taken {
+		text := map[attestation.Why]string{attestation.Absent: "because you are away", attestation.Unopened: "after waiting for some days and not being opened"}[f.why]
+		if f.person == "" || text == "" {
+			continue
+		}
+		if err := tx.Notify(f.person, string(notice.MovedOn), fmt.Sprintf("%s that waited for you went to somebody else, %s. You need do nothing.", signOffs(n), text), "/queue"); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -27,6 +27,8 @@ const (
 	SignedAsYou Kind = "signed-as-you" // a sign-off was made in the reader's name
 	Denied      Kind = "denied"        // its signer says that it was not them
 	OnHold      Kind = "on-hold"       // a sign-off does not count until that is settled
+	MovedOn     Kind = "moved-on"      // what waited for the reader went to somebody else
+	Late        Kind = "late"          // sign-offs are over their target
 	OffHold     Kind = "off-hold"      // it is
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
@@ -62,6 +64,8 @@ var kinds = map[Kind]words{
 	Denied:      {atOnce, "Somebody says that a sign-off was not by them", "Look into it"},
 	OnHold:      {collected, "A sign-off is on hold", "See the sign-off"},
 	OffHold:     {collected, "A sign-off is no longer on hold", "See the sign-off"},
+	MovedOn:     {collected, "Something that waited for you went to somebody else", "See what waits for you"},
+	Late:        {atOnce, "Sign-offs have waited too long", "See what waits"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

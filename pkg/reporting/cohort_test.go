@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"countersign/pkg/access"
+	"countersign/pkg/attestation"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
@@ -92,7 +93,7 @@ func TestTheCohortSaysWhyNothingMoves(t *testing.T) {
 		t.Errorf("waiting: %+v", got)
 	}
 	w.Write(func(tx *store.Tx) error {
-		return tx.Offer(fixture.Grant(access.RouteRequest, asked.ID, w.North.ID), asked, "")
+		return tx.Offer(fixture.Grant(access.RouteRequest, asked.ID, w.North.ID), asked, "", attestation.Unable)
 	})
 	say(amira, reporting.NobodyCan, "Nobody can sign 1 of their items.")
 	w.later(3)

@@ -19,7 +19,7 @@ func TestTheLeadSeesWhyNobodyCanSign(t *testing.T) {
 	w.ask(w.North.Other, "Room", w.once[1])
 	w.Clock.Advance(40 * 24 * time.Hour) // every register check is too old now
 	w.Write(func(tx *store.Tx) error {
-		return tx.Offer(fixture.Grant(access.RouteRequest, r.ID, w.North.ID), r, "")
+		return tx.Offer(fixture.Grant(access.RouteRequest, r.ID, w.North.ID), r, "", attestation.Unable)
 	})
 	o, err := w.DepartmentOverview(t.Context(), w.As(w.North.Lead), w.North.ID)
 	if err != nil {

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
@@ -80,7 +81,9 @@ type Waiting struct {
 	Competency    Competency
 	On            Person // zero: nobody may sign it at present
 	Since         time.Time
-	Days          int // whole days so far
+	Days          int        // whole days so far
+	Due           clock.Date // the last day in time
+	Late          bool       // it has passed
 }
 
 // Draft is writing found again.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"time"
 
+	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
@@ -130,11 +131,12 @@ func weeks(list []store.WeekOf, now time.Time, n int) []Week {
 func (p *portfolio) waiting() ([]Waiting, error) {
 	var out []Waiting
 	for _, o := range p.facts.Open {
-		c, err := competencyNamed(p.view, o.Competency)
+		c, v, err := p.view.Competency(o.Competency)
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, Waiting{o.Request, o.State, o.Evidence, o.EvidenceTitle, c, Person{o.Offered, o.OfferedName}, o.Since, days(o.Since, p.asOf)})
+		due := attestation.Request{CreatedAt: o.Since}.Due(attestation.Target(c.RiskClass))
+		out = append(out, Waiting{o.Request, o.State, o.Evidence, o.EvidenceTitle, name(v, c), Person{o.Offered, o.OfferedName}, o.Since, days(o.Since, p.asOf), due, clock.DateOf(p.asOf) > due})
 	}
 	return out, nil
 }

@@ -283,6 +283,14 @@ func whoMaySign(t *testing.T) {
 	lead.get(in + "/worker-entitlement-kinds").want(200)
 	absence := lead.post(in+"/absences", map[string]any{"person": w.North.Second.ID, "from": "2026-12-21", "until": "2027-01-02"}).want(201).text("id")
 	lead.delete(in + "/absences/" + absence).want(204)
+	lead.post(in+"/queue-limits", map[string]any{"limit": 12}).want(204)
+	if got := lead.get(in + "/queue-health").want(200).number("limit"); got != 12 {
+		t.Errorf("the limit is %d", got)
+	}
+	w.as(t, w.North.Assessor).post(in+"/hand-overs", map[string]any{"to": w.North.Limited.ID}).want(422) // nothing waits on them
+	if got := w.as(t, w.North.Second).post(in+"/hand-overs", map[string]any{"to": w.North.Limited.ID}).want(201); got.number("handed") != 1 || got.count("stayed") != 0 {
+		t.Errorf("handed over: %s", got.Body)
+	}
 	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Compared with our own pack."}).want(201)
 	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Again."}).want(409)
 	w.as(t, w.North.Educator).post("/workers/"+things["worker"]+"/reviews", map[string]any{"version": fixture.Imaging, "level": "SCSW", "education": true, "experience": true, "note": "Steady."}).want(201)

@@ -91,12 +91,13 @@ type waitingJSON struct {
 	On            *personJSON       `json:"on,omitempty"`
 	Since         instant           `json:"since"`
 	Days          int               `json:"days"`
+	DueOn         clock.Date        `json:"due_on"`
 }
 
 func waitingOf(w reporting.Waiting) waitingJSON {
 	return waitingJSON{
 		Request: w.Request, State: w.State, Evidence: w.Evidence, EvidenceTitle: w.EvidenceTitle, Competency: competencyOf(w.Competency),
-		On: reported(w.On), Since: instant{w.Since}, Days: w.Days,
+		On: reported(w.On), Since: instant{w.Since}, Days: w.Days, DueOn: w.Due,
 	}
 }
 

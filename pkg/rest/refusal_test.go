@@ -38,6 +38,7 @@ var notHere = map[string]string{
 	"Authoring.PublishCatalogue": "done at start, by nobody",
 	"Auth.CheckReset":            "POST /password-resets says the same",
 	"Assessing.MayRevoke":        "whether a page shows the form; revoking says the same",
+	"Enrolling.TendQueues":       "done every hour, by nobody",
 	"Assessing.MayLift":          "whether a page shows the form; lifting says the same",
 	"Assessing.SignedAs":         "attestation.show says the same",
 	"Assessing.Linked":           "a link in a message, for people",

@@ -184,10 +184,11 @@ type absenceJSON struct {
 	Name   string     `json:"name,omitempty"`
 	From   clock.Date `json:"from"`
 	Until  clock.Date `json:"until"`
+	Cover  id.Person  `json:"cover,omitempty"`
 }
 
 func absenceOf(a store.Absence) absenceJSON {
-	return absenceJSON{ID: a.ID, Person: a.Person, Name: a.Name, From: a.From, Until: a.Until}
+	return absenceJSON{ID: a.ID, Person: a.Person, Name: a.Name, From: a.From, Until: a.Until, Cover: a.Cover}
 }
 
 func ownAbsence(a assessor.Absence) absenceJSON { return absenceOf(store.Absence{Absence: a}) }
@@ -261,8 +262,9 @@ func (s *Server) recordAbsence(c echo.Context, d id.Department, body struct {
 	Person id.Person  `json:"person"`
 	From   clock.Date `json:"from"`
 	Until  clock.Date `json:"until"`
+	Cover  id.Person  `json:"cover"`
 }) (reply, error) {
-	a, err := s.Enrolling.RecordAbsence(ctx(c), actor(c), enrolling.AbsenceCommand{Department: d, Person: body.Person, From: body.From, Until: body.Until})
+	a, err := s.Enrolling.RecordAbsence(ctx(c), actor(c), enrolling.AbsenceCommand{Department: d, Person: body.Person, From: body.From, Until: body.Until, Cover: body.Cover})
 	return made(a), err
 }
 

@@ -111,11 +111,12 @@ type queueItemJSON struct {
 	OfferedName string        `json:"offered_name,omitempty"`
 	Kind        evidence.Kind `json:"kind"`
 	Title       string        `json:"title"`
+	DueOn       clock.Date    `json:"due_on"`
 }
 
 func queueItemOf(q store.QueueItem) queueItemJSON {
 	return queueItemJSON{
-		Request: requestOf(q.Request), WorkerName: q.WorkerName, OfferedName: q.OfferedName, Kind: q.Kind, Title: q.Title,
+		Request: requestOf(q.Request), WorkerName: q.WorkerName, OfferedName: q.OfferedName, Kind: q.Kind, Title: q.Title, DueOn: q.Due(q.Target),
 	}
 }
 

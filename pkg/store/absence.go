@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
@@ -13,6 +15,7 @@ type absenceRow struct {
 	PersonID   string
 	FromOn     string
 	UntilOn    string
+	CoverID    sql.NullString
 	RecordedBy string
 	RecordedAt int64
 }
@@ -39,7 +42,7 @@ func (v *View) absencesWhere(where string, args ...any) ([]Absence, error) {
 	for i, one := range rows {
 		r := one.Row
 		out[i] = Absence{Name: one.Name, Absence: assessor.Absence{ID: id.Absence(r.ID), Person: id.Person(r.PersonID),
-			From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn)}}
+			From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn), Cover: id.Person(r.CoverID.String)}}
 	}
 	return out, nil
 }
@@ -52,7 +55,7 @@ func (tx *Tx) AddAbsence(g access.Grant, a assessor.Absence) error {
 	if err := tx.spend(g, string(a.Person), string(a.ID), access.RecordAbsence); err != nil {
 		return err
 	}
-	return tx.db.Create(&absenceRow{string(a.ID), string(a.Person), string(a.From), string(a.Until), string(g.Actor().Person), micros(tx.now)}).Error
+	return tx.db.Create(&absenceRow{string(a.ID), string(a.Person), string(a.From), string(a.Until), nullText(a.Cover), string(g.Actor().Person), micros(tx.now)}).Error
 }
 
 // AbsenceFacts is an absence for the rules inside a use case.

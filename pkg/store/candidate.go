@@ -41,14 +41,16 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 		Assessor    bool
 		OpenWork    int
 		LastOffered int64
+		QueueLimit  int
 	}
 	now := micros(v.now)
 	err := list(v, &rows, `SELECT p.id, p.name, p.enabled,
 		EXISTS (SELECT 1 FROM membership m INDEXED BY membership_of_person WHERE m.person_id = p.id AND m.department_id = ? AND m.role = 'assessor'
 			AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)) AS assessor,
 		(SELECT count(*) FROM request r INDEXED BY request_waiting_on WHERE r.offered_id = p.id AND r.department_id = ? AND r.state IN ('queued','opened')) AS open_work,
-		coalesce((SELECT max(r.offered_at) FROM request r WHERE r.offered_id = p.id AND r.department_id = ?), 0) AS last_offered
-		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d)}, args...)...)
+		coalesce((SELECT max(r.offered_at) FROM request r WHERE r.offered_id = p.id AND r.department_id = ?), 0) AS last_offered,
+		coalesce((SELECT d.queue_limit FROM department d WHERE d.id = ?), 0) AS queue_limit
+		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d), string(d)}, args...)...)
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +71,7 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 	for i, r := range rows {
 		p := id.Person(r.ID)
 		out[i] = assessor.Candidate{Person: p, Name: r.Name, Enabled: r.Enabled, Assessor: r.Assessor, Checks: checks[p],
-			OpenWork: r.OpenWork, LastOffered: instant(r.LastOffered)}
+			OpenWork: r.OpenWork, LastOffered: instant(r.LastOffered), Limit: r.QueueLimit}
 		at[p] = &out[i]
 	}
 	for _, e := range entitlements {

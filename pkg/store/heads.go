@@ -47,7 +47,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 		ids[i], byID[item.ID] = item.ID, item
 	}
 	rows, err := v.query(`SELECT r.id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, coalesce(r.chosen_id, ''), coalesce(r.offered_id, ''),
-		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0), `+suspensionsOf+`
+		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.offered_at, 0), coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0), `+suspensionsOf+`
 		FROM request r LEFT JOIN attestation a ON r.state = 'signed' AND a.request_id = r.id
 		LEFT JOIN revocation x ON x.attestation_id = a.id
 		WHERE r.evidence_id IN (SELECT value FROM json_each(?)) ORDER BY r.created_at, r.id`, listed(ids))
@@ -58,9 +58,9 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 	out, signed := make([]attestation.Request, 0, len(items)), make([]progress.Signed, 0, len(items)) // most have one each
 	var r attestation.Request
 	var shown, seen digest.Sum // of the competency and of the evidence, when it was signed
-	var created, opened, decided, revoked int64
+	var created, offered, opened, decided, revoked int64
 	var suspended []byte
-	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &opened, &decided, &shown, &seen, &revoked, &suspended)
+	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &offered, &opened, &decided, &shown, &seen, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, nil, nil, err
@@ -70,7 +70,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 			continue
 		}
 		r.Worker, r.Department = item.Worker, item.Department
-		r.CreatedAt, r.OpenedAt, r.DecidedAt = instant(created), instant(opened), instant(decided)
+		r.CreatedAt, r.OfferedAt, r.OpenedAt, r.DecidedAt = instant(created), instant(offered), instant(opened), instant(decided)
 		if out = append(out, r); shown == "" {
 			continue
 		}

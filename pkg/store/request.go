@@ -38,7 +38,7 @@ func (r requestRow) request() attestation.Request {
 	return attestation.Request{ID: id.Request(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Evidence: id.Evidence(r.EvidenceID),
 		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Level: r.Level, Step: r.Step, State: attestation.State(r.State),
 		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String),
-		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
+		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OfferedAt: instant(r.OfferedAt.Int64), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
 }
 
 func requests(rows []requestRow) []attestation.Request {
@@ -115,6 +115,7 @@ type QueueItem struct {
 	Kind            evidence.Kind
 	Title           string // of the evidence version
 	CompetencyTitle string
+	Target          int // within how many days it should be decided
 }
 
 // QueueFilter narrows a queue. After is the last item of the page before.
@@ -164,7 +165,7 @@ func (v *View) Queue(scope access.Scope, d id.Department, f QueueFilter) ([]Queu
 		if err != nil {
 			return nil, err
 		}
-		out[i] = QueueItem{r.Row.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title, c.Title}
+		out[i] = QueueItem{r.Row.request(), r.WorkerName, r.OfferedName, evidence.Kind(r.Kind), r.Title, c.Title, attestation.Target(c.RiskClass)}
 	}
 	return out, nil
 }
@@ -193,8 +194,9 @@ func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 	return nil
 }
 
-// Offer passes a waiting request to somebody; empty when nobody may sign it.
-func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person) error {
+// Offer passes a waiting request to somebody, and says why; empty when nobody may
+// sign it.
+func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person, why attestation.Why) error {
 	if err := tx.spend(g, "", string(r.ID), access.RouteRequest); err != nil {
 		return err
 	}
@@ -203,7 +205,7 @@ func (tx *Tx) Offer(g access.Grant, r attestation.Request, to id.Person) error {
 		return err
 	}
 	tx.touch(r.Worker, r.Competency)
-	return tx.keepMove(g, r.ID, r.State, attestation.Queued, attestation.Offer, to, "")
+	return tx.keepMove(g, r.ID, r.State, attestation.Queued, attestation.Offer, to, why.Words())
 }
 
 // MoveRequest moves a request as the table says, by compare-and-set. The reason

@@ -21,6 +21,8 @@ func assessorArea() area {
 func (s *Server) assessorRoutes() []httpx.Route {
 	return append(s.notMeRoutes(), []httpx.Route{
 		get("/queue", "assessor.queue", s.queue),
+		get("/queue/hand-over", "assessor.hand-over", s.handOverPage),
+		post("/queue/hand-over", "assessor.hand-over.send", s.handOver),
 		get("/requests/:id", "assessor.request", s.requestPage),
 		post("/requests/:id", "assessor.request.send", s.decideRequest),
 		get("/requests/:id/sign/:intent", "assessor.sign", s.signPage),

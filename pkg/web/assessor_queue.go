@@ -49,6 +49,7 @@ func (s *Server) queue(c echo.Context) error {
 	}
 	if list != "pool" {
 		p.Mine, err = s.mine(c, d, after)
+		p.HandOver = httpx.To(c, "assessor.hand-over").With("department", string(d)).String()
 	}
 	if list != "mine" && err == nil {
 		p.Pool, err = s.pool(c, d, after, list == "")
@@ -79,11 +80,17 @@ func (s *Server) pool(c echo.Context, d id.Department, after store.Cursor, few b
 func (s *Server) queueRows(c echo.Context, items []store.QueueItem) (rows []frontend.QueueRow) {
 	for _, one := range items {
 		days := wholeDays(s.Clock.Now(), one.CreatedAt)
-		rows = append(rows, frontend.QueueRow{Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
-			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Days: days, Age: age(days), Since: day(one.CreatedAt),
+		rows = append(rows, frontend.QueueRow{ID: string(one.ID), Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
+			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Due: s.dueOf(one), Age: age(days), Since: day(one.CreatedAt),
 			On: one.OfferedName, Opened: one.State == attestation.Opened, ForMine: one.Offered == actor(c).Person})
 	}
 	return rows
+}
+
+// dueOf is by when a request should be decided, and how late it is.
+func (s *Server) dueOf(q store.QueueItem) frontend.Due {
+	due, now := q.Due(q.Target), s.Clock.Now()
+	return frontend.Due{By: due.Words(), Late: max(0, due.DaysTo(clock.DateOf(now))), Twice: q.StageAt(q.Target, now) == attestation.TwiceOver}
 }
 
 // readQueue reads a query that may say where a page of a queue begins; the zero

@@ -51,13 +51,16 @@ func (s *Server) registration(c echo.Context, d id.Department) (p frontend.Asses
 	if _, p.Departments, err = s.departmentLinks(c, "assessor.registration", d, all); err != nil {
 		return p, err
 	}
+	if p.Colleagues, err = s.covers(c, d, actor(c).Person); err != nil {
+		return p, err
+	}
 	now := s.Clock.Now()
 	fillCheck(&p, own, now)
 	for _, e := range own.Entitlements {
 		p.Entitlements = append(p.Entitlements, entitlementRow(e, areas, now))
 	}
 	for _, a := range own.Absences {
-		p.Absences = append(p.Absences, frontend.AbsenceRow{Dates: "From " + a.From.Words() + " to " + a.Until.Words(), End: at(c, "assessor.absence.end", string(a.ID)),
+		p.Absences = append(p.Absences, frontend.AbsenceRow{Dates: awayDates(a, p.Colleagues), End: at(c, "assessor.absence.end", string(a.ID)),
 			Now: a.From <= clock.DateOf(now)})
 	}
 	return p, nil
@@ -119,18 +122,29 @@ func entitlementRow(e assessor.Entitlement, areas []enrolling.Area, now time.Tim
 	return row
 }
 
+// awayDates say when somebody is away, and who stands in.
+func awayDates(a assessor.Absence, colleagues []frontend.Choice) string {
+	out := "From " + a.From.Words() + " to " + a.Until.Words()
+	for _, one := range colleagues {
+		if one.Value == string(a.Cover) {
+			out += ". " + one.Text + " stands in"
+		}
+	}
+	return out
+}
+
 func (s *Server) sayAway(c echo.Context) error {
 	f := httpx.FormOf(c)
 	from, _ := typedDay(&f.Values, "from")
 	until, _ := typedDay(&f.Values, "until")
 	d := id.Department(f.Get("department"))
-	_, refused := s.Enrolling.RecordAbsence(c.Request().Context(), actor(c), enrolling.AbsenceCommand{Department: d, Person: actor(c).Person, From: clock.Date(from), Until: clock.Date(until)})
+	_, refused := s.Enrolling.RecordAbsence(c.Request().Context(), actor(c), enrolling.AbsenceCommand{Department: d, Person: actor(c).Person, From: clock.Date(from), Until: clock.Date(until), Cover: id.Person(f.Get("cover"))})
 	if refused != nil {
 		p, err := s.registration(c, d)
 		if err != nil {
 			return err
 		}
-		p.From, p.Until = dateParts(from), dateParts(until)
+		p.From, p.Until, p.Cover = dateParts(from), dateParts(until), f.Get("cover")
 		return s.again(c, refused, registrationTitle, func(l frontend.Layout) frontend.Page { p.Layout = l; return p })
 	}
 	done(c, "We know when you are away", "Nothing new is offered to you then.")

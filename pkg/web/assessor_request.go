@@ -212,7 +212,7 @@ func happened(m attestation.Moved, worker string, names map[id.Person]string) st
 	}
 	switch m.Event {
 	case attestation.Offer:
-		return offered(m, by, names[m.Offered])
+		return strings.TrimSuffix(offered(m, by, names[m.Offered])+". "+m.Reason, ". ")
 	case attestation.Open:
 		return by + " opened it"
 	case attestation.Sign:
@@ -307,7 +307,11 @@ func fillEarlier(c echo.Context, p *frontend.AssessorRequest, o assessing.Opened
 		p.Earlier = append(p.Earlier, row)
 	}
 	for _, m := range o.Moves {
-		p.History = append(p.History, frontend.HappenedRow{At: moment(m.At), Text: happened(m, o.WorkerName, item.Names), Reason: m.Reason})
+		row := frontend.HappenedRow{At: moment(m.At), Text: happened(m, o.WorkerName, item.Names)}
+		if m.Event != attestation.Offer { // why it moved is in the words already
+			row.Reason = m.Reason
+		}
+		p.History = append(p.History, row)
 	}
 }
 

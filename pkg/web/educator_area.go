@@ -31,6 +31,7 @@ func (s *Server) educatorRoutes() []httpx.Route {
 	return []httpx.Route{
 		get("/workers", "educator.workers", s.workers),
 		get("/workers/queue", "educator.queue", s.queueHealth),
+		post("/workers/queue/limit", "lead.queue-limit", s.limitQueue),
 		get("/workers/:id", "educator.worker", s.oneWorker),
 		post("/workers/:id/reviews", "educator.review.send", s.recordReview),
 		get("/workers/:id/evidence", "educator.worker.evidence", s.ofWorker((*Server).evidenceListOf)),

@@ -161,6 +161,9 @@ func history(d recording.Detail) []frontend.HappenedRow {
 			continue // nobody asked for it
 		}
 		if text := moved(m, about[m.Request], d.Names); text != "" {
+			if m.Event == attestation.Offer { // nobody's words: ours
+				text, m.Reason = strings.TrimSpace(text+" "+m.Reason), ""
+			}
 			events = append(events, event(m.At, m.Reason, "%s", text))
 		}
 	}

@@ -110,9 +110,9 @@ func (s *Server) dropCode(c echo.Context) error {
 
 const absenceTitle = "Note when they are away"
 
-func absenceForm(c echo.Context, w someone, from, until string) func(frontend.Layout) frontend.Page {
+func absenceForm(c echo.Context, w someone, covers []frontend.Choice, from, until, cover string) func(frontend.Layout) frontend.Page {
 	return func(l frontend.Layout) frontend.Page {
-		return frontend.LeadAbsence{Lead: w.lead(l, w.here(c, "lead.person")), Action: at(c, "lead.absence.send", string(w.about.ID)), Name: w.about.Name, From: dateParts(from), Until: dateParts(until)}
+		return frontend.LeadAbsence{Lead: w.lead(l, w.here(c, "lead.person")), Action: at(c, "lead.absence.send", string(w.about.ID)), Name: w.about.Name, From: dateParts(from), Until: dateParts(until), Colleagues: covers, Cover: cover}
 	}
 }
 
@@ -121,7 +121,11 @@ func (s *Server) absencePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, absenceForm(c, w, "", "")(s.layout(c, absenceTitle)))
+	covers, err := s.covers(c, w.ID, w.about.ID)
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, absenceForm(c, w, covers, "", "", "")(s.layout(c, absenceTitle)))
 }
 
 func (s *Server) addAbsence(c echo.Context) error {
@@ -132,9 +136,13 @@ func (s *Server) addAbsence(c echo.Context) error {
 	}
 	from, _ := typedDay(&f.Values, "from")
 	until, _ := typedDay(&f.Values, "until")
-	cmd := enrolling.AbsenceCommand{Department: w.ID, Person: w.about.ID, From: clock.Date(from), Until: clock.Date(until)}
+	cmd := enrolling.AbsenceCommand{Department: w.ID, Person: w.about.ID, From: clock.Date(from), Until: clock.Date(until), Cover: id.Person(f.Get("cover"))}
 	if _, refused := s.Enrolling.RecordAbsence(c.Request().Context(), actor(c), cmd); refused != nil {
-		return s.again(c, refused, absenceTitle, absenceForm(c, w, from, until))
+		covers, err := s.covers(c, w.ID, w.about.ID)
+		if err != nil {
+			return err
+		}
+		return s.again(c, refused, absenceTitle, absenceForm(c, w, covers, from, until, f.Get("cover")))
 	}
 	done(c, "We know when they are away", "Nothing new is offered to "+w.about.Name+" then.")
 	return w.back(c)

@@ -65,7 +65,7 @@ func TestAWaitingRequestIsPassedOnToSomebodyWhoMaySignIt(t *testing.T) {
 	r := asked(s, fixture.Mammograms, s.North.Assessor)
 	s.Clock.Advance(10 * 24 * time.Hour)
 	b := s.Browser(s.North.Lead)
-	page := b.Get("/department/waiting").Want(t, 200, "Waiting for somebody, oldest first", "Priya Shah", "10 days, since 23 November 2026", "Over a week")
+	page := b.Get("/department/waiting").Want(t, 200, "Waiting for somebody, oldest first", "Priya Shah", "10 days, since 23 November 2026", "5 days late")
 	pass := ""
 	for words, href := range page.Links() {
 		if strings.HasPrefix(words, "Pass it on") {

@@ -76,7 +76,7 @@ func (s *Server) waitingRows(c echo.Context, k desk, items []store.QueueItem, pa
 	for _, one := range items {
 		days := wholeDays(s.Clock.Now(), one.CreatedAt)
 		rows = append(rows, frontend.WaitingRequest{Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
-			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Since: day(one.CreatedAt), Days: days, Age: age(days), On: one.OfferedName,
+			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Since: day(one.CreatedAt), Due: s.dueOf(one), Age: age(days), On: one.OfferedName,
 			Opened: one.State == attestation.Opened, Pass: onlyIf(passes, k.at(c, "lead.pass", string(one.ID)))})
 	}
 	return rows

@@ -62,7 +62,7 @@ func fillWork(c echo.Context, p *frontend.WorkerHome, h reporting.Home, base str
 	for _, w := range h.Waiting {
 		p.Waiting = append(p.Waiting, frontend.WaitingRow{Evidence: frontend.Link{Text: w.EvidenceTitle, Href: at(c, "evidence.show", string(w.Evidence))},
 			Competency: competencyLink(base, w.Competency),
-			Where:      where(attestation.Request{State: w.State, Offered: w.On.ID, CreatedAt: w.Since}, map[id.Person]string{w.On.ID: w.On.Name})})
+			Where:      where(attestation.Request{State: w.State, Offered: w.On.ID, CreatedAt: w.Since}, map[id.Person]string{w.On.ID: w.On.Name}) + " " + expect(w)})
 	}
 	for _, d := range h.Drafts {
 		p.Drafts = append(p.Drafts, draftRow(c, d))

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
 	"countersign/pkg/recording"
+	"countersign/pkg/reporting"
 )
 
 var standingColours = map[progress.Standing]string{progress.Met: "green", progress.Expiring: "orange", progress.Awaiting: "blue", progress.InProgress: "yellow",
@@ -98,6 +99,14 @@ func where(r attestation.Request, names map[id.Person]string) string {
 		return fmt.Sprintf("%s signed it off on %s.", names[r.DecidedBy], day(r.DecidedAt))
 	}
 	return ""
+}
+
+// expect tells a worker by when a decision should come.
+func expect(w reporting.Waiting) string {
+	if w.Late {
+		return "It should have been decided by " + w.Due.Words() + ". Your lead and your educator are told."
+	}
+	return "You can expect a decision by " + w.Due.Words() + "."
 }
 
 // ahead is a number of days to come in words: "in 6 weeks".

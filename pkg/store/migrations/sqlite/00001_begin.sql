@@ -12,7 +12,8 @@ CREATE TABLE site (
 CREATE INDEX site_of_organisation ON site (organisation_id);
 CREATE TABLE department (
   id TEXT PRIMARY KEY, site_id TEXT NOT NULL REFERENCES site (id),
-  name TEXT NOT NULL CHECK (name <> ''), created_at INTEGER NOT NULL
+  name TEXT NOT NULL CHECK (name <> ''), created_at INTEGER NOT NULL,
+  queue_limit INTEGER NOT NULL DEFAULT 15 CHECK (queue_limit > 0) -- requests that wait on one assessor before others are offered new ones first
 ) STRICT;
 CREATE INDEX department_of_site ON department (site_id);
 
@@ -122,7 +123,8 @@ CREATE TABLE entitlement (
 CREATE INDEX entitlement_in_department ON entitlement (department_id, person_id);
 CREATE TABLE absence (
   id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person (id),
-  from_on TEXT NOT NULL, until_on TEXT NOT NULL, recorded_by TEXT NOT NULL, recorded_at INTEGER NOT NULL
+  from_on TEXT NOT NULL, until_on TEXT NOT NULL, cover_id TEXT REFERENCES person (id), -- who stands in meanwhile
+  recorded_by TEXT NOT NULL, recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX absence_of_person ON absence (person_id);
 

@@ -12,6 +12,14 @@ CREATE TABLE lifting (
   by_id TEXT NOT NULL REFERENCES person (id), by_name TEXT NOT NULL, reason TEXT NOT NULL CHECK (reason <> ''), at INTEGER NOT NULL
 ) STRICT;
 
+-- Who was told that a request is over its target: once for each stage.
+CREATE TABLE escalation (
+  request_id TEXT NOT NULL REFERENCES request (id), stage INTEGER NOT NULL CHECK (stage IN (1, 2)), at INTEGER NOT NULL,
+  PRIMARY KEY (request_id, stage)
+) STRICT, WITHOUT ROWID;
+
+CREATE INDEX request_decided_in_department ON request (department_id, decided_at, state, created_at) WHERE state IN ('signed','returned','declined');
+
 -- +goose StatementBegin
 CREATE TRIGGER suspension_keep BEFORE UPDATE ON suspension BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
