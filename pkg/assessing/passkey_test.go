@@ -280,3 +280,39 @@ func TestAPasskeyRemovedBetweenProofAndSignatureSignsNothing(t *testing.T) {
 		t.Errorf("%d signatures: %v", signatures(w, r), err)
 	}
 }
+
+// Another check, or another entitlement, would do for signing too; but it is not the
+// one in the claim that the signer was shown.
+func TestASignOffRestsOnTheCheckAndTheEntitlementThatWereShown(t *testing.T) {
+	for name, change := range map[string]func(*fixture.World){
+		"another check": func(w *fixture.World) {
+			w.Check(w.North.Assessor, assessor.StatusRegistered, fixture.Now.AddDate(-1, 0, 0))
+		},
+		"another entitlement": func(w *fixture.World) {
+			w.Write(func(tx *store.Tx) error {
+				list, err := tx.Entitlements(access.ScopeOf(w.As(w.North.Lead)), w.North.ID)
+				for _, e := range list {
+					if err == nil && e.Person == w.North.Assessor.ID {
+						err = tx.EndEntitlement(fixture.Grant(access.EndEntitlement, e.ID, w.North.ID), e.ID, "renewed")
+					}
+				}
+				return err
+			})
+			w.Entitle(w.North.Assessor, w.North.ID, "diagnostic-imaging:*")
+		},
+	} {
+		w := fixture.New(t)
+		r := asked(w)
+		actor, i := prepared(t, w, w.North.Assessor, r)
+		w.Clock.Advance(time.Second)
+		change(w)
+		w.Clock.Advance(time.Second)
+		_, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)})
+		if !fault.Is(err, fault.Conflict) || !strings.Contains(err.Error(), "no longer true") || signatures(w, r) != 0 {
+			t.Errorf("%s: %v", name, err)
+		}
+		if _, err := w.TrySign(w.North.Assessor, r, attestation.Observed); err != nil {
+			t.Errorf("%s: read again, it is refused: %v", name, err)
+		}
+	}
+}
