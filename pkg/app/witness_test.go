@@ -130,7 +130,7 @@ func TestAnOldBackupPutBackIsFoundAndNothingIsWrittenToIt(t *testing.T) {
 	before := entries(t, back)
 	visitor := &site.Browser{T: t, Handler: back.Handler(), Cookies: map[string]string{}}
 	visitor.Get("/sign-in").Want(t, 200)
-	visitor.Send("/sign-in", "email", s.North.Worker.Email, "password", fixture.Password).Want(t, 503, words)
+	visitor.Send("/sign-in", "email", s.North.Worker.Email, "password", fixture.Password).Want(t, 503, words, "This was not done")
 	browser.Get("/evidence/new").Want(t, 200)
 	browser.Send("/evidence", "kind", "activity").Want(t, 503, words)
 	req := httptest.NewRequest(http.MethodPost, "/api/v1/workers/"+string(s.North.Worker.Worker)+"/evidence", strings.NewReader(`{"kind":"activity"}`))

@@ -18,6 +18,9 @@ import (
 // and shows what somebody typed, so that they can copy it.
 func (s *Server) errorPage(c echo.Context, status int, f *fault.Error) error {
 	said := words[status]
+	if status == http.StatusServiceUnavailable && s.ReadOnly != "" { // a minute changes nothing, and the callout above says the rest
+		said = saying{title: "This was not done", message: "Nothing was saved or changed, and nobody can sign in just now."}
+	}
 	p := frontend.Error{Layout: s.layout(c, cmp.Or(said.title, "This did not work")), Status: status, Message: cmp.Or(said.message, f.Message), Next: said.next,
 		Link: frontend.Link{Text: "Go to your home page", Href: "/"}, Written: written(c)}
 	if p.Person == "" {
