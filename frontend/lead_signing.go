@@ -13,6 +13,7 @@ type LeadEntitlements struct {
 	Lead
 	Grant, Signers string // addresses; Grant is empty for who only reads
 	Workers        string // address
+	Outside        string // address
 	Rows, Ended    []GrantRow
 }
 

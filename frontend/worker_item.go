@@ -147,6 +147,7 @@ type RequestRow struct {
 	Standing   Standing
 	Where      string // "Waiting for Priya Shah since 3 November 2026"
 	Reason     string // of a return or a decline
+	Pass       string // where a pass for it is made or shown; empty: there can be none
 }
 
 // VersionRow is one version to read.

@@ -11,6 +11,8 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 import { chromium } from "playwright-core";
 
+import { open as openPostbox } from "./postbox.js";
+
 const folder = mkdtempSync(join(tmpdir(), "countersign-browser-"));
 const data = join(folder, "data");
 
@@ -42,7 +44,8 @@ async function startDemo(address) {
   if (process.env.COUNTERSIGN_DEMO) {
     cpSync(process.env.COUNTERSIGN_DEMO, data, { recursive: true });
   }
-  const child = spawn(program(), ["demo", "-addr", address, "-data", data], { stdio: ["ignore", "pipe", "pipe"] });
+  const mail = ["-smtp-url", await openPostbox(), "-mail-from", "countersign@riverside.example", "-public-url", `http://localhost:${address.split(":")[1]}`];
+  const child = spawn(program(), ["demo", "-addr", address, "-data", data, ...mail], { stdio: ["ignore", "pipe", "pipe"] });
   let said = "";
   child.stdout.on("data", (text) => (said += text));
   child.stderr.on("data", (text) => (said += text));

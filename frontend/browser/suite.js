@@ -5,6 +5,7 @@ import "./worker.js";
 import "./assessor.js";
 import "./observe.js";
 import "./passkey.js";
+import "./pass.js";
 import "./overseers.js";
 import "./receipt.js";
 import "./resilience.js";

@@ -51,6 +51,16 @@ func (s Scope) SeesSubmitted(w id.Worker, d id.Department) bool {
 // department: its assessors.
 func (s Scope) SeesWhomToObserve(d id.Department) bool { return s.any(d, identity.RoleAssessor) }
 
+// ByPass tells whether the actor is a guest whose pass is for the request.
+func (s Scope) ByPass(r id.Request) bool {
+	return s.actor.Guest != nil && r != "" && s.actor.Guest.Request == r
+}
+
+// ShownByPass tells whether the actor is a guest whose pass shows the version.
+func (s Scope) ShownByPass(v id.Version) bool {
+	return s.actor.Guest != nil && v != "" && s.actor.Guest.Version == v
+}
+
 // SeesDraft tells whether the actor may read what is still being written.
 func (s Scope) SeesDraft(w id.Worker) bool { return s.Own(w) }
 

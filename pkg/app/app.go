@@ -120,7 +120,7 @@ func (a *App) compose(ctx context.Context) error {
 		return err
 	}
 	a.Auth = auth.Service{Store: a.Store, Clock: a.Clock, Passwords: passwords, Tokens: tokens, Passkeys: passkeys}
-	a.Recording = recording.Service{Store: a.Store, Blobs: a.Blobs}
+	a.Recording = recording.Service{Store: a.Store, Blobs: a.Blobs, Mark: a.Keys.Links.Mark}
 	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal, Mark: a.Keys.Links.Mark}
 	a.Educating = educating.Service{Store: a.Store}
 	a.Authoring = authoring.Service{Store: a.Store}

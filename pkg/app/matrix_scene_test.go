@@ -49,7 +49,7 @@ func nowhere() things {
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
-		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
+		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch", "code", "0123456789abcdef")
 }
 

@@ -158,6 +158,9 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 	if o.candidate, err = v.Candidate(actor.Person, o.Department); err != nil {
 		return err
 	}
+	if err := o.guest(v, actor); err != nil {
+		return err
+	}
 	o.Refusals = assessor.Refusals(o.candidate, o.need(), v.Now())
 	_, refused := access.Decide(actor, access.DecideRequest, o.ID, o.Worker, o.Department)
 	o.Decides = refused == nil

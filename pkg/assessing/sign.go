@@ -61,7 +61,7 @@ func (cmd PrepareCommand) check(o Opened) error {
 	if !slices.Contains(attestation.Meanings, cmd.Meaning) {
 		f.Add("meaning", "Say how you know that they can do this.")
 	}
-	if cmd.Meaning == attestation.Second && !o.HasEarlier() {
+	if cmd.Meaning == attestation.Second && !slices.Contains(o.Meanings(), attestation.Second) {
 		f.Add("meaning", "There is no earlier sign-off by somebody else to give a second opinion on. Choose another answer.")
 	}
 	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {
@@ -179,6 +179,9 @@ func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 		if claim.Digest() != intent.Claim || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
 			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
 		}
+		if !byPass(actor, cmd.Proof) {
+			return fault.New(fault.Conflict, "This is no proof that you can sign with. Begin again.")
+		}
 		if !cmd.Proof.Proves(claim) {
 			return fault.New(fault.Conflict, "Your passkey signed something else. Read the statement again before you sign.")
 		}
@@ -189,6 +192,9 @@ func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand
 			return err
 		}
 		if err := tx.Attest(g, o.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
+			return err
+		}
+		if err := spendPass(tx, actor, a, o.Competency); err != nil {
 			return err
 		}
 		return tellWorker(tx, o, "signed", o.news(on.name))
@@ -217,7 +223,7 @@ func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
 		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
 		Statement: text, StatementDigest: digest.OfBytes([]byte(text)),
-		Assessor: i.Person, AssessorName: g.name, AssessorRole: identity.RoleAssessor.Title(), Register: g.check.Register, Registration: g.check.Number,
+		Assessor: i.Person, AssessorName: g.name, AssessorRole: roleOf(o), Register: g.check.Register, Registration: g.check.Number,
 		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
 }
 
@@ -283,6 +289,9 @@ func (s Service) refuse(ctx context.Context, actor identity.Actor, cmd RefuseCom
 		o, g, err := s.deciding(tx, actor, cmd.Request, "")
 		if err != nil {
 			return err
+		}
+		if actor.Guest != nil {
+			return fault.New(fault.Forbidden, "With a pass you can sign, and nothing else. Tell the worker what is missing.")
 		}
 		if err := tx.MoveRequest(g, o.Request, e, reason); err != nil {
 			return err

@@ -80,6 +80,7 @@ const (
 	Password Method = "password"
 	TOTP     Method = "totp"
 	Passkey  Method = "passkey"
+	ByPass   Method = "pass" // a code sent to a guest's work e-mail address
 )
 
 // Title is the method in words.
@@ -89,6 +90,8 @@ func (m Method) Title() string {
 		return "authenticator code"
 	case Passkey:
 		return "passkey"
+	case ByPass:
+		return "code sent to the signer’s work email"
 	}
 	return "password"
 }
@@ -100,6 +103,9 @@ func (m Method) Worth() string {
 		return "The signer’s own device signed these exact words, after making sure that it was them. Anybody can check that, without trusting Countersign."
 	case TOTP:
 		return "The signer’s phone showed a code. Countersign checked it at the time, and nobody else can check it again. A passkey would prove more."
+	}
+	if m == ByPass {
+		return "The signer has no account here. They held a pass for this one piece of work, and typed a code that we sent to their work email. Countersign checked it at the time, and nobody else can check it again. It is the weakest proof that we take."
 	}
 	return "The signer typed their password. Countersign checked it at the time, and nobody else can check it again. Somebody who knew the password could have typed it. A passkey would prove more."
 }

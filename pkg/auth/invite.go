@@ -52,11 +52,10 @@ func invitation(v *store.View, a identity.Actor, token string) (store.Invitation
 		}
 		out.Department, out.Organisation = d.Name, d.OrganisationName
 	}
-	account, err := v.PersonByEmail(i.Email)
-	if fault.Is(err, fault.NotFound) {
-		return i, out, nil
+	account, taken, err := v.GuestByEmail(i.Email)
+	if taken {
+		out.Account, out.Own = true, account == a.Person
 	}
-	out.Account, out.Own = true, account.ID == a.Person
 	return i, out, err
 }
 

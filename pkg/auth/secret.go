@@ -19,6 +19,7 @@ const (
 	ForInvitation Purpose = "invitation" // sets the first password
 	ForReset      Purpose = "reset"      // sets a new password
 	ForSetUp      Purpose = "set-up"     // opens an empty service, once
+	ForPass       Purpose = "pass"       // the one browser that took up a pass
 )
 
 // Digest is what is kept of a secret: SHA-256 in hex. A secret has 256 random

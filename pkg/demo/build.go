@@ -328,6 +328,7 @@ func (b *builder) housekeeping() {
 			From: clock.DateOf(b.ago(1)), Until: clock.DateOf(b.ago(-12)), Cover: b.named("Daniel Fairweather").actor.Person})
 		return err
 	})
+	b.on(b.ago(6), func() error { return b.letIn(lead) })
 	b.on(b.ago(3), func() error {
 		_, err := b.app.Enrolling.Invite(b.ctx, lead.actor, enrolling.InviteCommand{Department: b.dept, Email: "tariq.mansour@riverside.example", Name: "Tariq Mansour",
 			Roles: []identity.Role{identity.RoleWorker}, Post: enrolling.Post{Version: imaging, Level: "CSW", Settings: general}})
@@ -372,6 +373,21 @@ func (b *builder) checkRegister(lead *member) error {
 	}
 	cmd.Seen = preview.Seen
 	_, err = b.app.Enrolling.ImportChecks(b.ctx, lead.actor, cmd)
+	return err
+}
+
+// letIn lets radiographers of an agency sign by a pass, and looks two of them up.
+// The demo sends no mail, so nobody uses one.
+func (b *builder) letIn(lead *member) error {
+	today := clock.DateOf(b.clock.Now())
+	_, err := b.app.Enrolling.GrantPasses(b.ctx, lead.actor, enrolling.GrantPassesCommand{Department: b.dept, Areas: []string{"diagnostic-imaging:*", "ahp-support-worker:*"},
+		Domains: []string{"locumimaging.example"}, Until: today.AddMonths(6)})
+	for _, l := range []enrolling.ListGuestCommand{{Number: "RA905501", Name: "Joanna Whitfield", Status: assessor.StatusRegistered}, {Number: "RA905502", Name: "Tomasz Zielinski", Status: "Caution"}} {
+		if err == nil {
+			l.Department, l.Profession, l.EffectiveFrom, l.CheckedOn = b.dept, assessor.DiagnosticRadiographer, "2024-03-01", today
+			_, err = b.app.Enrolling.ListGuest(b.ctx, lead.actor, l)
+		}
+	}
 	return err
 }
 

@@ -53,6 +53,24 @@ func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd
 	})
 }
 
+// checkAreas gives the areas that were chosen, each once, or says what is wrong
+// with them.
+func checkAreas(tx *store.Tx, f *fault.Fields, chosen []string) (out []string, err error) {
+	areas, err := readAreas(&tx.View)
+	for i, key := range chosen {
+		switch {
+		case !slices.ContainsFunc(areas, func(a Area) bool { return a.Key == key }):
+			f.Add(fmt.Sprintf("areas.%d", i), "Choose an area from the list.")
+		case !slices.Contains(out, key):
+			out = append(out, key)
+		}
+	}
+	if len(chosen) == 0 {
+		f.Add("areas", "Choose the areas that they may sign in.")
+	}
+	return out, err
+}
+
 func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	out := assessor.Entitlement{Person: cmd.Person, Department: cmd.Department, ModalityLead: cmd.ModalityLead, From: clock.DateOf(tx.Now())}
 	var f fault.Fields
@@ -66,20 +84,8 @@ func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	case !slices.Contains(assessors, cmd.Person):
 		f.Add("person", "They are not an assessor in this department. Give them the role first.")
 	}
-	areas, err := readAreas(&tx.View)
-	if err != nil {
+	if out.Areas, err = checkAreas(tx, &f, cmd.Areas); err != nil {
 		return out, err
-	}
-	for i, key := range cmd.Areas {
-		switch {
-		case !slices.ContainsFunc(areas, func(a Area) bool { return a.Key == key }):
-			f.Add(fmt.Sprintf("areas.%d", i), "Choose an area from the list.")
-		case !slices.Contains(out.Areas, key):
-			out.Areas = append(out.Areas, key)
-		}
-	}
-	if len(cmd.Areas) == 0 {
-		f.Add("areas", "Choose the areas that they may sign in.")
 	}
 	if cmd.From != "" {
 		out.From = date(&f, "from", cmd.From)

@@ -43,6 +43,9 @@ type (
 	Passkey      string // of one person, on one device
 	Answer       string // a worker's, to what an assessor recorded
 	Mail         string // one e-mail that waits or was sent
+	Pass         string // lets one assessor from outside sign one request
+	PassPolicy   string // a department's grant to such assessors
+	PassListing  string // what a register showed about one of them
 )
 
 // Of what a worker may do.
@@ -84,6 +87,9 @@ func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
 func (Passkey) prefix() string      { return "pky" }
 func (Answer) prefix() string       { return "ans" }
+func (Pass) prefix() string         { return "pas" }
+func (PassPolicy) prefix() string   { return "pol" }
+func (PassListing) prefix() string  { return "lst" }
 func (Mail) prefix() string         { return "mail" }
 
 func (WorkerEntitlement) prefix() string { return "wen" }

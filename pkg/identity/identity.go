@@ -92,8 +92,17 @@ type Actor struct {
 	Passkey     bool         // the person has a passkey
 	Memberships []Membership // in force now
 	Posts       []Post       // own portfolios
+	Guest       *Guest       // comes by a pass, and by nothing else; nil: does not
 	System      string       // name of the job, when no person acts
 	Request     string       // request id, for the audit entry
+}
+
+// Guest is somebody from outside who proved who they are with a pass: it shows
+// them one version of one item, for one request.
+type Guest struct {
+	Pass    id.Pass
+	Request id.Request
+	Version id.Version
 }
 
 // System makes the actor of a job that runs without a person, such as the

@@ -38,6 +38,7 @@ const (
 	Digest     Kind = "digest"     // what the notices since the last one say
 	Invitation Kind = "invitation" // a link that lets somebody in
 	Reset      Kind = "reset"      // a link that sets a new password
+	PassCode   Kind = "pass-code"  // a code that proves a guest's address
 )
 
 // manner is how a kind goes out.
@@ -69,6 +70,7 @@ var kinds = map[Kind]words{
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},
+	PassCode:    {always, "Your code for Countersign", ""},
 	Reset:       {always, "Set a new password for Countersign", "Set a new password"},
 }
 

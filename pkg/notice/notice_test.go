@@ -8,7 +8,7 @@ import (
 
 func TestWhatConcernsAnAccountIsAlwaysSent(t *testing.T) {
 	for _, c := range append([]Choice{""}, Choices...) {
-		for _, k := range []Kind{SignedAsYou, Account, Invitation, Reset} {
+		for _, k := range []Kind{SignedAsYou, Account, Invitation, Reset, PassCode} {
 			if !c.Sends(k) {
 				t.Errorf("%q does not send %q", c, k)
 			}

@@ -21,6 +21,8 @@ import (
 type Service struct {
 	Store *store.Store
 	Blobs *blob.Store
+	// Mark makes what only this service can make of a message: the code of a pass.
+	Mark func(message []byte) []byte
 }
 
 // StartCommand begins an item of a kind, already mapped to competencies when the

@@ -22,6 +22,7 @@ func TestTheAPI(t *testing.T) {
 		{"the reset", theReset},
 		{"the passkeys", thePasskeys},
 		{"who may sign", whoMaySign},
+		{"the passes", thePasses},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},
 	}

@@ -50,6 +50,7 @@ func (s *Server) Routes() []httpx.Route {
 	for _, area := range [][]httpx.Route{
 		s.accountRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.invitationRoutes(), s.postRoutes(), s.signerRoutes(), s.practiceRoutes(), s.frameworkRoutes(),
 		s.evidenceRoutes(), s.draftRoutes(), s.signOffRoutes(), s.queueRoutes(), s.observationRoutes(), s.progressRoutes(), s.departmentRoutes(), s.notificationRoutes(),
+		s.passRoutes(),
 	} {
 		routes = append(routes, area...)
 	}

@@ -7,9 +7,10 @@ import (
 )
 
 // inDepartment is who may be thought of as an assessor of a department: all who
-// hold the role there or held it, and all who were ever entitled there.
+// hold the role there or held it, and all who were ever entitled there, but for
+// guests: they come by a pass, and by nothing else.
 const inDepartment = `IN (SELECT person_id FROM membership WHERE department_id = ? AND role = 'assessor'
-	UNION SELECT person_id FROM entitlement WHERE department_id = ?)`
+	UNION SELECT e.person_id FROM entitlement e WHERE e.department_id = ? AND EXISTS (SELECT 1 FROM membership m WHERE m.person_id = e.person_id))`
 
 // Candidates is everyone of the department who is or was an assessor, or was
 // ever entitled there, with all that decides whether they may sign, by id. It

@@ -140,7 +140,7 @@ func (v *View) Submitted(scope access.Scope, ver id.Version) (evidence.Item, evi
 	if err != nil {
 		return item, evidence.Version{}, err
 	}
-	if !scope.SeesSubmitted(item.Worker, item.Department) {
+	if !scope.SeesSubmitted(item.Worker, item.Department) && !scope.ShownByPass(ver) {
 		return evidence.Item{}, evidence.Version{}, fault.Missing()
 	}
 	return item, out, nil

@@ -236,13 +236,19 @@ func (tx *Tx) arrive(g access.Grant, i Invitation, a Arrival) (id.Person, error)
 	switch {
 	case err == nil && have.ID == g.Actor().Person && have.Enabled:
 		return have.ID, nil
-	case err == nil:
-		return "", fault.New(fault.Unauthenticated, "You have an account already. Sign in, then open this link again.")
-	case !fault.Is(err, fault.NotFound):
+	case !fault.Is(err, fault.NotFound) && err != nil:
 		return "", err
 	}
-	if a.PasswordHash == "" {
+	guest, failed := tx.isGuest(have.ID)
+	switch {
+	case failed != nil:
+		return "", failed
+	case err == nil && !guest:
+		return "", fault.New(fault.Unauthenticated, "You have an account already. Sign in, then open this link again.")
+	case a.PasswordHash == "":
 		return "", fault.New(fault.Invalid, "Choose a password first.")
+	case guest: // they signed by a pass before, and get their first password now
+		return have.ID, tx.exec("UPDATE person SET password_hash = ?, credential_revision = credential_revision + 1 WHERE id = ?", a.PasswordHash, string(have.ID))
 	}
 	row := personRow{ID: string(id.New[id.Person]()), Name: a.Name, Email: i.Email, Enabled: true, PasswordHash: a.PasswordHash,
 		CredentialRevision: 1, CreatedAt: micros(tx.now)}

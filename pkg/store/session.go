@@ -33,6 +33,7 @@ type Surface string
 const (
 	PageSession Surface = "page"
 	APISession  Surface = "api"
+	PassSession Surface = "pass" // of a guest, by nothing but their pass
 )
 
 // Session is one sign-in, on one browser or by one program.

@@ -37,6 +37,7 @@ func (c *checker) attestations() error {
 		c.signer[a.ID] = a.Assessor
 		c.binds(record, a, entry)
 		c.proved(record, entry, a)
+		c.passed(record, a)
 		c.follows(record, a)
 		return nil
 	})

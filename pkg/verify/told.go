@@ -115,10 +115,12 @@ func (c *checker) gone() error {
 		var stays bool
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
-			access.GrantPractice, access.EndPractice, access.AdoptRegister:
+			access.GrantPractice, access.EndPractice, access.AdoptRegister, access.GrantPasses:
 			stays = true
 		case access.AnswerObservation:
 			stays = true
+		case access.UsePass:
+			stays = strings.HasPrefix(t.detail, "signed ")
 		case access.ChangeAccount, access.ChangePerson:
 			stays = strings.HasPrefix(t.detail, "passkey ")
 		case access.RecordObservation:

@@ -20,6 +20,7 @@ import (
 	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/audit"
 	"countersign/pkg/blob"
@@ -74,6 +75,7 @@ type checker struct {
 	passkeys     map[id.Passkey]identity.Passkey
 	assertions   map[digest.Sum]*asserted
 	competencies map[framework.CompetencyID]digest.Sum
+	passes       map[id.Attestation]assessor.Pass // that were used
 }
 
 // Logs is the part that looks at the transparency logs, as progress is told of it.
@@ -93,7 +95,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"sign-offs", c.attestations}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"the rules of registers", c.editions},
+			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"passes", c.usedPasses}, {"sign-offs", c.attestations}, {"passes without their sign-off", c.unusedPasses}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"the rules of registers", c.editions},
 			{"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
 			{"every row of every table", c.tally},
 		} {

@@ -151,10 +151,8 @@ func (s *Server) requestView(c echo.Context, o assessing.Opened, chosen frontend
 // decision is the form with what there is to choose from.
 func decision(l frontend.Layout, address string, o assessing.Opened, chosen frontend.Decision) *frontend.Decision {
 	chosen.Layout, chosen.Address, chosen.MaySign = l, address, len(o.Refusals) == 0
-	for _, m := range attestation.Meanings {
-		if m != attestation.Second || o.HasEarlier() {
-			chosen.Meanings = append(chosen.Meanings, frontend.Option{Value: string(m), Text: m.Title(), Help: worth(m, o.Evidence.Content)})
-		}
+	for _, m := range o.Meanings() {
+		chosen.Meanings = append(chosen.Meanings, frontend.Option{Value: string(m), Text: m.Title(), Help: worth(m, o.Evidence.Content)})
 	}
 	for _, step := range o.Steps {
 		chosen.Steps = append(chosen.Steps, frontend.Option{Value: strconv.Itoa(step.Step), Text: step.Title, Help: step.Meaning})

@@ -16,6 +16,7 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/recording"
 )
 
@@ -24,7 +25,11 @@ func (s *Server) showEvidence(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, itemPage(c, d, "")(s.layout(c, itemTitle(d))))
+	p, _ := itemPage(c, d, "")(s.layout(c, itemTitle(d))).(frontend.EvidenceItem)
+	if err := s.fillPasses(c, &p, d); err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, p)
 }
 
 func itemTitle(d recording.Detail) string {
@@ -123,6 +128,21 @@ func fillAsked(c echo.Context, p *frontend.EvidenceItem, d recording.Detail) {
 		p.SignOffs = append(p.SignOffs, frontend.SignOffRow{Link: frontend.Link{Text: d.Named[string(one.Competency)].Title, Href: at(c, "worker.sign-off", string(one.ID))},
 			By: one.AssessorName, At: day(one.SignedAt), Standing: verdicts[one.Verdict]})
 	}
+}
+
+// fillPasses adds where a pass can be made for what waits.
+func (s *Server) fillPasses(c echo.Context, p *frontend.EvidenceItem, d recording.Detail) error {
+	for i, r := range currentRequests(d) {
+		if !d.Mine || !r.State.Waiting() {
+			continue
+		}
+		may, err := s.Recording.MayPass(c.Request().Context(), actor(c), r.ID)
+		if err != nil {
+			return err
+		}
+		p.Asked[i].Pass = onlyIf(may, at(c, "worker.pass", string(r.ID)))
+	}
+	return nil
 }
 
 // happening is one event of a history.
@@ -250,12 +270,15 @@ func (s *Server) evidenceVersion(c echo.Context) error {
 }
 
 // evidenceFile sends an attachment as it was kept, inert whatever it holds.
-func (s *Server) evidenceFile(c echo.Context) error {
-	ref, err := id.Parse[id.Attachment](c.Param("id"))
+func (s *Server) evidenceFile(c echo.Context) error { return s.sendFile(c, actor(c), c.Param("id")) }
+
+// sendFile answers with a file, for whoever may see it.
+func (s *Server) sendFile(c echo.Context, a identity.Actor, name string) error {
+	ref, err := id.Parse[id.Attachment](name)
 	if err != nil {
 		return fault.Missing()
 	}
-	file, body, err := s.Recording.OpenFile(c.Request().Context(), actor(c), ref)
+	file, body, err := s.Recording.OpenFile(c.Request().Context(), a, ref)
 	if err != nil {
 		return err
 	}

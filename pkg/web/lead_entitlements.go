@@ -32,7 +32,7 @@ func (s *Server) entitlements(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadEntitlements{Lead: k.lead(s.layout(c, "Entitlements"), ""), Grant: onlyIf(k.Leads, k.at(c, "lead.entitle")), Signers: k.at(c, "lead.signers"), Workers: k.at(c, "practice.entitlements")}
+	p := frontend.LeadEntitlements{Lead: k.lead(s.layout(c, "Entitlements"), ""), Grant: onlyIf(k.Leads, k.at(c, "lead.entitle")), Signers: k.at(c, "lead.signers"), Workers: k.at(c, "practice.entitlements"), Outside: k.at(c, "lead.passes")}
 	slices.SortStableFunc(list, func(a, b store.Entitlement) int { return strings.Compare(a.Name, b.Name) })
 	for _, e := range list {
 		row := k.grantRow(c, e, titles, s.Clock.Now())

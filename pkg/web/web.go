@@ -45,6 +45,7 @@ func (s *Server) Routes() []httpx.Route {
 	routes = append(routes, s.arrivalRoutes()...)
 	routes = append(routes, s.accountRoutes()...)
 	routes = append(routes, s.verifyRoutes()...)
+	routes = append(routes, s.passRoutes()...)
 	routes = append(routes, s.staticRoutes()...)
 	for _, a := range areas() {
 		routes = append(routes, a.routes(s)...)

@@ -83,7 +83,7 @@ CREATE INDEX invitation_in_department ON invitation (department_id);
 CREATE TABLE session (
   id TEXT PRIMARY KEY,
   person_id TEXT NOT NULL REFERENCES person (id),
-  surface TEXT NOT NULL CHECK (surface IN ('page','api')),
+  surface TEXT NOT NULL CHECK (surface IN ('page','api','pass')),
   secret_hash TEXT NOT NULL UNIQUE,            -- of the cookie, or of the refresh token now valid
   strong INTEGER NOT NULL CHECK (strong IN (0, 1)),
   created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, -- absolute
