@@ -136,6 +136,7 @@ type CompetencyOne struct {
 	Before    []Link // what it rests on
 	Evidence  []EvidenceRow
 	SignOffs  []SignOffRow
+	History   []HappenedRow // of the sign-offs, the newest first
 	Crosswalk []CrosswalkRow
 	Caution   Caution
 	Page      string // the competency in its framework

@@ -44,6 +44,7 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 	for _, one := range r.Evidence {
 		p.Evidence = append(p.Evidence, refRow(c, one, r, p.Mine))
 	}
+	p.History = competencyHistory(r, s.Clock.Now())
 	p.Crosswalk = crosswalk(c, r.Page.MapsTo)
 	return s.page(c, http.StatusOK, p)
 }

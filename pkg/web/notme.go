@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -149,6 +150,35 @@ func (s *Server) lift(c echo.Context) error {
 	}
 	done(c, "The sign-off is no longer on hold", fmt.Sprintf("%s and %s have been told why.", r.WorkerName, held.ByName))
 	return httpx.SeeOther(c, httpx.To(c, "worker.sign-off", string(r.ID)))
+}
+
+// competencyHistory is all that happened to the sign-offs of a competency, the
+// newest first, in words that its worker can read.
+func competencyHistory(r reporting.WorkerCompetency, now time.Time) []frontend.HappenedRow {
+	var events []happening
+	for n, s := range r.SignOffs { // newest first
+		again := ""
+		if n < len(r.SignOffs)-1 {
+			again = " again"
+		}
+		events = append(events, event(s.SignedAt, s.Comment, "%s signed it off%s: %s.", s.Assessor.Name, again, s.EvidenceTitle))
+		events = append(events, sinceSigned(s)...)
+		switch {
+		case s.Verdict == attestation.Stale, s.Verdict == attestation.Questioned: // since when is not told: it is so now
+			events = append(events, event(now, "", "Now: %s", s.Why))
+		case !s.Until.IsZero() && !now.Before(s.Until) && s.Revoked == nil:
+			events = append(events, event(s.Until, "", "The sign-off by %s ran out.", s.Assessor.Name))
+		}
+	}
+	for _, q := range r.Requests {
+		switch q.State {
+		case attestation.Returned:
+			events = append(events, event(q.DecidedAt, q.Reason, "%s sent %s back.", q.DecidedBy.Name, q.EvidenceTitle))
+		case attestation.Declined:
+			events = append(events, event(q.DecidedAt, q.Reason, "%s did not sign %s off.", q.DecidedBy.Name, q.EvidenceTitle))
+		}
+	}
+	return newestFirst(events)
 }
 
 // sinceSigned is what happened to a sign-off after it was signed.

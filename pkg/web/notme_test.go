@@ -3,7 +3,9 @@ package web_test
 import (
 	"strings"
 	"testing"
+	"time"
 
+	"countersign/pkg/assessing"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
@@ -60,6 +62,35 @@ func lacks(t *testing.T, p *site.Page, words ...string) {
 	for _, one := range words {
 		if strings.Contains(p.Text(), one) {
 			t.Fatalf("%s says %q", p.Address, one)
+		}
+	}
+}
+
+func TestACompetencyTellsWhatHappenedToItsSignOffs(t *testing.T) {
+	s := site.New(t)
+	back := s.Sign(s.North.Assessor, asked(s, fixture.Cleaning, s.North.Assessor))
+	s.Clock.Advance(time.Hour)
+	changed := s.Sign(s.North.Second, asked(s, fixture.Cleaning, s.North.Second))
+	s.Clock.Advance(time.Hour)
+	held := s.InSession(s.North.Assessor)
+	if err := s.Assessing.NotMe(t.Context(), held, back.ID); err != nil {
+		t.Fatal(err)
+	}
+	s.Clock.Advance(time.Hour)
+	if err := s.Assessing.Revoke(t.Context(), s.As(s.North.Lead), assessing.RevokeCommand{Attestation: back.ID, Reason: "Nobody knows who signed it."}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Recording.Withdraw(t.Context(), s.As(s.North.Worker), changed.Evidence); err != nil {
+		t.Fatal(err)
+	}
+	page := s.Browser(s.North.Worker).Get("/competencies/"+cleaning).Want(t, 200, "What happened to the sign-offs", "Now: ")
+	text, last := page.Text(), -1
+	text = text[strings.Index(text, "What happened to the sign-offs"):]
+	for _, one := range []string{"Now: ", "Dana Cole took it back", "“Nobody knows who signed it.”", "Priya Shah said that this was not them", "Sam Reed signed it off again", "Priya Shah signed it off: "} {
+		if at := strings.Index(text, one); at < last || at < 0 {
+			t.Fatalf("%q stands at %d, after %d: %.900s", one, at, last, text)
+		} else {
+			last = at
 		}
 	}
 }
