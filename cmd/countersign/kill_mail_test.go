@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -39,13 +41,13 @@ func TestNoMailIsLostOrDoubledByKill9(t *testing.T) {
 		s.process.Wait() // it ends by the kill alone
 	}
 	s.spawn(setting...)
-	all := box.Wait(mails + int(kills.Load()))
-	for s.counts().Sent < mails && t.Context().Err() == nil {
+	for c := s.counts(); (c.Waiting > 0 || c.Sent < mails) && t.Context().Err() == nil; c = s.counts() {
 		time.Sleep(20 * time.Millisecond) // the last is still to be noted
 	}
 	s.kill()
-	if c := s.counts(); c.Waiting != 0 || c.Dead != 0 || len(box.Mails()) != len(all) {
-		t.Errorf("in the end %+v, and %d came", c, len(box.Mails()))
+	all := slices.DeleteFunc(box.Mails(), func(m mailtest.Mail) bool { return !strings.Contains(m.Text, "Sent back") }) // the server tells of its own, too
+	if c := s.counts(); c.Waiting != 0 || c.Dead != 0 {
+		t.Errorf("in the end %+v", c)
 	}
 	names, words := map[string]string{}, map[string]bool{}
 	for _, m := range all {

@@ -179,12 +179,12 @@ func (a *App) Run(ctx context.Context) error {
 	}
 	sweeping, enough := context.WithCancel(ctx)
 	var swept sync.WaitGroup
-	swept.Go(func() { a.sweepDaily(sweeping) })
-	if len(a.Behind) == 0 {
+	if len(a.Behind) == 0 { // bytes that old data does not know of may be of newer evidence, and what is sent must be noted
+		swept.Go(func() { a.sweepDaily(sweeping) })
 		swept.Go(func() { a.tendHourly(sweeping) })
-	}
-	if a.post != nil && len(a.Behind) == 0 { // what is sent must be noted
-		swept.Go(func() { a.post.Run(sweeping) })
+		if a.post != nil {
+			swept.Go(func() { a.post.Run(sweeping) })
+		}
 	}
 	defer swept.Wait() // before the caller closes what it reads
 	defer enough()

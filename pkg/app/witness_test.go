@@ -3,16 +3,20 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"errors"
+	"io/fs"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/app"
 	"countersign/pkg/assessing"
 	"countersign/pkg/audit"
+	"countersign/pkg/blob"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
@@ -143,6 +147,57 @@ func TestAnOldBackupPutBackIsFoundAndNothingIsWrittenToIt(t *testing.T) {
 	}
 	if after := entries(t, back); after != before {
 		t.Errorf("there were %d entries in the audit log and are %d", before, after)
+	}
+}
+
+// unknownBytes lays bytes into a folder that its database says nothing of, long ago.
+func unknownBytes(t *testing.T, dir string) string {
+	t.Helper()
+	blobs, err := blob.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer blobs.Close()
+	d, _, err := blobs.Put(t.Context(), strings.NewReader("newer evidence"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	path, before := filepath.Join(dir, "blobs", "sha256", string(d)[:2], string(d)), fixture.Now.AddDate(0, 0, -2)
+	if err := os.Chtimes(path, before, before); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestBytesThatOldDataDoesNotKnowOfAreLeftToTheNewer(t *testing.T) {
+	s, w := witnessed(t)
+	if _, err := w.Look(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		file  string
+		swept bool
+	}{"the newest data": {w.File, true}, "data without its witness": {w.File + ".nonesuch", false}} {
+		dir := backup(t, s)
+		path := unknownBytes(t, dir)
+		gone := func() bool { _, err := os.Stat(path); return errors.Is(err, fs.ErrNotExist) }
+		a, err := app.Open(t.Context(), app.Config{DataDir: dir, PublicURL: site.Address, Addr: "127.0.0.1:0", Witness: []string{c.file}}, clock.At(fixture.Now))
+		if err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		ended := make(chan error)
+		go func() { ended <- a.Run(ctx) }()
+		for n := 0; !gone() && (c.swept || n < 50); n++ {
+			time.Sleep(10 * time.Millisecond)
+		}
+		stop()
+		if err := errors.Join(<-ended, a.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if gone() != c.swept {
+			t.Errorf("%s: bytes that it does not know of are gone: %t", name, gone())
+		}
 	}
 }
 
