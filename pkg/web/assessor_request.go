@@ -246,7 +246,7 @@ func fillEvidence(c echo.Context, p *frontend.AssessorRequest, o assessing.Opene
 	v := o.Evidence
 	d, _ := v.Kind.Definition()
 	p.Kind, p.Name, p.Version, p.Item = v.Kind.Title(), v.Content.Title, v.Number, at(c, "evidence.show", string(v.Evidence))
-	p.Answers = answersOf(d, v.Content)[1:] // the name is the heading
+	p.Answers = besideName(d, v.Content)
 	for _, f := range v.Files {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
 	}

@@ -125,6 +125,12 @@ func answersOf(d evidence.Definition, content evidence.Content) []frontend.Answe
 	return rows
 }
 
+// besideName are the answers without the name of the item, where that is the
+// heading. A kind that is filled in on one page asks for it last, others first.
+func besideName(d evidence.Definition, content evidence.Content) []frontend.AnswerRow {
+	return slices.DeleteFunc(answersOf(d, content), func(r frontend.AnswerRow) bool { return r.Field == "title" })
+}
+
 // given leaves out what was not answered.
 func given(rows []frontend.AnswerRow) []frontend.AnswerRow {
 	return slices.DeleteFunc(rows, func(r frontend.AnswerRow) bool { return r.Text == "" && len(r.List) == 0 })

@@ -151,7 +151,7 @@ func (s *Server) guestView(c echo.Context, v auth.GuestVisit, chosen frontend.De
 	level, _ := o.Framework.Level(o.Level)
 	area, _ := o.Framework.Area(o.Competency.Area)
 	p := frontend.PassEvidence{Worker: o.WorkerName, Department: o.DepartmentName, Kind: o.Evidence.Kind.Title(), Name: o.Evidence.Content.Title, Version: o.Evidence.Number,
-		Answers: given(answersOf(d, o.Evidence.Content)[1:]), Competency: o.Competency.Title, Area: area.Title, Framework: o.Framework.Title, Level: level.Title, Text: o.Competency.Title + ". " + o.Competency.Text(o.Level),
+		Answers: given(besideName(d, o.Evidence.Content)), Competency: o.Competency.Title, Area: area.Title, Framework: o.Framework.Title, Level: level.Title, Text: o.Competency.Title + ". " + o.Competency.Text(o.Level),
 		Status: o.Framework.StatusSentence(o.Adopted)}
 	for _, f := range o.Evidence.Files {
 		p.Files = append(p.Files, fileRow(f, at(c, "pass.file", string(f.ID))))

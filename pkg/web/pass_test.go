@@ -118,3 +118,36 @@ func TestWithoutMailNoPassIsOffered(t *testing.T) {
 	worker.Send("/requests/"+request+"/guest-pass").Want(t, 409, "this service sends none")
 	s.Browser(s.North.Lead).Get("/passes").Want(t, 200, "Passes need email, and this service sends none.")
 }
+
+// A kind that is filled in on one page asks for its name last, others first: of
+// neither may an answer be missing before somebody signs.
+func TestASignerSeesEveryAnswerOfEveryKind(t *testing.T) {
+	s := site.New(t)
+	s.Mail()
+	s.LetIn(s.North)
+	day := clock.DateOf(fixture.Now).AddDays(-1)
+	activity := evidence.Content{Title: "The morning round", OccurredOn: day, Competencies: []string{string(fixture.Cleaning)}, Assessor: s.North.Assessor.ID,
+		Fields: map[string]string{"what": "Wiped down the whole unit.", "cases": "1"}}
+	watched := fixture.Observed(day, 1, fixture.Cannulate)
+	watched.Assessor = s.North.Assessor.ID
+	for kind, content := range map[evidence.Kind]evidence.Content{evidence.Activity: activity, evidence.Observation: watched} {
+		r := s.Submit(s.North.Worker, kind, content).Requests[0]
+		p := s.Browser(s.North.Assessor).Get("/requests/"+string(r.ID)).Want(t, 200, content.Title)
+		guest := s.Visitor()
+		made, err := s.Recording.MakePass(t.Context(), s.As(s.North.Worker), r.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		guest.Get("/pass")
+		guest.Send("/pass", "code", made.Code)
+		guest.Send("/pass/details", "name", "Grace Park", "email", fixture.GuestEmail, "number", fixture.GuestNumber)
+		shown := guest.Send("/pass/code", "code", s.CodeTo(fixture.GuestEmail)).Want(t, 200, content.Title)
+		for field, text := range content.Fields {
+			for who, page := range map[string]string{"an assessor": p.Text(), "a guest": shown.Text()} {
+				if !strings.Contains(page, text) {
+					t.Errorf("%s does not see the answer to %s of a %s: %s", who, field, kind, page)
+				}
+			}
+		}
+	}
+}
