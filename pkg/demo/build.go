@@ -319,7 +319,7 @@ func (b *builder) housekeeping() {
 	for _, m := range b.cast {
 		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
 	}
-	for days := 1.0; days < 400; days++ { // what the service does every hour
+	for days := 1.0; days < 30; days++ { // what the service does every hour
 		b.on(b.ago(days), func() error { return b.app.Enrolling.TendQueues(b.ctx) })
 	}
 	b.on(b.ago(2), func() error {
