@@ -8,20 +8,23 @@ import (
 
 // assessorPages are the pages of assessors, and of whoever takes a sign-off back.
 var assessorPages = map[string]Page{
-	"assessor_queue":        AssessorQueue{},
-	"assessor_request":      AssessorRequest{},
-	"assessor_sign":         AssessorSign{},
-	"assessor_over":         AssessorOver{},
-	"assessor_done":         AssessorDone{},
-	"assessor_signed":       AssessorSigned{},
-	"assessor_take_back":    AssessorTakeBack{},
-	"assessor_not_me":       AssessorNotMe{},
-	"assessor_lift":         AssessorLift{},
-	"assessor_hand_over":    AssessorHandOver{},
-	"assessor_registration": AssessorRegistration{},
-	"assessor_watch":        AssessorWatch{},
-	"assessor_watched":      AssessorWatched{},
-	"assessor_observe":      AssessorObserve{},
+	"assessor_queue":         AssessorQueue{},
+	"assessor_request":       AssessorRequest{},
+	"assessor_sign":          AssessorSign{},
+	"assessor_over":          AssessorOver{},
+	"assessor_done":          AssessorDone{},
+	"assessor_signed":        AssessorSigned{},
+	"assessor_take_back":     AssessorTakeBack{},
+	"assessor_not_me":        AssessorNotMe{},
+	"assessor_lift":          AssessorLift{},
+	"assessor_registration":  AssessorRegistration{},
+	"assessor_watch":         AssessorWatch{},
+	"assessor_watched":       AssessorWatched{},
+	"assessor_observe":       AssessorObserve{},
+	"assessor_ready":         AssessorReady{},
+	"assessor_together":      AssessorTogether{},
+	"assessor_together_done": AssessorTogetherDone{},
+	"assessor_hand_over":     AssessorHandOver{},
 }
 
 // Obstacle is one reason why somebody cannot sign, and who can mend it.

@@ -148,6 +148,14 @@ type AssessorSign struct {
 	Passkey   PasskeyForm // for who has one
 	NoCode    bool        // they have no authenticator app
 	NoKeys    bool        // they have no passkey and could have one
+	Keeping   Keeping     // how to set it aside instead
+}
+
+// Keep is the form that sets the statement aside instead.
+func (p AssessorSign) Keep() Keeping {
+	k := p.Keeping
+	k.Layout = p.Layout
+	return k
 }
 
 // CodeField asks for the code of the authenticator app.

@@ -7,6 +7,7 @@ import "./notme.js";
 import "./observe.js";
 import "./passkey.js";
 import "./pass.js";
+import "./together.js";
 import "./overseers.js";
 import "./receipt.js";
 import "./resilience.js";

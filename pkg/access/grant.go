@@ -148,8 +148,10 @@ func Decide(a identity.Actor, action Action, r id.Request, worker id.Worker, d i
 	return missing()
 }
 
-// What is done with observations.
+// What is done with observations, and by who signs several.
 const (
+	LookAt            Action = "evidence.look"
+	SignTogether      Action = "attestation.together"
 	RecordObservation Action = "observation.record"
 	AnswerObservation Action = "observation.answer"
 )
@@ -168,6 +170,24 @@ func Observe(a identity.Actor, e id.Evidence, worker id.Worker, d id.Department)
 		return refuse("Only an assessor can record what they saw.")
 	}
 	return missing()
+}
+
+// Look grants an assessor of the department the note that they looked at a thing:
+// a request, or a file of somebody else's.
+func Look(a identity.Actor, thing string, worker id.Worker, d id.Department) (Grant, error) {
+	if ScopeOf(a).Own(worker) || !a.Holds(identity.RoleAssessor, d) {
+		return missing()
+	}
+	return allow(a, LookAt, thing, d, "assessor of the department")
+}
+
+// Together grants whoever is an assessor anywhere a list of their own statements,
+// to prove at once. Each part of it is decided by Decide.
+func Together(a identity.Actor, t id.Together) (Grant, error) {
+	if len(a.Departments(identity.RoleAssessor)) == 0 {
+		return missing()
+	}
+	return allow(a, SignTogether, t, "", "own statements")
 }
 
 // Answer grants the worker who was watched to say whether an observation is right.

@@ -47,7 +47,7 @@ func nowhere() things {
 		"passkey", string(id.New[id.Passkey]()),
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
-		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
+		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
 		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch", "code", "0123456789abcdef")
@@ -84,6 +84,11 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	saw.Fields["what"] = mark + " saw"
 	observation, err := s.Assessing.Observe(ctx, assessor, saw)
 	must(err)
+	_, err = s.Assessing.Open(ctx, assessor, request.ID)
+	must(err)
+	must(s.Assessing.SetAside(ctx, assessor, assessing.SetAsideCommand{Request: request.ID, Intent: intent.ID}))
+	together, err := s.Assessing.Gather(ctx, assessor)
+	must(err)
 	spare := s.Person(d.ID, mark+" Spare", strings.ToLower(string(id.New[id.Person]()))+"@"+strings.ToLower(mark)+".example", identity.RoleWorker)
 	must(s.App.Enrolling.AddRole(ctx, lead, enrolling.AddRoleCommand{Department: d.ID, Person: spare.ID, Role: identity.RoleEducator}))
 	invited, err := s.App.Enrolling.Invite(ctx, lead, enrolling.InviteCommand{Department: d.ID, Email: strings.ToLower(string(id.New[id.Person]())) + "@" + strings.ToLower(mark) + ".example", Name: mark + " Invited",
@@ -108,7 +113,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
-		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "session", string(s.InSession(d.Worker).Session),
+		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))

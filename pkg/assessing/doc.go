@@ -26,5 +26,9 @@
 // an observation becomes evidence, request and sign-off together or leaves nothing
 // (TestAnObservationThatMayNotBeSignedAnyMoreLeavesNothing), once
 // (TestAnObservationIsSignedOnceHoweverOftenItIsSent), by those who may sign it
-// (TestOnlyWhoMaySignRecordsWhatTheySaw).
+// (TestOnlyWhoMaySignRecordsWhatTheySaw); one proof signs exactly the list that it
+// is bound to (TestOneProofSignsExactlyTheListThatItIsBoundTo,
+// TestAProofOfAnotherListSignsNothing), of which each part was seen
+// (TestNothingIsSetAsideUnseen) and a bad one spoils only itself
+// (TestOneBadItemSpoilsOnlyItselfWhereverItStands).
 package assessing

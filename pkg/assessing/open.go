@@ -45,6 +45,7 @@ type Opened struct {
 
 	worker    store.Worker       // whose request it is
 	candidate assessor.Candidate // the actor, as what decides whether they may sign
+	looked    map[string]bool    // what the actor has looked at: the request, and its files
 	Decides   bool               // the actor may send it back or decline it; Refusals tell of signing
 }
 
@@ -63,13 +64,13 @@ func (s Service) Get(ctx context.Context, actor identity.Actor, r id.Request) (O
 		if out, err = load(v, actor, r); err != nil {
 			return err
 		}
-		return out.surroundings(v)
+		return out.surroundings(v, actor)
 	})
 	return out, err
 }
 
 // surroundings adds what a page shows beside what decides.
-func (o *Opened) surroundings(v *store.View) error {
+func (o *Opened) surroundings(v *store.View, actor identity.Actor) error {
 	adoptions, err := v.Adoptions(o.Department)
 	if err != nil {
 		return err
@@ -77,6 +78,11 @@ func (o *Opened) surroundings(v *store.View) error {
 	_, o.Adopted = adoptions[o.Framework.ID]
 	if err := o.readEarlier(v); err != nil {
 		return err
+	}
+	if o.Decides {
+		if err := o.readLooked(v, actor); err != nil {
+			return err
+		}
 	}
 	for _, other := range o.Competency.MapsTo {
 		if c, _, err := v.Competency(other); err == nil {
@@ -103,6 +109,9 @@ func (o *Opened) readEarlier(v *store.View) (err error) {
 // first time. To anybody else who may see it, it only shows.
 func (s Service) Open(ctx context.Context, actor identity.Actor, r id.Request) (Opened, error) {
 	out, err := s.Get(ctx, actor, r)
+	if err == nil {
+		err = s.look(ctx, actor, out)
+	}
 	if err != nil || out.State != attestation.Queued || len(out.Refusals) > 0 {
 		return out, err
 	}

@@ -34,26 +34,31 @@ type PrepareCommand struct {
 // registration behind, and keeps it for five minutes.
 func (s Service) Prepare(ctx context.Context, actor identity.Actor, cmd PrepareCommand) (attestation.Intent, error) {
 	var intent attestation.Intent
-	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		o, g, err := s.deciding(tx, actor, cmd.Request, cmd.Meaning)
-		if err != nil {
-			return err
-		}
-		if err := cmd.check(o); err != nil {
-			return err
-		}
-		cmd.Comment = strings.TrimSpace(cmd.Comment)
-		on, err := groundOf(tx, o)
-		if err != nil {
-			return err
-		}
-		intent = attestation.Intent{ID: id.New[id.Intent](), Attestation: id.New[id.Attestation](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
-			Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
-		claim := claimOf(o, on, intent)
-		intent.Statement, intent.StatementDigest, intent.Claim = claim.Statement, claim.StatementDigest, claim.Digest()
-		return tx.KeepIntent(g, intent)
+	err := s.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		intent, _, err = s.prepare(tx, actor, cmd)
+		return err
 	})
 	return intent, err
+}
+
+func (s Service) prepare(tx *store.Tx, actor identity.Actor, cmd PrepareCommand) (attestation.Intent, Opened, error) {
+	o, g, err := s.deciding(tx, actor, cmd.Request, cmd.Meaning)
+	if err != nil {
+		return attestation.Intent{}, o, err
+	}
+	if err := cmd.check(o); err != nil {
+		return attestation.Intent{}, o, err
+	}
+	cmd.Comment = strings.TrimSpace(cmd.Comment)
+	on, err := groundOf(tx, o)
+	if err != nil {
+		return attestation.Intent{}, o, err
+	}
+	intent := attestation.Intent{ID: id.New[id.Intent](), Attestation: id.New[id.Attestation](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
+		Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+	claim := claimOf(o, on, intent)
+	intent.Statement, intent.StatementDigest, intent.Claim = claim.Statement, claim.StatementDigest, claim.Digest()
+	return intent, o, tx.KeepIntent(g, intent)
 }
 
 func (cmd PrepareCommand) check(o Opened) error {
@@ -160,46 +165,58 @@ func (s Service) refused(ctx context.Context, actor identity.Actor, detail strin
 func (s Service) sign(ctx context.Context, actor identity.Actor, cmd SignCommand) (attestation.Attestation, error) {
 	var a attestation.Attestation
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
-		intent, err := tx.Intent(access.ScopeOf(actor), cmd.Intent)
+		due, err := s.due(tx, actor, cmd.Intent)
 		if err != nil {
 			return err
-		}
-		if err := usable(&tx.View, actor, intent); err != nil {
-			return err
-		}
-		o, g, err := s.provable(tx, actor, intent)
-		if err != nil {
-			return err
-		}
-		on, err := groundOf(tx, o)
-		if err != nil {
-			return err
-		}
-		claim := claimOf(o, on, intent)
-		if claim.Digest() != intent.Claim || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
-			return fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
 		}
 		if !byPass(actor, cmd.Proof) {
 			return fault.New(fault.Conflict, "This is no proof that you can sign with. Begin again.")
 		}
-		if !cmd.Proof.Proves(claim) {
+		if !cmd.Proof.ProvesAll([]digest.Sum{due.claim.Digest()}) {
 			return fault.New(fault.Conflict, "Your passkey signed something else. Read the statement again before you sign.")
 		}
 		if err := tx.ConsumeProof(actor.Person, cmd.Proof); err != nil {
 			return err
 		}
-		if a, err = s.attest(tx, claim, cmd.Proof); err != nil {
+		if a, err = s.attest(tx, due, cmd.Proof, ""); err != nil {
 			return err
 		}
-		if err := tx.Attest(g, o.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
-			return err
-		}
-		if err := spendPass(tx, actor, a, o.Competency); err != nil {
-			return err
-		}
-		return tellWorker(tx, o, "signed", o.news(on.name))
+		return spendPass(tx, actor, a, due.Competency)
 	})
 	return a, err
+}
+
+// due is a statement that may be signed now.
+type due struct {
+	Opened
+	claim  attestation.Claim
+	grant  access.Grant
+	signer string
+}
+
+// due decides whether a statement of the actor's may be signed now, from what this
+// transaction reads.
+func (s Service) due(tx *store.Tx, actor identity.Actor, i id.Intent) (due, error) {
+	intent, err := tx.Intent(access.ScopeOf(actor), i)
+	if err != nil {
+		return due{}, err
+	}
+	if err := usable(&tx.View, actor, intent); err != nil {
+		return due{}, err
+	}
+	o, g, err := s.provable(tx, actor, intent)
+	if err != nil {
+		return due{}, err
+	}
+	on, err := groundOf(tx, o)
+	if err != nil {
+		return due{}, err
+	}
+	claim := claimOf(o, on, intent)
+	if claim.Digest() != intent.Claim || o.Evidence.Sum() != o.Evidence.Digest || intent.Meaning == attestation.Second && !o.HasEarlier() {
+		return due{}, fault.New(fault.Conflict, "What you were shown is no longer true. Read it again before you sign.")
+	}
+	return due{o, claim, g, on.name}, nil
 }
 
 func usable(v *store.View, actor identity.Actor, i attestation.Intent) error {
@@ -227,14 +244,21 @@ func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
 }
 
-// attest seals a claim that was proved.
-func (s Service) attest(tx *store.Tx, c attestation.Claim, p attestation.Proof) (attestation.Attestation, error) {
-	a := c.Prove(p, tx.Now())
+// attest seals and keeps a claim that was proved, alone or together with others,
+// and tells the worker.
+func (s Service) attest(tx *store.Tx, d due, p attestation.Proof, together digest.Sum) (attestation.Attestation, error) {
+	a := d.claim.Prove(p, tx.Now())
+	a.Together = together
 	canonical := a.Canonical()
 	a.Digest = digest.OfBytes(canonical)
 	var err error
-	a.JWS, err = s.Seal(canonical)
-	return a, err
+	if a.JWS, err = s.Seal(canonical); err != nil {
+		return a, err
+	}
+	if err := tx.Attest(d.grant, d.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
+		return a, err
+	}
+	return a, tellWorker(tx, d.Opened, "signed", d.news(d.signer))
 }
 
 func tellWorker(tx *store.Tx, o Opened, kind, text string) error {

@@ -33,6 +33,9 @@ func (s Service) Signing(ctx context.Context, actor identity.Actor, r id.Request
 		if out.Opened, err = load(v, actor, r); err != nil {
 			return err
 		}
+		if err := out.Opened.readLooked(v, actor); err != nil {
+			return err
+		}
 		a, ok, err := v.AttestationBy(scope, i)
 		switch {
 		case err != nil:

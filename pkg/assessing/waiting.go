@@ -50,7 +50,7 @@ func (s Service) Signers(ctx context.Context, actor identity.Actor, r id.Request
 		if o, err = load(v, actor, r); err != nil {
 			return err
 		}
-		if err := o.surroundings(v); err != nil {
+		if err := o.surroundings(v, actor); err != nil {
 			return err
 		}
 		if _, err := access.Route(actor, r, o.Department); err != nil {

@@ -48,20 +48,24 @@ func (a Assertion) Covers(claim digest.Sum) bool { return slices.Contains(a.Clai
 // given: the digest of the one claim, or of the list of several. Nil: there is no
 // such claim.
 func Challenge(claims []digest.Sum) []byte {
-	var sum digest.Sum
-	switch len(claims) {
-	case 0:
-		return nil
-	case 1:
-		sum = claims[0]
-	default:
-		sum = digest.Of(map[string]any{"type": "countersign-claims-1", "claims": claims})
-	}
-	raw, err := hex.DecodeString(string(sum))
+	raw, err := hex.DecodeString(string(ListDigest(claims)))
 	if err != nil || len(raw) != sha256.Size {
 		return nil
 	}
 	return raw
+}
+
+// ListDigest is what a proof of person for claims is bound to, digests given: the
+// digest of the one claim, or of the list of several in their order. Empty: there
+// are none.
+func ListDigest(claims []digest.Sum) digest.Sum {
+	switch len(claims) {
+	case 0:
+		return ""
+	case 1:
+		return claims[0]
+	}
+	return digest.Of(map[string]any{"type": "countersign-claims-1", "claims": claims})
 }
 
 // What can be wrong with an assertion. None of it tells what anybody sent.

@@ -209,6 +209,7 @@ type Attestation struct {
 	Claim
 	Proof     Method
 	Assertion digest.Sum // of what the signer's passkey signed; empty: it was proved in another way
+	Together  digest.Sum // of the list of claims that the same proof was given for; empty: it was given for this one alone
 	ProvenAt  time.Time
 	SignedAt  time.Time
 
@@ -221,7 +222,7 @@ type Attestation struct {
 func (a Attestation) Canonical() []byte {
 	return canonical(map[string]any{
 		"type": "countersign-attestation-2", "id": a.ID, "claim": a.Claim.Digest(),
-		"proof": a.Proof, "assertion": a.Assertion, "proven_at": a.ProvenAt.UnixMicro(), "signed_at": a.SignedAt.UnixMicro(),
+		"proof": a.Proof, "assertion": a.Assertion, "together": a.Together, "proven_at": a.ProvenAt.UnixMicro(), "signed_at": a.SignedAt.UnixMicro(),
 	})
 }
 

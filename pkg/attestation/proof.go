@@ -1,8 +1,10 @@
 package attestation
 
 import (
+	"slices"
 	"time"
 
+	"countersign/pkg/digest"
 	"countersign/pkg/id"
 )
 
@@ -18,10 +20,9 @@ type Proof struct {
 	Assertion          *Assertion // by the passkey; nil for the other methods
 }
 
-// Proves tells whether the proof is one of the claim: of any, unless a passkey has
-// signed others.
-func (p Proof) Proves(c Claim) bool {
-	return (p.Method == Passkey) == (p.Assertion != nil) && (p.Assertion == nil || p.Assertion.Covers(c.Digest()))
+// ProvesAll tells whether the proof is one of exactly these claims, in this order.
+func (p Proof) ProvesAll(claims []digest.Sum) bool {
+	return (p.Method == Passkey) == (p.Assertion != nil) && (p.Assertion == nil || slices.Equal(p.Assertion.Claims, claims))
 }
 
 // Prove makes of a claim the attestation, still to be sealed, that the proof was

@@ -47,6 +47,7 @@ type claimJSON struct {
 type attestationJSON struct {
 	Proof     Method     `json:"proof"`
 	Assertion digest.Sum `json:"assertion"`
+	Together  digest.Sum `json:"together"`
 	ProvenAt  int64      `json:"proven_at"`
 	SignedAt  int64      `json:"signed_at"`
 }
@@ -66,7 +67,7 @@ func Read(claim, canonical []byte) (Attestation, error) {
 		Claim: Claim{c.ID, c.Request, c.Worker, c.Department, c.Competency, c.CompetencyDigest, c.Level, c.Step, c.Meaning, c.Evidence, c.Version, c.EvidenceDigest,
 			c.Kind, c.OccurredOn, c.Cases, c.Statement, c.StatementDigest, c.Assessor, c.AssessorName, c.AssessorRole, c.Register, c.Registration, c.Check,
 			c.Entitlement, c.ModalityLead, c.Intent, c.Comment, time.UnixMicro(c.PreparedAt).UTC()},
-		Proof: j.Proof, Assertion: j.Assertion, ProvenAt: time.UnixMicro(j.ProvenAt).UTC(), SignedAt: time.UnixMicro(j.SignedAt).UTC(),
+		Proof: j.Proof, Assertion: j.Assertion, Together: j.Together, ProvenAt: time.UnixMicro(j.ProvenAt).UTC(), SignedAt: time.UnixMicro(j.SignedAt).UTC(),
 		Digest: digest.OfBytes(canonical),
 	}
 	if !bytes.Equal(a.Claim.Canonical(), claim) || !bytes.Equal(a.Canonical(), canonical) {

@@ -41,6 +41,7 @@ type (
 	Review       string
 	Adoption     string
 	Passkey      string // of one person, on one device
+	Together     string // a list of statements that one proof is for
 	Answer       string // a worker's, to what an assessor recorded
 	Mail         string // one e-mail that waits or was sent
 	Pass         string // lets one assessor from outside sign one request
@@ -86,6 +87,7 @@ func (Notification) prefix() string { return "ntf" }
 func (Review) prefix() string       { return "rev" }
 func (Adoption) prefix() string     { return "adp" }
 func (Passkey) prefix() string      { return "pky" }
+func (Together) prefix() string     { return "tog" }
 func (Answer) prefix() string       { return "ans" }
 func (Pass) prefix() string         { return "pas" }
 func (PassPolicy) prefix() string   { return "pol" }

@@ -112,10 +112,24 @@ func (s Service) RemoveFile(ctx context.Context, actor identity.Actor, e id.Evid
 // closes them.
 func (s Service) OpenFile(ctx context.Context, actor identity.Actor, a id.Attachment) (evidence.File, io.ReadSeekCloser, error) {
 	var file evidence.File
+	looks := access.Grant{}
 	err := s.Store.Read(ctx, func(v *store.View) (err error) {
-		file, err = v.File(access.ScopeOf(actor), a)
+		if file, err = v.File(access.ScopeOf(actor), a); err != nil || len(actor.Departments(identity.RoleAssessor)) == 0 {
+			return err
+		}
+		item, err := v.Evidence(access.ScopeOf(actor), file.Evidence)
+		if err != nil {
+			return err
+		}
+		seen, err := v.Looked(access.ScopeOf(actor), string(a))
+		if err == nil && !seen[string(a)] {
+			looks, _ = access.Look(actor, string(a), item.Worker, item.Department)
+		}
 		return err
 	})
+	if err == nil && looks.Subject() != "" { // what a signer has opened counts when they sign
+		err = s.Store.Write(ctx, func(tx *store.Tx) error { return tx.Look(looks, string(a)) })
+	}
 	if err != nil {
 		return file, nil, err
 	}

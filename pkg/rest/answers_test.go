@@ -9,10 +9,13 @@ import (
 	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/assessing"
 	"countersign/pkg/evidence"
+	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/device"
 	"countersign/pkg/internal/fixture"
+	"countersign/pkg/recording"
 	"countersign/pkg/store"
 )
 
@@ -381,4 +384,62 @@ func theSignOffs(t *testing.T) {
 		sign(intent, "000000").want(401)
 	}
 	sign(intent, "000000").want(429)
+}
+
+// theLists is what is signed together.
+func theLists(t *testing.T) {
+	w := newWorld(t)
+	ask := func() string {
+		return string(w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Cleaning)).Requests[0].ID)
+	}
+	assessor, phone := w.as(t, w.North.Assessor), w.Device(w.North.Assessor)
+	assessor.call("POST", "/signing-lists", nil).want(409) // nothing is ready
+	w.as(t, w.North.Worker).call("POST", "/signing-lists", nil).want(404)
+	unseen := ask()
+	i := assessor.post("/requests/"+unseen+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id")
+	assessor.post("/requests/"+unseen+"/intents/"+i+"/keepings", map[string]any{}).want(409)
+
+	first, second, third := ask(), ask(), ask()
+	list := w.together(t, assessor, first, second, third)
+	if got := assessor.get("/me/ready").want(200); got.count("items") != 3 || list.count("parts") != 3 {
+		t.Errorf("ready is %s, the list %s", got.Body, list.Body)
+	}
+	assessor.call("POST", "/requests/"+third+"/puttings-back", nil).want(204)
+	list = assessor.call("POST", "/signing-lists", nil).want(201)
+	at := "/signing-lists/" + list.text("id")
+	must(t, w.Assessing.Return(t.Context(), w.As(w.North.Second), assessing.RefuseCommand{Request: id.Request(first), Reason: "Say more."}))
+	prove := func(proof map[string]any) answer { return assessor.post(at+"/proofs", map[string]any{"proof": proof}) }
+	prove(map[string]any{"method": "totp", "secret": "000000"}).want(401)
+	prove(map[string]any{"method": "nothing", "secret": "x"}).want(422)
+	w.Clock.Advance(time.Minute)
+	proof := map[string]any{"method": "passkey", "answer": json.RawMessage(phone.Sign(assessor.get(at + "/passkey").want(200).Body.Bytes()))}
+	for range 2 { // the second shows what the first did
+		done := prove(proof).want(200)
+		if done.text("parts.0.refused") == "" || done.text("parts.1.became") == "" {
+			t.Errorf("what came of it: %s", done.Body)
+		}
+		if a := assessor.get("/attestations/" + done.text("parts.1.became")).want(200); a.text("attestation.together") != list.text("digest") {
+			t.Errorf("the sign-off names %s", a.Body)
+		}
+	}
+	late := "/signing-lists/" + w.together(t, assessor, ask()).text("id")
+	w.Clock.Advance(6 * time.Minute)
+	assessor.post(late+"/proofs", map[string]any{"proof": map[string]any{"method": "totp", "secret": code(t, w.Clock, fixture.TOTPSecret)}}).want(409)
+	other := w.as(t, w.North.Second)
+	other.get("/signing-lists/" + w.together(t, other, ask()).text("id") + "/passkey").want(409)
+
+	worker := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), worker, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Reflection, Competencies: []string{string(fixture.Cleaning)}})
+	must(t, err)
+	_, err = w.Recording.AddFile(t.Context(), worker, item.ID, "notes.txt", strings.NewReader("What I did.\n"))
+	must(t, err)
+	_, err = w.Recording.Save(t.Context(), worker, item.ID, recording.Patch{Fields: map[string]string{"happened": "This.", "learned": "That."}})
+	must(t, err)
+	put, err := w.Recording.Submit(t.Context(), worker, recording.SubmitCommand{Evidence: item.ID, Declared: true})
+	must(t, err)
+	with := "/requests/" + string(put.Requests[0].ID)
+	assessor.call("POST", with+"/openings", nil).want(200)
+	i = assessor.post(with+"/intents", map[string]any{"meaning": "reviewed_evidence", "step": 1}).want(201).text("id")
+	assessor.post(with+"/intents/"+i+"/keepings", map[string]any{}).want(422)
+	assessor.post(with+"/intents/"+i+"/keepings", map[string]any{"unopened": "I was there when it was written."}).want(204)
 }

@@ -21,6 +21,7 @@ func TestTheAPI(t *testing.T) {
 		{"the platform", thePlatform},
 		{"the reset", theReset},
 		{"the passkeys", thePasskeys},
+		{"the lists", theLists},
 		{"who may sign", whoMaySign},
 		{"the passes", thePasses},
 		{"the evidence", theEvidence},

@@ -48,6 +48,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	intent := w.intent(t, d.Assessor, string(put.Requests[0].ID))
 	observation := w.as(t, d.Assessor).try(theContract().operations["observation.create"], scene{"worker": string(d.Worker.Worker)}).want(201).text("id")
+	together := w.together(t, w.as(t, d.Assessor), string(put.Requests[0].ID)).text("id")
 	invited, err := w.api.Enrolling.Invite(ctx, lead, enrolling.InviteCommand{Department: d.ID, Email: string(d.ID) + "@new.example", Name: "New Person", Roles: []identity.Role{identity.RoleEducator}})
 	must(t, err)
 	absence, err := w.api.Enrolling.RecordAbsence(ctx, lead, enrolling.AbsenceCommand{Department: d.ID, Person: d.Lapsed.ID, From: "2026-12-01", Until: "2026-12-05"})
@@ -65,11 +66,22 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	return scene{
 		"passkey":    string(keys.Passkeys[0].ID),
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
-		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "session": string(w.InSession(d.Worker).Session),
+		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
 		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement": string(operator), "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
+}
+
+// together sets requests aside and makes a list of them.
+func (w *world) together(t testing.TB, assessor caller, requests ...string) answer {
+	t.Helper()
+	for _, r := range requests {
+		assessor.call("POST", "/requests/"+r+"/openings", nil).want(200)
+		i := assessor.post("/requests/"+r+"/intents", map[string]any{"meaning": "observed_directly", "step": 1}).want(201).text("id")
+		assessor.post("/requests/"+r+"/intents/"+i+"/keepings", map[string]any{}).want(204)
+	}
+	return assessor.call("POST", "/signing-lists", nil).want(201)
 }
 
 // intent prepares a statement through the API.
@@ -84,7 +96,7 @@ func nowhere() scene {
 		"passkey":    string(id.New[id.Passkey]()),
 		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
-		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
+		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
 		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
 		"worker_entitlement": string(id.New[id.WorkerEntitlement]()), "absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",

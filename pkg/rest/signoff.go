@@ -296,6 +296,7 @@ type attestationJSON struct {
 	Proof            attestation.Method     `json:"proof"`
 	ProofWorth       string                 `json:"proof_worth"`
 	Assertion        digest.Sum             `json:"assertion,omitempty"`
+	Together         digest.Sum             `json:"together,omitempty"`
 	ProvenAt         instant                `json:"proven_at"`
 	Intent           id.Intent              `json:"intent"`
 	Comment          string                 `json:"comment,omitempty"`
@@ -330,7 +331,7 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, s
 		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
 		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
-		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
+		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, Together: a.Together, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
 		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
 		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked), Suspensions: each(suspensions, suspensionOf),
 	}

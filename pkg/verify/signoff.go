@@ -16,6 +16,9 @@ func (c *checker) attestations() error {
 	if err := c.v.EachIntent(func(i attestation.Intent) error { c.intents[i.ID] = i; return nil }); err != nil {
 		return err
 	}
+	if err := c.togethers(); err != nil {
+		return err
+	}
 	var last, told int64
 	var at time.Time
 	var all []attestation.Attestation
@@ -38,6 +41,7 @@ func (c *checker) attestations() error {
 		c.binds(record, a, entry)
 		c.proved(record, entry, a)
 		c.passed(record, a)
+		c.together(record, a)
 		c.follows(record, a)
 		return nil
 	})
@@ -49,6 +53,7 @@ func (c *checker) attestations() error {
 			c.wrong("sign-off request "+string(r), "it stands at %q and its sign-off is there: %t", request.State, signed)
 		}
 	}
+	c.incomplete()
 	err = c.v.EachCode(func(a id.Attestation, kept, follows attestation.Code) error {
 		if kept != follows {
 			c.wrong("sign-off "+string(a), "the code of its receipt is another")

@@ -121,6 +121,8 @@ func (c *checker) gone() error {
 			stays = true
 		case access.UsePass:
 			stays = strings.HasPrefix(t.detail, "signed ")
+		case access.SignTogether:
+			stays = t.detail == "proved"
 		case access.ChangeAccount, access.ChangePerson:
 			stays = strings.HasPrefix(t.detail, "passkey ")
 		case access.RecordObservation:

@@ -74,6 +74,7 @@ type checker struct {
 	intents      map[id.Intent]attestation.Intent
 	passkeys     map[id.Passkey]identity.Passkey
 	assertions   map[digest.Sum]*asserted
+	lists        map[digest.Sum]*listed // that were signed together, by their digest
 	competencies map[framework.CompetencyID]digest.Sum
 	passes       map[id.Attestation]assessor.Pass // that were used
 }
@@ -86,7 +87,7 @@ const Logs = "the transparency logs"
 func Check(ctx context.Context, f Folder, progress func(part string)) (Result, error) {
 	c := checker{Folder: f, ctx: ctx, out: Result{Looked: map[string]int{}},
 		versions: map[id.Version]evidence.Version{}, requests: map[id.Request]attestation.Request{}, attested: map[id.Request]id.Attestation{}, signer: map[id.Attestation]id.Person{}, told: map[telling]int64{}, there: map[telling]bool{},
-		passkeys: map[id.Passkey]identity.Passkey{}, assertions: map[digest.Sum]*asserted{},
+		passkeys: map[id.Passkey]identity.Passkey{}, assertions: map[digest.Sum]*asserted{}, lists: map[digest.Sum]*listed{},
 		intents: map[id.Intent]attestation.Intent{}, competencies: map[framework.CompetencyID]digest.Sum{}}
 	err := f.Store.Read(ctx, func(v *store.View) error {
 		c.v = v

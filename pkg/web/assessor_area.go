@@ -15,7 +15,7 @@ import (
 
 func assessorArea() area {
 	return area{role: identity.RoleAssessor, routes: (*Server).assessorRoutes, links: []link{
-		{"Waiting for you", "assessor.queue"}, {"Signed by me", "assessor.signed"}, {"My registration", "assessor.registration"}}}
+		{"Waiting for you", "assessor.queue"}, {readyTitle, "assessor.ready"}, {"Signed by me", "assessor.signed"}, {"My registration", "assessor.registration"}}}
 }
 
 func (s *Server) assessorRoutes() []httpx.Route {
@@ -33,6 +33,12 @@ func (s *Server) assessorRoutes() []httpx.Route {
 		post("/observe/:worker/:competency", "assessor.observe.send", s.observe),
 		get("/observations/:observation", "assessor.observation", s.observationPage),
 		post("/observations/:observation", "assessor.observation.send", s.signObservation),
+		post("/requests/:id/sign/:intent/keep", "assessor.keep", s.keepStatement),
+		post("/requests/:id/put-back", "assessor.put-back", s.putBack),
+		get("/ready", "assessor.ready", s.readyPage),
+		post("/ready", "assessor.gather", s.gather),
+		get("/ready/:together", "assessor.together", s.togetherPage),
+		post("/ready/:together", "assessor.together.send", s.signTogether),
 		get("/signed", "assessor.signed", s.signedByMe),
 		get("/record/:id/take-back", "sign-off.take-back", s.takeSignOffBackPage),
 		post("/record/:id/take-back", "sign-off.take-back.send", s.takeSignOffBack),

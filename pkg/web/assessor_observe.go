@@ -11,6 +11,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/assessing"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
@@ -214,7 +215,7 @@ func (s *Server) observationPage(c echo.Context) error {
 }
 
 func (s *Server) observationForm(c echo.Context, st assessing.Observing) (func(frontend.Layout) frontend.Page, error) {
-	return s.proofForm(c, st.Intent, frontend.AssessorSign{Address: at(c, "assessor.observation.send", string(st.ID)), Request: backToObservation(c, st), Statement: st.Statement,
+	return s.proofForm(c, []digest.Sum{st.Claim}, frontend.AssessorSign{Address: at(c, "assessor.observation.send", string(st.ID)), Request: backToObservation(c, st), Statement: st.Statement,
 		Until: timeOf(st.ExpiresAt), Worker: st.WorkerName, Name: st.Competency.Title, Today: day(st.CreatedAt)})
 }
 

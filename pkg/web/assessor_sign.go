@@ -48,21 +48,21 @@ func (s *Server) signPage(c echo.Context) error {
 
 func (s *Server) signForm(c echo.Context, st assessing.Signing) (func(frontend.Layout) frontend.Page, error) {
 	o := st.Opened
-	return s.proofForm(c, st.Intent, frontend.AssessorSign{Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
-		Until: timeOf(st.ExpiresAt), Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt)})
+	return s.proofForm(c, []digest.Sum{st.Claim}, frontend.AssessorSign{Address: at(c, "assessor.sign.send", string(o.ID), string(st.ID)), Request: backToRequest(c, st), Statement: st.Statement,
+		Until: timeOf(st.ExpiresAt), Worker: o.WorkerName, Name: o.Competency.Title, Today: day(st.CreatedAt), Keeping: keeping(c, st)})
 }
 
 // proofForm is a statement with the forms that prove who signs it: by passkey first,
 // for who has one. The one that was tried is open.
-func (s *Server) proofForm(c echo.Context, i attestation.Intent, p frontend.AssessorSign) (func(frontend.Layout) frontend.Page, error) {
-	asks, err := s.asksToSign(c, i)
+func (s *Server) proofForm(c echo.Context, claims []digest.Sum, p frontend.AssessorSign) (func(frontend.Layout) frontend.Page, error) {
+	asks, err := s.asksToSign(c, claims)
 	tried := attestation.Method("")
 	if f := httpx.FormOf(c); f != nil {
 		tried = attestation.Method(f.Get("method"))
 	}
 	return func(l frontend.Layout) frontend.Page {
 		for i := range l.Errors {
-			if l.Errors[i].Name != "password" && l.Errors[i].Name != "passkey" { // a proof that was spent meanwhile, or of no known kind
+			if l.Errors[i].Name != "password" && l.Errors[i].Name != "passkey" && l.Errors[i].Name != "unopened" { // a proof that was spent meanwhile, or of no known kind
 				l.Errors[i].Name = "code"
 			}
 		}
@@ -95,24 +95,26 @@ func (s *Server) signRequest(c echo.Context) error {
 
 // sign proves who signs and signs.
 func (s *Server) sign(c echo.Context, i attestation.Intent) error {
+	proof, err := s.prove(c, i.Claim)
+	if err != nil {
+		return err
+	}
+	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: i.ID, Proof: proof})
+	return err
+}
+
+// prove checks the proof of person that the form holds, for claims.
+func (s *Server) prove(c echo.Context, claims ...digest.Sum) (attestation.Proof, error) {
 	f := httpx.FormOf(c)
 	method := attestation.Method(f.Get("method"))
 	secret := f.Get("code")
 	if method == attestation.Password {
 		secret = f.Get("password")
 	}
-	var proof attestation.Proof
-	var err error
 	if method == attestation.Passkey {
-		proof, err = s.Auth.ProvePasskey(c.Request().Context(), actor(c), []digest.Sum{i.Claim}, []byte(f.Get("answer")))
-	} else {
-		proof, err = s.Auth.Prove(c.Request().Context(), actor(c), method, secret)
+		return s.Auth.ProvePasskey(c.Request().Context(), actor(c), claims, []byte(f.Get("answer")))
 	}
-	if err != nil {
-		return err
-	}
-	_, err = s.Assessing.Sign(c.Request().Context(), actor(c), assessing.SignCommand{Intent: i.ID, Proof: proof})
-	return err
+	return s.Auth.Prove(c.Request().Context(), actor(c), method, secret)
 }
 
 // notSigned answers a signature that was refused: what another click did

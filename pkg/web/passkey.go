@@ -9,6 +9,7 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/attestation"
 	"countersign/pkg/auth"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
@@ -58,11 +59,11 @@ func (s *Server) signInWithPasskey(c echo.Context) error {
 
 // asksToSign is what the script on the page of a statement asks the device; empty for
 // who has no passkey that works here.
-func (s *Server) asksToSign(c echo.Context, i attestation.Intent) (string, error) {
+func (s *Server) asksToSign(c echo.Context, claims []digest.Sum) (string, error) {
 	if !actor(c).Passkey || s.Auth.Passkeys.Trouble != "" {
 		return "", nil
 	}
-	asks, err := s.Auth.AskToSign(c.Request().Context(), actor(c), i.Claim)
+	asks, err := s.Auth.AskToSign(c.Request().Context(), actor(c), claims...)
 	if err != nil {
 		return "", err
 	}

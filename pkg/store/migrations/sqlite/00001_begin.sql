@@ -236,6 +236,7 @@ CREATE TABLE attestation (
   modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
   proof TEXT NOT NULL,
   assertion TEXT NOT NULL DEFAULT '',          -- digest of what the signer's passkey signed; empty: another proof
+  together TEXT NOT NULL DEFAULT '',           -- digest of the list of claims that the same proof was for; empty: this one alone
   proven_at INTEGER NOT NULL, intent_id TEXT NOT NULL UNIQUE REFERENCES intent (id),
   comment TEXT NOT NULL, prepared_at INTEGER NOT NULL, signed_at INTEGER NOT NULL,
   digest TEXT NOT NULL, jws TEXT NOT NULL,

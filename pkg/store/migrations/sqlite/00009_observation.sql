@@ -22,3 +22,22 @@ CREATE TRIGGER answer_keep BEFORE UPDATE ON answer BEGIN SELECT RAISE(ABORT, 'ap
 -- +goose StatementBegin
 CREATE TRIGGER answer_stay BEFORE DELETE ON answer BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
+
+-- Signing several with one proof. Who has looked at what: a request, or a file.
+CREATE TABLE looked (
+  person_id TEXT NOT NULL REFERENCES person (id), thing TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, thing)
+) STRICT, WITHOUT ROWID;
+-- Decisions that wait to be proved together.
+CREATE TABLE ready (
+  person_id TEXT NOT NULL REFERENCES person (id), request_id TEXT NOT NULL REFERENCES request (id),
+  meaning TEXT NOT NULL, step INTEGER NOT NULL, comment TEXT NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (person_id, request_id)
+) STRICT, WITHOUT ROWID;
+-- Lists that were shown to be proved; a sign-off names the digest of its list.
+CREATE TABLE together (
+  id TEXT PRIMARY KEY, digest TEXT NOT NULL UNIQUE,
+  person_id TEXT NOT NULL REFERENCES person (id), session_id TEXT NOT NULL REFERENCES session (id),
+  parts TEXT NOT NULL,                         -- JSON list of attestation.Part
+  created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER
+) STRICT;
