@@ -50,6 +50,7 @@ type AssessorQueue struct {
 	Mine, Pool  *QueueList
 	HandOver    string // where to hand over what waits; empty: nothing does
 	Observe     string // where to record what one saw
+	Ask         AskBox
 }
 
 // ObserveLink leads to what an assessor does without being asked.

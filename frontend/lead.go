@@ -12,7 +12,6 @@ var leadPages = map[string]Page{
 	"lead_department":      LeadDepartment{},
 	"lead_waiting":         LeadWaiting{},
 	"lead_pass":            LeadPass{},
-	"lead_signed_off":      LeadSignedOff{},
 	"lead_people":          LeadPeople{},
 	"lead_person":          LeadPerson{},
 	"lead_invite":          LeadInvite{},

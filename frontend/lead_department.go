@@ -27,6 +27,8 @@ type LeadDepartment struct {
 	Renewals                                     []string // of registers, that are near
 	Assessors                                    []AssessorRow
 	Ending                                       []EndingRow
+	PracticeEnding                               []EndingRow // of support workers
+	Practice                                     string      // address of what they are entitled to
 }
 
 // StuckGroup is requests that nobody can sign for the same reasons.
@@ -89,7 +91,7 @@ type EndingRow struct {
 
 // SignedOffLink is the question that a lead has most.
 func (p LeadDepartment) SignedOffLink() nhsuk.ActionLink {
-	return addLink("Who is signed off for a task today?", p.SignedOff)
+	return addLink("Who may do a task today?", p.SignedOff)
 }
 
 // Bars are the standings as a picture.
@@ -170,9 +172,18 @@ func notes(list []string, none string) template.HTML {
 
 // EndingTable lists the entitlements that run out.
 func (p LeadDepartment) EndingTable() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Entitlements that end in the next 60 days", Size: "s"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Areas"}, {Text: "Last day"}, {Text: "Do"}}}
-	for _, r := range p.Ending {
+	return endingTable("Entitlements that end in the next 60 days", "Areas", p.Ending)
+}
+
+// PracticeTable lists those of support workers that run out.
+func (p LeadDepartment) PracticeTable() nhsuk.Table {
+	return endingTable("Support workers' entitlements that end in the next 60 days", "What", p.PracticeEnding)
+}
+
+func endingTable(caption, what string, rows []EndingRow) nhsuk.Table {
+	t := nhsuk.Table{Caption: nhsuk.Heading{Text: caption, Size: "s"}, Responsive: true,
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: what}, {Text: "Last day"}, {Text: "Do"}}}
+	for _, r := range rows {
 		do := nhsuk.Cell{Text: "Your lead can renew it"}
 		if r.Renew != "" {
 			do = nhsuk.Cell{Text: "Renew", Href: r.Renew, VisuallyHiddenText: "the entitlement of " + r.Person.Text}
@@ -239,58 +250,4 @@ func (p LeadPass) ToField() nhsuk.Radios {
 // CannotBox holds those who may not.
 func (p LeadPass) CannotBox() nhsuk.Details {
 	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Cannot), "person cannot sign it: see why", "people cannot sign it: see why")}, Open: len(p.Can) == 0}
-}
-
-// LeadSignedOff says who is signed off for a competency today, or offers the
-// competencies to choose from.
-type LeadSignedOff struct {
-	Lead
-	Competency  string // title; empty: still to choose
-	Page        string // of the competency in its framework
-	Area, Text  string
-	Caveats     []string
-	At          string // when this was so
-	Rows        []SignedOffRow
-	Choose      string // address to choose another
-	Frameworks  []NavItem
-	Groups      []LinkGroup
-	Entitlement string // what the work needs beside the sign-off
-}
-
-// SignedOffRow is one who is signed off.
-type SignedOffRow struct {
-	Worker    Link
-	Level, As string
-	Until     string
-	Standing  Standing
-}
-
-// LinkGroup is links under a heading.
-type LinkGroup struct {
-	ID, Title string
-	Links     []Link
-}
-
-// Table lists who is signed off.
-func (p LeadSignedOff) Table() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Signed off today", Size: "m"}, Responsive: true, FirstCellIsHeader: true,
-		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "How far"}, {Text: "Judged as"}, {Text: "Good until"}, {Text: "Now"}}}
-	for _, r := range p.Rows {
-		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Worker), {Text: r.As}, {Text: r.Level}, {Text: r.Until}, tagCell(r.Standing)})
-	}
-	return t
-}
-
-// Found counts them.
-func (p LeadSignedOff) Found() string {
-	return plural(len(p.Rows), "person is", "people are") + " signed off for this today."
-}
-
-// Caution says what a sign-off is not.
-func (p LeadSignedOff) Caution() nhsuk.WarningCallout {
-	var body template.HTML = "<p>A sign-off says that somebody was seen to do it. Whether they may do it in your department is your employer's to say.</p>"
-	if p.Entitlement != "" {
-		body += "<p>This task also needs: " + nhsuk.Text(p.Entitlement) + ".</p>"
-	}
-	return nhsuk.WarningCallout{Heading: nhsuk.Heading{Text: "Signed off is not the same as allowed", Level: 2}, HTML: body}
 }

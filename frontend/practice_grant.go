@@ -13,6 +13,10 @@ var practicePages = map[string]Page{
 	"practice_entitlements": PracticeEntitlements{},
 	"practice_begin":        PracticeBegin{},
 	"practice_entitle":      PracticeEntitle{},
+	"practice_ask":          PracticeAsk{},
+	"practice_scope":        PracticeScope{},
+	"practice_card":         PracticeCard{},
+	"practice_check":        PracticeCheck{},
 }
 
 // PracticeEntitlements is what workers are entitled to do, by the employer's word.
@@ -140,7 +144,7 @@ func (p PracticeEntitle) Boxes() []TaskBox {
 			f.ErrorMessage, f.IdPrefix = p.Wrong("tasks"), "tasks"
 		}
 		if len(g.Tasks) > 1 {
-			f.Items = []nhsuk.ChoiceItem{{Value: g.Key, Text: "Everything in this area that asks for it"}, {Divider: "or only"}}
+			f.Items = []nhsuk.ChoiceItem{{Value: g.Key, Text: "All of this area"}, {Divider: "or only"}}
 		}
 		chosen := len(p.Groups) <= 5
 		for _, t := range g.Tasks {

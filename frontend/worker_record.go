@@ -14,6 +14,7 @@ type WorkerRecord struct {
 	Whole           bool
 	Print           string // where the whole is
 	Next, First     string
+	Scope           string // what they may do today; only on their own page
 }
 
 // Table lists the sign-offs, for paper.

@@ -10,5 +10,6 @@ import "./pass.js";
 import "./together.js";
 import "./overseers.js";
 import "./receipt.js";
+import "./practice.js";
 import "./resilience.js";
 import "./crawl.js";

@@ -109,6 +109,8 @@ func table() string {
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
 		{"entitle a worker", func(a identity.Actor) string { _, err := Entitle(a, "wen_1", amira, north); return word(err) }},
+		{"print a scope of practice", func(a identity.Actor) string { _, err := Card(a, PrintCard, "crd_1", amira, north); return word(err) }},
+		{"cancel a printed card", func(a identity.Actor) string { _, err := Card(a, CancelCard, "crd_1", amira, north); return word(err) }},
 		{"record a register check", func(a identity.Actor) string {
 			_, err := LeadOrAdministrator(a, RecordCheck, "chk_1", north)
 			return word(err)

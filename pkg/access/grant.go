@@ -44,6 +44,8 @@ const (
 	RecordAbsence    Action = "absence.record"
 	GrantPractice    Action = "practice.grant" // what a worker may do, by the employer
 	EndPractice      Action = "practice.end"
+	PrintCard        Action = "card.print"
+	CancelCard       Action = "card.cancel"
 	Enrol            Action = "enrolment.change"
 	AdoptFramework   Action = "framework.adopt"
 	PublishFramework Action = "framework.publish"
@@ -299,6 +301,23 @@ func Entitle(a identity.Actor, e id.WorkerEntitlement, w id.Worker, d id.Departm
 		return refuse("Nobody entitles themselves. Ask another lead.")
 	}
 	return Lead(a, GrantPractice, e, d)
+}
+
+// Card grants the printing of a scope of practice to its worker, and to the
+// department's educators and lead; cancelling it to its worker and the lead.
+func Card(a identity.Actor, action Action, c id.Card, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w):
+		return allow(a, action, c, d, "own scope of practice")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, action, c, d, "lead of the department")
+	case action == PrintCard && a.Holds(identity.RoleEducator, d):
+		return allow(a, action, c, d, "educator of the department")
+	case s.SeesWorker(w, d):
+		return refuse("Only the support worker or the department lead can do this.")
+	}
+	return missing()
 }
 
 // Absence grants a person, or the lead of a department that they are in, a note

@@ -49,7 +49,7 @@ func nowhere() things {
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
 		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
-		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
+		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "card", string(id.New[id.Card]()), "card_token", "NOSUCHTOKEN", "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch", "code", "0123456789abcdef")
 }
 
@@ -98,6 +98,8 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	operator, err := s.App.Enrolling.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: d.ID, Worker: d.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)}, Until: "2027-11-22", Procedure: "EP-07"})
 	must(err)
+	card, err := s.App.Enrolling.PrintCard(ctx, worker, d.Worker.Worker)
+	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
 	s.Device(d.Assessor)
@@ -115,7 +117,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
-		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "absence", string(absence), "notification", string(notices[0].ID),
+		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
 }
 
@@ -146,7 +148,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 // that fits counts. In the API the parameters are named as things are.
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
-	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
+	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 }
@@ -169,6 +171,8 @@ func (in things) at(path string) string {
 			name = "evidence_version"
 		case name == "role":
 			name = "membership"
+		case name == "secret" && strings.HasPrefix(path, "/card/"):
+			name = "card_token"
 		case name == "secret":
 			name = "token"
 		}

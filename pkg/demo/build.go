@@ -147,6 +147,9 @@ func (b *builder) build(tell Progress) error {
 		}
 	}
 	b.observations()
+	if err := b.practice(); err != nil {
+		return fmt.Errorf("entitling workers: %w", err)
+	}
 	return b.run(tell)
 }
 

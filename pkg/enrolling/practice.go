@@ -64,7 +64,7 @@ func (s Service) EntitleWorker(ctx context.Context, actor identity.Actor, cmd En
 			return err
 		}
 		kind, _ := c.kind(e)
-		return tx.Notify(w.Person, "practice", fmt.Sprintf("%s recorded what you are entitled to do: %s, from %s to %s.", actor.Name, kind.Title, e.From.Words(), e.Until.Words()), "/record")
+		return tx.Notify(w.Person, "practice", fmt.Sprintf("%s recorded what you are entitled to do: %s, from %s to %s.", actor.Name, kind.Title, e.From.Words(), e.Until.Words()), "/scope/"+string(w.ID))
 	})
 }
 
@@ -319,7 +319,7 @@ func (s Service) EndPractice(ctx context.Context, actor identity.Actor, cmd EndP
 			return err
 		}
 		kind, _ := c.kind(e.Entitlement)
-		return tx.Notify(e.Person, "practice", fmt.Sprintf("%s ended your entitlement: %s.", actor.Name, kind.Title), "/record")
+		return tx.Notify(e.Person, "practice", fmt.Sprintf("%s ended your entitlement: %s.", actor.Name, kind.Title), "/scope/"+string(e.Worker))
 	})
 }
 
@@ -362,7 +362,7 @@ func (c PracticeChoices) names(keys []string) []string {
 		case i < 0:
 			tasks = append(tasks, key)
 		case c.Tasks[i].Area == key:
-			areas = append(areas, "Everything in “"+c.Tasks[i].AreaTitle+"” that asks for it")
+			areas = append(areas, "All of “"+c.Tasks[i].AreaTitle+"”")
 		default:
 			tasks = append(tasks, c.Tasks[i].Title)
 		}

@@ -91,6 +91,13 @@ func (e Entitlement) on(equipment string) bool {
 	return equipment == "" || len(e.Equipment) == 0 || slices.ContainsFunc(e.Equipment, func(one string) bool { return same(one, equipment) })
 }
 
+// TakesOver tells whether e lets the same worker do all that the other does for
+// longer, from the day after it or before.
+func (e Entitlement) TakesOver(other Entitlement) bool {
+	return e.Worker == other.Worker && e.Kind == other.Kind && e.EndedAt.IsZero() && e.Until > other.Until && e.From <= other.Until.AddDays(1) && e.includes(other) &&
+		!slices.ContainsFunc(other.Tasks, func(t string) bool { return !slices.Contains(e.Tasks, t) })
+}
+
 // Digest is that of all that was granted: the audit log holds it, so that no word
 // of the entitlement can change unseen.
 func (e Entitlement) Digest() digest.Sum {

@@ -256,3 +256,32 @@ func TestTheCatalogueSaysWhatEachKindIsInAFewWords(t *testing.T) {
 		}
 	}
 }
+
+func TestALineOfACardHoldsOnlyWhileAsMuchMayBeDone(t *testing.T) {
+	line := func(mode Mode, where ...Allowed) []Line {
+		return []Line{{Task: chest, Decision: Decision{Mode: mode, Where: where}}}
+	}
+	place := func(s Site, equipment ...string) Allowed { return Allowed{Where: Where{s, equipment}} }
+	card := CardLine{Competency: chest.Competency, Mode: Independent, Until: today, Where: []CardPlace{{Site: here.ID, Equipment: []string{"Room 3"}}}}
+	supervised := CardLine{Competency: chest.Competency, Mode: Indirect}
+	for name, c := range map[string]struct {
+		card  CardLine
+		now   []Line
+		at    time.Time
+		holds bool
+	}{
+		"as it was":                     {card, line(Independent, place(here, "Room 3")), noon, true},
+		"on more equipment":             {card, line(Independent, place(here)), noon, true},
+		"on other equipment":            {card, line(Independent, place(here, "Room 4")), noon, false},
+		"at another site":               {card, line(Independent, place(there)), noon, false},
+		"under supervision":             {card, line(Indirect), noon, false},
+		"no more at all":                {card, nil, noon, false},
+		"after its last day":            {card, line(Independent, place(here)), noon.AddDate(0, 0, 1), false},
+		"supervised, and more by now":   {supervised, line(Independent, place(there)), noon, true},
+		"supervised, and closer by now": {supervised, line(Direct), noon, false},
+	} {
+		if got := c.card.Holds(c.now, c.at); got != c.holds {
+			t.Errorf("%s: holds %t", name, got)
+		}
+	}
+}

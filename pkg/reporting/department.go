@@ -21,6 +21,7 @@ type Overview struct {
 	Unsignable     []Unsignable // oldest first
 	Assessors      []AssessorState
 	Entitlements   []EntitlementEnd // ending within 60 days, soonest first
+	Practice       []PracticeEnd    // of workers, the same
 }
 
 // Queue is what waits in the department, by age in whole days.
@@ -113,6 +114,15 @@ type EntitlementEnd struct {
 	ID     id.Entitlement
 	Person Person
 	Areas  []string
+	Until  clock.Date // last day
+	Days   int
+}
+
+// PracticeEnd is an entitlement of a worker that runs out.
+type PracticeEnd struct {
+	ID     id.WorkerEntitlement
+	Person Person
+	Kind   string     // in words
 	Until  clock.Date // last day
 	Days   int
 }

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/practice"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -30,6 +31,9 @@ func (s Service) DepartmentOverview(ctx context.Context, a identity.Actor, d id.
 				return err
 			}
 			out.addAssessors(candidates, view.Now())
+			if err := out.addPractice(view, scope); err != nil {
+				return err
+			}
 		}
 		return out.addQueue(view, scope, candidates)
 	})
@@ -106,6 +110,35 @@ func refusedFor(candidates []assessor.Candidate, need assessor.Need, now time.Ti
 		out = append(out, Refused{Person{c.Person, c.Name}, assessor.Away(c, now), assessor.Refusals(c, need, now)})
 	}
 	return out
+}
+
+// addPractice adds the entitlements of workers that run out, but for those that
+// another takes over from.
+func (out *Overview) addPractice(view *store.View, scope access.Scope) error {
+	list, err := view.WorkerEntitlements(scope, out.Department)
+	if err != nil {
+		return err
+	}
+	versions, err := view.Frameworks()
+	if err != nil {
+		return err
+	}
+	now := view.Now()
+	soon := clock.DateOf(now.Add(progress.Soon))
+	for _, e := range list {
+		if !e.Here || !e.InForce(now) || e.Until > soon || slices.ContainsFunc(list, func(o store.WorkerEntitlement) bool { return o.TakesOver(e.Entitlement) }) {
+			continue
+		}
+		kind := e.Title
+		for _, v := range versions {
+			if k, ok := v.Entitlements[e.Kind]; ok {
+				kind = practice.KindTitle(k)
+			}
+		}
+		out.Practice = append(out.Practice, PracticeEnd{e.ID, Person{e.Person, e.Name}, kind, e.Until, days(now, e.Until.AddDays(1).Start())})
+	}
+	slices.SortStableFunc(out.Practice, func(a, b PracticeEnd) int { return cmp.Compare(a.Until, b.Until) })
+	return nil
 }
 
 func (out *Overview) addAssessors(candidates []assessor.Candidate, now time.Time) {
@@ -205,7 +238,7 @@ func (out *SignedOff) add(view *store.View, scope access.Scope, a identity.Actor
 	if err != nil {
 		return err
 	}
-	facts, err := view.FactsAboutIn(scope, out.Department, c)
+	facts, err := view.FactsAboutIn(scope, out.Department, v, c)
 	if err != nil {
 		return err
 	}

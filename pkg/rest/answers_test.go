@@ -284,6 +284,17 @@ func whoMaySign(t *testing.T) {
 	lead.post("/worker-entitlements/"+things["worker_entitlement"]+"/endings", map[string]any{"reason": "Moved to ultrasound."}).want(204)
 	lead.post("/worker-entitlements/"+things["worker_entitlement"]+"/endings", map[string]any{"reason": "Again."}).want(409)
 	lead.get(in + "/worker-entitlement-kinds").want(200)
+	if asked := w.as(t, w.North.Assessor).get(in + "/practice?words=mammograms&equipment=Room%203").want(200); asked.count("tasks.0.nearly") == 0 {
+		t.Errorf("somebody entitled and not signed off is nearly there: %s", asked.Body)
+	}
+	printed := lead.post("/workers/"+things["worker"]+"/cards", nil).want(201)
+	w.nobody(t).get("/card-checks/" + printed.text("token")).want(200)
+	w.nobody(t).get("/card-checks/NOSUCHTOKEN").want(404)
+	lead.post("/cards/"+printed.text("id")+"/cancellations", nil).want(204)
+	lead.post("/cards/"+printed.text("id")+"/cancellations", nil).want(409)
+	if state := w.nobody(t).get("/card-checks/" + printed.text("token")).want(200).text("state"); state != "cancelled" {
+		t.Errorf("a card that was cancelled is %s", state)
+	}
 	absence := lead.post(in+"/absences", map[string]any{"person": w.North.Second.ID, "from": "2026-12-21", "until": "2027-01-02"}).want(201).text("id")
 	lead.delete(in + "/absences/" + absence).want(204)
 	lead.post(in+"/queue-limits", map[string]any{"limit": 12}).want(204)

@@ -112,13 +112,14 @@ type overviewJSON struct {
 	Unsignable     []unsignableJSON          `json:"unsignable"`
 	Assessors      []assessorStateJSON       `json:"assessors"`
 	Ending         []endingJSON              `json:"entitlements_ending"`
+	Practice       []practiceEndJSON         `json:"worker_entitlements_ending"`
 }
 
 func overviewOf(o reporting.Overview) overviewJSON {
 	return overviewJSON{
 		Department: o.Department, DepartmentName: o.DepartmentName, Totals: totalsOf(o.Totals), Standings: standingsOf(o.Standings),
 		Lines: o.Lines, Waiting: queueOf(o.Waiting), Unsignable: each(o.Unsignable, unsignableOf),
-		Assessors: each(o.Assessors, assessorStateOf), Ending: each(o.Entitlements, endingOf),
+		Assessors: each(o.Assessors, assessorStateOf), Ending: each(o.Entitlements, endingOf), Practice: each(o.Practice, practiceEndOf),
 	}
 }
 

@@ -9,10 +9,12 @@ import (
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/practice"
+	"countersign/pkg/reporting"
 )
 
 func (s *Server) practiceRoutes() []httpx.Route {
 	return []httpx.Route{
+		get("/departments/:department/practice", "practice.ask", s.whoMayDo),
 		get("/departments/:department/worker-entitlement-kinds", "worker-entitlement.kinds", about("department", s.Enrolling.PracticeChoices, practiceChoicesOf)),
 		get("/departments/:department/worker-entitlements", "worker-entitlement.list", about("department", s.Enrolling.WorkerEntitlements, listOf(workerEntitlementOf))),
 		post("/departments/:department/worker-entitlements", "worker-entitlement.create", told(s, "department", s.entitleWorker)),
@@ -103,4 +105,94 @@ func (s *Server) entitleWorker(c echo.Context, d id.Department, body struct {
 
 func (s *Server) endPractice(c echo.Context, e id.WorkerEntitlement, body reasonBody) (reply, error) {
 	return reply{}, s.Enrolling.EndPractice(ctx(c), actor(c), enrolling.EndPracticeCommand{Entitlement: e, Reason: body.Reason})
+}
+
+type practiceAnswerJSON struct {
+	Department     id.Department    `json:"department"`
+	DepartmentName string           `json:"department_name"`
+	Site           placeJSON        `json:"site"`
+	Equipment      []string         `json:"equipment"`
+	Tasks          []taskAnswerJSON `json:"tasks"`
+	More           []competencyJSON `json:"more"`
+}
+
+type taskAnswerJSON struct {
+	Competency competencyJSON `json:"competency"`
+	Statement  string         `json:"statement"`
+	Kind       string         `json:"entitlement,omitempty"`
+	Doubt      string         `json:"doubt,omitempty"`
+	Alone      []mayDoJSON    `json:"alone"`
+	Supervised []mayDoJSON    `json:"supervised"`
+	Nearly     []mayDoJSON    `json:"nearly"`
+	Others     int            `json:"not_begun"`
+}
+
+type mayDoJSON struct {
+	Worker   id.Worker    `json:"worker"`
+	Name     string       `json:"name"`
+	Level    *levelJSON   `json:"level,omitempty"`
+	Away     bool         `json:"away"`
+	Decision decisionJSON `json:"decision"`
+}
+
+type decisionJSON struct {
+	Mode      practice.Mode `json:"mode"`
+	Title     string        `json:"title"`
+	Until     instant       `json:"until,omitzero"`
+	Competent bool          `json:"competent"`
+	Entitled  bool          `json:"entitled"`
+	Where     []whereJSON   `json:"where"`
+	Reasons   []lackJSON    `json:"reasons"`
+}
+
+type whereJSON struct {
+	Site      placeJSON `json:"site"`
+	Equipment []string  `json:"equipment"`
+	Until     instant   `json:"until,omitzero"`
+}
+
+type lackJSON struct {
+	Code string `json:"code"`
+	Text string `json:"text"`
+	Mend string `json:"mend"`
+}
+
+func decisionOf(d practice.Decision) decisionJSON {
+	return decisionJSON{Mode: d.Mode, Title: d.Mode.Title(), Until: instant{d.Until}, Competent: d.Competent, Entitled: d.Entitled,
+		Where: each(d.Where, func(w practice.Allowed) whereJSON {
+			return whereJSON{placeOf(w.Site), some(w.Equipment), instant{w.Until}}
+		}),
+		Reasons: each(d.Reasons, func(r practice.Reason) lackJSON { return lackJSON{r.Code, r.Text, r.Mend} })}
+}
+
+func mayDoOf(w reporting.MayDo) mayDoJSON {
+	return mayDoJSON{Worker: w.Worker, Name: w.Name, Level: levelIf(w.Level), Away: w.Away, Decision: decisionOf(w.Decision)}
+}
+
+func (s *Server) whoMayDo(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	q, err := httpx.ReadQuery(c, "words", "competency", "site", "equipment")
+	if err != nil {
+		return err
+	}
+	a, err := s.Reporting.WhoMayDo(ctx(c), actor(c), reporting.PracticeQuery{Department: d, Words: q.Get("words"), Competency: framework.CompetencyID(q.Get("competency")),
+		Site: id.Site(q.Get("site")), Equipment: q.Get("equipment")})
+	return show(c, practiceAnswerJSON{a.Department, a.DepartmentName, placeOf(a.Site), some(a.Equipment), each(a.Tasks, func(t reporting.PracticeTask) taskAnswerJSON {
+		return taskAnswerJSON{competencyOf(t.Item), t.Statement, t.KindTitle, t.Doubt, each(t.Alone, mayDoOf), each(t.Supervised, mayDoOf), each(t.Nearly, mayDoOf), t.Others}
+	}), each(a.More, competencyOf)}, err)
+}
+
+type practiceEndJSON struct {
+	ID     id.WorkerEntitlement `json:"id"`
+	Person *personJSON          `json:"person"`
+	Kind   string               `json:"kind"`
+	Until  clock.Date           `json:"until"`
+	Days   int                  `json:"days"`
+}
+
+func practiceEndOf(e reporting.PracticeEnd) practiceEndJSON {
+	return practiceEndJSON{e.ID, personOf(e.Person.ID, e.Person.Name), e.Kind, e.Until, e.Days}
 }

@@ -59,6 +59,8 @@ var notHere = map[string]string{
 	"Enrolling.Invitation":       "one line of the list of people",
 	"Enrolling.Person":           "one line of the list of people",
 	"Enrolling.Place":            "the names on a form",
+	"Enrolling.MayPrint":         "whether a page shows the form; printing says the same",
+	"Enrolling.MayCancel":        "whether a page shows the form; cancelling says the same",
 	"Enrolling.PostChoices":      "the choices of a form",
 }
 

@@ -17,7 +17,7 @@ func TestAnotherDepartmentLooksLikeNothing(t *testing.T) {
 	for _, p := range []fixture.Person{w.North.Worker, w.North.Assessor, w.North.Educator, w.North.Lead, w.North.Inspector} {
 		c := w.as(t, p)
 		for id, op := range theContract().operations {
-			if len(op.params()) == 0 {
+			if len(op.params()) == 0 || id == "card.check" { // whoever holds a card may see what it shows, of whatever department
 				continue
 			}
 			twin(t, id+" of all of it, as "+p.Name, c, op, own.with(pairs(foreign, op.params())...), own.with(pairs(none, op.params())...))

@@ -2,10 +2,12 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 
 	"countersign/pkg/access"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/practice"
 )
@@ -151,6 +153,85 @@ func (v *View) WorkerEntitlementFacts(e id.WorkerEntitlement) (WorkerEntitlement
 		return WorkerEntitlement{}, fault.Missing()
 	}
 	return list[0], nil
+}
+
+// WorkerEntitlementsIn is all that were ever given in a department, by worker, to
+// whoever may ask who can do what there.
+func (v *View) WorkerEntitlementsIn(s access.Scope, d id.Department) (map[id.Worker][]practice.Entitlement, error) {
+	if !s.SeesPractice(d) {
+		return nil, fault.Missing()
+	}
+	list, err := v.practiceWhere("e.department_id = ?", string(d))
+	out := map[id.Worker][]practice.Entitlement{}
+	for _, e := range list {
+		out[e.Worker] = append(out[e.Worker], e.Entitlement)
+	}
+	return out, err
+}
+
+// PracticeWorker is a worker as whoever delegates needs to know them.
+type PracticeWorker struct {
+	ID     id.Worker
+	Name   string
+	Held   Aim   // career level held; zero: not known
+	Levels []Aim // by which they are judged: those aimed at, the main one first, then the one held
+	Away   bool  // today
+}
+
+// PracticeWorkers lists the workers who are in a department now, by name, to whoever
+// may ask who can do what there.
+func (v *View) PracticeWorkers(s access.Scope, d id.Department) ([]PracticeWorker, error) {
+	if !s.SeesPractice(d) {
+		return nil, fault.Missing()
+	}
+	return v.practiceWorkers("b.department_id = ?", string(d))
+}
+
+// PracticeWorkerFacts is a worker, while they have the role and an account. It knows
+// no scope: use cases ask access first.
+func (v *View) PracticeWorkerFacts(w id.Worker) (PracticeWorker, error) {
+	list, err := v.practiceWorkers("w.id = ?", string(w))
+	if err != nil {
+		return PracticeWorker{}, err
+	}
+	if len(list) == 0 {
+		return PracticeWorker{}, fault.Missing()
+	}
+	return list[0], nil
+}
+
+func (v *View) practiceWorkers(where, arg string) ([]PracticeWorker, error) {
+	var rows []struct {
+		ID, Name, Held, Version, Level string
+		Away                           bool
+	}
+	now, today := micros(v.now), string(v.today())
+	err := list(v, &rows, `SELECT w.id, p.name, w.level AS held, coalesce(n.version, '') AS version, coalesce(n.level, '') AS level,
+		EXISTS (SELECT 1 FROM absence a WHERE a.person_id = w.person_id AND a.from_on <= ? AND a.until_on >= ?) AS away
+		FROM membership b JOIN person p ON p.id = b.person_id AND p.enabled = 1
+		JOIN worker w ON w.person_id = b.person_id AND w.department_id = b.department_id
+		LEFT JOIN enrolment n ON n.worker_id = w.id AND n.ended_at IS NULL
+		WHERE b.role = 'worker' AND b.from_at <= ? AND (b.until_at IS NULL OR b.until_at > ?) AND `+where+`
+		ORDER BY p.name, w.id, n.main DESC, n.since, n.id`, today, today, now, now, arg)
+	if err != nil {
+		return nil, err
+	}
+	var out []PracticeWorker
+	for _, r := range rows {
+		if n := len(out); n == 0 || string(out[n-1].ID) != r.ID {
+			out = append(out, PracticeWorker{ID: id.Worker(r.ID), Name: r.Name, Held: aimOf(r.Held), Away: r.Away})
+		}
+		w := &out[len(out)-1]
+		if aim := (Aim{framework.VersionID(r.Version), r.Level}); aim.Version != "" && !slices.Contains(w.Levels, aim) {
+			w.Levels = append(w.Levels, aim)
+		}
+	}
+	for i := range out {
+		if w := &out[i]; w.Held.Version != "" && !slices.Contains(w.Levels, w.Held) {
+			w.Levels = append(w.Levels, w.Held)
+		}
+	}
+	return out, nil
 }
 
 // WorkerEntitlements lists those ever given in a department, with why they ended,

@@ -84,20 +84,17 @@ func (v *View) UnofferedIn(s access.Scope, d id.Department, limit int) ([]Unoffe
 	return out, rows.Err()
 }
 
-// FactsAboutIn is what decides where each worker of a department stands on a
-// competency, by worker; who has no sign-off for it is left out.
-func (v *View) FactsAboutIn(s access.Scope, d id.Department, c framework.CompetencyID) (map[id.Worker]progress.Facts, error) {
-	if !s.SeesPortfolios(d) {
+// FactsAboutIn is what decides where each worker of a department stands on some
+// competencies of a framework version, by worker; who has no sign-off for any of
+// them is left out.
+func (v *View) FactsAboutIn(s access.Scope, d id.Department, version *framework.Version, about ...framework.CompetencyID) (map[id.Worker]progress.Facts, error) {
+	if !s.SeesPractice(d) {
 		return nil, fault.Missing()
 	}
-	version, err := v.Framework(c.Version())
-	if err != nil {
-		return nil, err
-	}
-	_, decide := progress.Reach(version, []framework.CompetencyID{c})
+	_, decide := progress.Reach(version, about)
 	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, `a.department_id = @department AND a.competency IN (SELECT value FROM json_each(@decide))
-		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency = @competency)`,
-		sql.Named("department", string(d)), sql.Named("decide", listed(decide)), sql.Named("competency", string(c)))
+		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency IN (SELECT value FROM json_each(@about)))`,
+		sql.Named("department", string(d)), sql.Named("decide", listed(decide)), sql.Named("about", listed(about)))
 	if err != nil {
 		return nil, err
 	}

@@ -31,7 +31,15 @@ func TestWhatIsReadIsThereForThoseWhoMayReadItAndForNobodyElse(t *testing.T) {
 		"people":                {func(v *store.View, a access.Scope) error { return second(v.PeopleIn(a, n.ID)) }, []fixture.Person{n.Lead, n.Inspector, w.Admin}},
 		"a person":              {func(v *store.View, a access.Scope) error { return second(v.Member(a, n.Worker.ID, n.ID)) }, []fixture.Person{n.Lead, n.Inspector, w.Admin}},
 		"a person of elsewhere": {func(v *store.View, a access.Scope) error { return second(v.Member(a, s.Worker.ID, n.ID)) }, nil},
-		"who is signed off":     {func(v *store.View, a access.Scope) error { return second(v.FactsAboutIn(a, n.ID, fixture.Cleaning)) }, []fixture.Person{n.Educator, n.Lead, n.Inspector}},
+		"who is signed off": {func(v *store.View, a access.Scope) error {
+			version, err := v.Framework(fixture.Imaging)
+			if err != nil {
+				return err
+			}
+			return second(v.FactsAboutIn(a, n.ID, version, fixture.Cleaning))
+		}, []fixture.Person{n.Assessor, n.Educator, n.Lead, n.Inspector}},
+		"who may do a task": {func(v *store.View, a access.Scope) error { return second(v.PracticeWorkers(a, n.ID)) }, []fixture.Person{n.Assessor, n.Educator, n.Lead, n.Inspector}},
+		"who is entitled":   {func(v *store.View, a access.Scope) error { return second(v.WorkerEntitlementsIn(a, n.ID)) }, []fixture.Person{n.Assessor, n.Educator, n.Lead, n.Inspector}},
 	} {
 		w.Read(func(v *store.View) error {
 			for _, p := range everybody {

@@ -69,6 +69,18 @@ func (c *checker) grounds() error {
 	if err != nil {
 		return err
 	}
+	err = c.v.EachCard(func(k practice.Card) error {
+		c.out.Looked["printed cards"]++
+		record := "printed card " + string(k.ID)
+		c.tells(record, telling{access.PrintCard, string(k.ID), string(k.Digest())})
+		if !k.CancelledAt.IsZero() {
+			c.tells("the cancelling of "+record, telling{access.CancelCard, string(k.ID), string(k.CancelDigest())})
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
 	return c.v.EachEntitlement(func(e assessor.Entitlement) error {
 		c.out.Looked["entitlements"]++
 		record := "entitlement " + string(e.ID)
@@ -115,7 +127,7 @@ func (c *checker) gone() error {
 		var stays bool
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
-			access.GrantPractice, access.EndPractice, access.AdoptRegister, access.GrantPasses:
+			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses:
 			stays = true
 		case access.AnswerObservation:
 			stays = true

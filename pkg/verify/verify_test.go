@@ -98,6 +98,17 @@ func worked(t *testing.T) *fixture.World {
 			}
 		}
 	}
+	for n := range 2 {
+		card, err := people.PrintCard(t.Context(), amira, w.North.Worker.Worker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 1 {
+			if err := people.CancelCard(t.Context(), amira, card.ID); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
 	return w
 }
 
@@ -218,6 +229,11 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a worker's entitlement handed":     {[]string{"UPDATE worker_entitlement SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1)"}, "worker's entitlement wen_"},
 		"why a worker's entitlement ended":  {[]string{"UPDATE worker_entitlement SET end_reason = 'x' WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
 		"when a worker's entitlement ended": {[]string{"UPDATE worker_entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
+		"a printed card brought back":       {[]string{"UPDATE practice_card SET cancelled_at = NULL"}, "not there: card.cancel"},
+		"a line of a printed card":          {[]string{"UPDATE practice_card SET lines = replace(lines, 'within_protocol', 'independent')"}, "printed card crd_"},
+		"a printed card drawn out":          {[]string{"UPDATE practice_card SET expires_at = expires_at + 1"}, "printed card crd_"},
+		"a printed card dropped":            {[]string{"DELETE FROM practice_card WHERE cancelled_at IS NULL"}, "not there: card.print"},
+		"a printed card slipped in":         {[]string{"INSERT INTO practice_card SELECT 'crd_x', 'X', worker_id, department_id, name, place, level, lines, printed_by, printed_at, expires_at, NULL, NULL FROM practice_card LIMIT 1"}, "printed card crd_x: the audit log"},
 		"an audit entry altered":            {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
 		"an audit entry dropped":            {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},
 		"a request set back":                {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed'"}, "its moves end at"},

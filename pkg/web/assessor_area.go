@@ -15,7 +15,7 @@ import (
 
 func assessorArea() area {
 	return area{role: identity.RoleAssessor, routes: (*Server).assessorRoutes, links: []link{
-		{"Waiting for you", "assessor.queue"}, {readyTitle, "assessor.ready"}, {"Signed by me", "assessor.signed"}, {"My registration", "assessor.registration"}}}
+		{"Waiting for you", "assessor.queue"}, {readyTitle, "assessor.ready"}, {"Signed by me", "assessor.signed"}, {"Who may do a task", "practice.ask"}, {"My registration", "assessor.registration"}}}
 }
 
 func (s *Server) assessorRoutes() []httpx.Route {

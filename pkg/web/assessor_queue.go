@@ -47,6 +47,9 @@ func (s *Server) queue(c echo.Context) error {
 	if list != "" {
 		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()
 	}
+	if list == "" {
+		p.Ask = askBox(c, d)
+	}
 	if list != "pool" {
 		p.Mine, err = s.mine(c, d, after)
 		p.HandOver = httpx.To(c, "assessor.hand-over").With("department", string(d)).String()

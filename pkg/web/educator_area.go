@@ -15,7 +15,7 @@ var readers = []identity.Role{identity.RoleEducator, identity.RoleLead, identity
 
 func educatorArea() area {
 	return area{role: identity.RoleEducator, routes: (*Server).educatorRoutes, links: []link{
-		{"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}}}
+		{"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}, {"Who may do a task", "practice.ask"}}}
 }
 
 // inspectorArea is for reading: the department's page and the educator's.

@@ -25,7 +25,7 @@ func leadArea() area {
 // leadRoutes are the pages about a department. Inspectors read some of them, and
 // platform administrators use those about people and register checks.
 func (s *Server) leadRoutes() []httpx.Route {
-	return slices.Concat(s.departmentRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes())
+	return slices.Concat(s.departmentRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes())
 }
 
 func (s *Server) departmentRoutes() []httpx.Route {
@@ -34,7 +34,6 @@ func (s *Server) departmentRoutes() []httpx.Route {
 		get("/department/waiting", "lead.waiting", s.waiting),
 		get("/department/waiting/:id/pass", "lead.pass", s.passPage),
 		post("/department/waiting/:id/pass", "lead.pass.send", s.pass),
-		get("/department/signed-off", "lead.signed-off", s.signedOff),
 		get("/who-can-sign", "lead.signers", s.signers),
 		get("/frameworks-in-use", "lead.frameworks", s.frameworksInUse),
 		get("/frameworks-in-use/:version/adopt", "lead.frameworks.adopt", s.adoptPage),

@@ -29,8 +29,8 @@ func (s *Server) department(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadDepartment{Lead: k.lead(s.layout(c, "Department"), ""), SignedOff: k.at(c, "lead.signed-off"), Waiting: k.at(c, "lead.waiting"),
-		Signers: k.at(c, "lead.signers"), Checks: k.at(c, "lead.checks"), Workers: k.at(c, "educator.workers"), Invite: onlyIf(k.Invites, k.at(c, "lead.invite")), Lines: o.Lines, StuckTotal: o.Waiting.Nobody, QueueTotal: o.Waiting.Total}
+	p := frontend.LeadDepartment{Lead: k.lead(s.layout(c, "Department"), ""), SignedOff: k.at(c, "practice.ask"), Waiting: k.at(c, "lead.waiting"),
+		Signers: k.at(c, "lead.signers"), Checks: k.at(c, "lead.checks"), Workers: k.at(c, "educator.workers"), Practice: k.at(c, "practice.entitlements"), Invite: onlyIf(k.Invites, k.at(c, "lead.invite")), Lines: o.Lines, StuckTotal: o.Waiting.Nobody, QueueTotal: o.Waiting.Total}
 	if p.Begin, err = s.toBegin(c, k, o); err != nil {
 		return err
 	}
@@ -46,6 +46,10 @@ func (s *Server) department(c echo.Context) error {
 	for _, e := range o.Entitlements {
 		p.Ending = append(p.Ending, frontend.EndingRow{Person: frontend.Link{Text: e.Person.Name, Href: k.at(c, "lead.person", string(e.Person.ID))}, Areas: titles.some(e.Areas),
 			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads, k.to(c, "lead.entitle").With("person", string(e.Person.ID)).With("renews", string(e.ID)).String())})
+	}
+	for _, e := range o.Practice {
+		p.PracticeEnding = append(p.PracticeEnding, frontend.EndingRow{Person: frontend.Link{Text: e.Person.Name, Href: k.at(c, "lead.person", string(e.Person.ID))}, Areas: e.Kind,
+			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads && e.Person.ID != actor(c).Person, k.to(c, "practice.entitle").With("renews", string(e.ID)).String())})
 	}
 	return s.page(c, http.StatusOK, p)
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"cmp"
 	"fmt"
 	"net/http"
 
@@ -10,10 +9,8 @@ import (
 	"countersign/frontend"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
-	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
-	"countersign/pkg/reporting"
 	"countersign/pkg/store"
 )
 
@@ -146,67 +143,4 @@ func (s *Server) pass(c echo.Context) error {
 	}
 	done(c, "It is passed on", fmt.Sprintf("They are asked to sign off “%s” for %s.", o.Competency.Title, o.WorkerName))
 	return httpx.SeeOther(c, k.to(c, "lead.waiting"))
-}
-
-const signedOffTitle = "Who is signed off?"
-
-// signedOff says who is signed off for a competency today, or offers those that
-// there are.
-func (s *Server) signedOff(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department", "competency", "framework")
-	if err != nil {
-		return err
-	}
-	k, err := s.desk(c, q.Get("department"))
-	if err != nil {
-		return err
-	}
-	competency := framework.CompetencyID(q.Get("competency"))
-	o, err := s.Reporting.WhoIsSignedOff(c.Request().Context(), actor(c), k.ID, competency)
-	if err != nil {
-		return err
-	}
-	if competency == "" {
-		return s.chooseTask(c, k, cmp.Or(framework.VersionID(q.Get("framework")), o.Version))
-	}
-	return s.page(c, http.StatusOK, s.signedOffFor(c, k, o))
-}
-
-// chooseTask offers the competencies of a framework, by area.
-func (s *Server) chooseTask(c echo.Context, k desk, version framework.VersionID) error {
-	list, err := s.Reporting.Browse(c.Request().Context(), actor(c), reporting.BrowseQuery{Version: version})
-	if err != nil {
-		return err
-	}
-	p := frontend.LeadSignedOff{Lead: k.lead(s.layout(c, signedOffTitle), k.at(c, "lead.department"))}
-	for _, f := range list.Frameworks {
-		p.Frameworks = append(p.Frameworks, frontend.NavItem{Text: f.Title, Href: k.to(c, "lead.signed-off").With("framework", string(f.Version)).String(), Current: f.Version == version})
-	}
-	for _, a := range list.Found {
-		g := frontend.LinkGroup{ID: "area-" + a.Area.ID, Title: a.Area.Title}
-		for _, one := range a.Items {
-			g.Links = append(g.Links, frontend.Link{Text: one.Competency.Title, Href: k.to(c, "lead.signed-off").With("competency", string(one.Competency.ID)).String()})
-		}
-		p.Groups = append(p.Groups, g)
-	}
-	return s.page(c, http.StatusOK, p)
-}
-
-func (s *Server) signedOffFor(c echo.Context, k desk, o reporting.SignedOff) frontend.LeadSignedOff {
-	about := o.Page.Competency
-	p := frontend.LeadSignedOff{Lead: k.lead(s.layout(c, "Signed off today: "+about.Title), k.at(c, "lead.signed-off")), Competency: about.Title,
-		Page: at(c, "framework.competency", string(about.ID.Version()), about.ID.Code()), Area: about.AreaTitle, Text: o.Page.Statement, Caveats: o.Page.Caveats,
-		At: moment(s.Clock.Now()), Choose: k.at(c, "lead.signed-off")}
-	for _, a := range o.Page.Asks {
-		p.Entitlement = a.Entitlement
-	}
-	for _, w := range o.Workers {
-		row := frontend.SignedOffRow{Worker: frontend.Link{Text: w.Name, Href: at(c, "educator.worker", string(w.Worker))}, Level: w.Level.Title, As: w.StepTitle,
-			Until: "No end", Standing: standing(w.Standing)}
-		if !w.Until.IsZero() {
-			row.Until = day(w.Until)
-		}
-		p.Rows = append(p.Rows, row)
-	}
-	return p
 }

@@ -50,6 +50,9 @@ func (s *Server) recordOf(c echo.Context, w id.Worker, base string) error {
 	p := frontend.WorkerRecord{Layout: s.layout(c, title), Mine: base == "", Name: r.Worker.Name, Held: r.Held.Title, Total: len(r.SignOffs), Counting: r.Counting,
 		Print: here + "?show=all", Whole: q.Get("show") == "all"}
 	p.Back = base
+	if p.Mine {
+		p.Scope = at(c, "practice.scope", string(w))
+	}
 	shown := r.SignOffs
 	if p.Whole {
 		p.Back = here

@@ -23,3 +23,22 @@ BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementBegin
 CREATE TRIGGER worker_entitlement_stay BEFORE DELETE ON worker_entitlement BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
+CREATE TABLE practice_card (                   -- a scope of practice as it was printed
+  id TEXT PRIMARY KEY,
+  token TEXT NOT NULL UNIQUE,                  -- in the clear: it opens nothing but what this row says
+  worker_id TEXT NOT NULL REFERENCES worker (id), department_id TEXT NOT NULL REFERENCES department (id),
+  name TEXT NOT NULL, place TEXT NOT NULL, level TEXT NOT NULL, lines TEXT NOT NULL, -- JSON
+  printed_by TEXT NOT NULL REFERENCES person (id), printed_at INTEGER NOT NULL, expires_at INTEGER NOT NULL,
+  cancelled_at INTEGER, cancelled_by TEXT REFERENCES person (id)
+) STRICT;
+CREATE INDEX practice_card_of_worker ON practice_card (worker_id, printed_at);
+-- +goose StatementBegin
+CREATE TRIGGER practice_card_keep BEFORE UPDATE ON practice_card
+WHEN OLD.cancelled_at IS NOT NULL OR NEW.cancelled_at IS NULL
+  OR (NEW.id, NEW.token, NEW.worker_id, NEW.department_id, NEW.name, NEW.place, NEW.level, NEW.lines, NEW.printed_by, NEW.printed_at, NEW.expires_at)
+  IS NOT (OLD.id, OLD.token, OLD.worker_id, OLD.department_id, OLD.name, OLD.place, OLD.level, OLD.lines, OLD.printed_by, OLD.printed_at, OLD.expires_at)
+BEGIN SELECT RAISE(ABORT, 'append only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER practice_card_stay BEFORE DELETE ON practice_card BEGIN SELECT RAISE(ABORT, 'append only'); END;
+-- +goose StatementEnd
