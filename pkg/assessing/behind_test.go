@@ -118,7 +118,7 @@ func TestASignOffIsKeptOnceInTimeForTheRequestItAnswers(t *testing.T) {
 	_, late := prepared(t, w, w.North.Assessor, other)
 	attest := func(under, answers attestation.Request, by id.Intent) error {
 		a := like
-		a.ID, a.Request, a.Intent = id.New[id.Attestation](), answers.ID, by
+		a.ID, a.Request, a.Intent, a.JWS = id.New[id.Attestation](), answers.ID, by, string(by) // what its code follows from
 		return w.Store.Write(t.Context(), func(tx *store.Tx) error {
 			return tx.Attest(fixture.Grant(access.DecideRequest, under.ID, under.Department), under, a, "")
 		})
