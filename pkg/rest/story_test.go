@@ -132,7 +132,7 @@ func theWholeJourney(t *testing.T) {
 		t.Errorf("the sign-off %s", got)
 	}
 	printed := worker.get(attestation).want(200).text("code")
-	proof := string(worker.get(attestation + "/proof").want(200).Body.Bytes())
+	proof := worker.get(attestation + "/proof").want(200).Body.String()
 	stranger := func(body map[string]any) answer { return s.somebody.post("/receipt-checks", body).want(200) }
 	for _, got := range []answer{stranger(map[string]any{"code": printed}), stranger(map[string]any{"receipt": proof})} {
 		if got.text("outcome") != "ours" || got.text("sign_off.verdict") != "counts" || got.text("sign_off.worker_name") != "Amira Khan" {

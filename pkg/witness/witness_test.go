@@ -154,7 +154,7 @@ func TestTheLogOfAnotherOrganisationIsRefusedTheFirstTimeToo(t *testing.T) {
 	s, w := watched(t, 10)
 	w.File = filepath.Join(t.TempDir(), "new")
 	other := id.New[id.Organisation]()
-	s.bend = func(path string, b []byte) []byte {
+	s.bend = func(string, []byte) []byte {
 		b, err := (ledger.Checkpoint{Origin: ledger.Origin(other), Size: s.edge.Size, Root: s.edge.Root()}).Sign(s.signer)
 		if err != nil {
 			t.Error(err)
