@@ -52,6 +52,7 @@ func TestTheDemoIsWholeAndShowsEveryState(t *testing.T) {
 	defer a.Close()
 	whole(t, a)
 	shows(t, a, accounts)
+	mayDo(t, a, accounts)
 }
 
 func whole(t *testing.T, a *app.App) {

@@ -84,7 +84,7 @@ func (b *builder) chest(list []*framework.Version, m *member, days float64) {
 	}
 	b.put(m, task{kind: evidence.Knowledge, competencies: all, meaning: attestation.Reviewed, cases: 1}, b.ago(days), true)
 	b.put(m, task{kind: evidence.Observation, competencies: all[:2], meaning: attestation.Observed, cases: 1}, b.ago(days-3), true)
-	for i := range 5 {
+	for i := range 6 { // one more than is asked: whom it is offered to is not theirs alone to say
 		t := task{kind: evidence.Observation, competencies: all[2:], meaning: attestation.Observed, cases: 2}
 		if i%2 == 1 {
 			t.chosen = b.named("Daniel Fairweather")

@@ -127,7 +127,7 @@ func (b *builder) special(v *framework.Version, m *member) {
 		}
 		b.put(m, seen("DI-EMG-01"), b.ago(66), true)
 		b.put(m, seen("DI-IV-01"), b.ago(65), true)
-		for i := range 5 {
+		for i := range 6 { // one more than is asked: whom it is offered to is not theirs alone to say
 			t := seen("DI-IV-02")
 			t.cases = 2
 			if i%2 == 1 {
