@@ -75,6 +75,7 @@ type QueueRow struct {
 	Age, Since      string // "5 weeks (36 days)", "3 November 2026"
 	On              string // whom it waits for; empty: nobody can sign it
 	Opened, ForMine bool   // somebody looked at it already; it waits for the reader
+	Again           bool   // another sign-off of the same came into question
 }
 
 // Due is by when a sign-off should be decided.

@@ -11,6 +11,7 @@ type AssessorRequest struct {
 	Address   string // of this page, which the decision is sent to
 	Worker    string
 	Waiting   string // "Waiting 12 days, since 3 November 2026, for you."
+	Again     string // whose sign-off of the same came into question; empty: it is asked for the first time
 	Decided   string // how it ended: "Signed off by Priya Shah on 3 November 2026."
 	DecidedTo Link   // the sign-off, or the newer version
 	Reason    string // that was given

@@ -57,6 +57,7 @@ const (
 	GrantPasses      Action = "pass-policy.grant"
 	EndPasses        Action = "pass-policy.end"
 	ListGuest        Action = "pass-listing.record"
+	TurnSignOff      Action = "attestation.turn" // into question or out of it
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

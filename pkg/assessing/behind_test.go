@@ -146,7 +146,8 @@ func TestAStatementWhoseWordsChangedMeanwhileIsNotSigned(t *testing.T) {
 	w.Write(func(tx *store.Tx) error { // another number on the register, as good as the one that was shown
 		c := assessor.Check{ID: id.New[id.Check](), Person: w.North.Assessor.ID, Register: assessor.HCPC, Number: "RA987654", Profession: assessor.DiagnosticRadiographer,
 			Status: assessor.StatusRegistered, Source: "test", EffectiveFrom: fixture.Now.AddDate(-1, 0, 0), CheckedAt: tx.Now(), RecordedAt: tx.Now(), RecordedBy: w.Admin.ID}
-		return tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+		_, err := tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+		return err
 	})
 	if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)}); !fault.Is(err, fault.Conflict) {
 		t.Errorf("it is signed: %v", err)

@@ -476,7 +476,8 @@ func (l *life) looks(r *rapid.T, s *signer, status string, since, seen time.Time
 	c := assessor.Check{ID: id.New[id.Check](), Person: s.ID, Register: assessor.HCPC, Number: "RA8" + fmt.Sprintf("%05d", slices.Index(l.people, s)), Profession: assessor.DiagnosticRadiographer,
 		Status: status, Source: "the model", EffectiveFrom: since, CheckedAt: seen, RecordedBy: l.Admin.ID}
 	l.must(r, l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
-		return tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+		_, err := tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+		return err
 	}))
 	s.looks = append(s.looks, look{status == assessor.StatusRegistered, since, seen, l.Clock.Now()})
 }

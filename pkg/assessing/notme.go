@@ -14,6 +14,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -98,7 +99,10 @@ func suspend(tx *store.Tx, g, sessions access.Grant, signed store.Signed, way at
 	if err := tx.EndSessions(sessions, actor.Person, actor.Session); err != nil {
 		return err
 	}
-	return tellSuspended(tx, signed)
+	if err := tellSuspended(tx, signed); err != nil {
+		return err
+	}
+	return routing.Stopped(tx, signed)
 }
 
 func tellSuspended(tx *store.Tx, signed store.Signed) error {
@@ -155,6 +159,9 @@ func (s Service) Lift(ctx context.Context, actor identity.Actor, cmd LiftCommand
 		}
 		l := attestation.Lifting{ID: id.New[id.Lifting](), Suspension: held.ID, By: actor.Person, ByName: actor.Name, Reason: reason, At: tx.Now()}
 		if err := tx.Lift(g, signed.Attestation, l); err != nil {
+			return err
+		}
+		if err := routing.NotNeeded(tx, []store.Signed{signed}, "The sign-off that this was asked again for is no longer on hold."); err != nil {
 			return err
 		}
 		return tellLifted(tx, actor, signed)

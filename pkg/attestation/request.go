@@ -88,6 +88,7 @@ type Request struct {
 	Offered    id.Person // whom it waits on; empty: nobody may sign it at present
 	Reason     string    // given with a return or a decline
 	DecidedBy  id.Person
+	Again      id.Attestation // asked again because this sign-off came into question; empty: not
 	Revision   int
 	CreatedAt  time.Time
 	OfferedAt  time.Time // when it was offered to whom it waits on; zero: to nobody yet

@@ -21,6 +21,7 @@ import (
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
 	"countersign/pkg/recording"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -417,7 +418,11 @@ func (s Service) enterGuest(tx *store.Tx, g access.Grant, p assessor.Pass, polic
 	if err != nil {
 		return err
 	}
-	if err := tx.AddCheck(record, check); err != nil {
+	turned, err := tx.AddCheck(record, check)
+	if err != nil {
+		return err
+	}
+	if err := routing.Turned(tx, turned); err != nil {
 		return err
 	}
 	e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: person, Department: p.Department, Areas: policy.Areas, From: clock.DateOf(tx.Now()), Until: clock.DateOf(p.ExpiresAt), GrantedBy: policy.GrantedBy, GrantedAt: tx.Now()}

@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -70,7 +71,11 @@ func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd Reco
 		if err := f.Err(); err != nil {
 			return err
 		}
-		if err := tx.AddCheck(g, c); err != nil {
+		turned, err := tx.AddCheck(g, c)
+		if err != nil {
+			return err
+		}
+		if err := routing.Turned(tx, turned); err != nil {
 			return err
 		}
 		return rerouteOf(tx, []id.Person{person.ID})

@@ -126,7 +126,8 @@ func TestTheStoreItselfKeepsANumberToOnePerson(t *testing.T) {
 	w, _, _ := begin(t)
 	c := assessor.Check{ID: id.New[id.Check](), Person: w.South.Assessor.ID, Register: assessor.HCPC, Number: numberOf(w, w.North.Assessor)}
 	refused(t, "write somebody else's number", w.Store.Write(t.Context(), func(tx *store.Tx) error {
-		return tx.AddCheck(fixture.Grant("register-check.record", c.ID, w.South.ID), c)
+		_, err := tx.AddCheck(fixture.Grant("register-check.record", c.ID, w.South.ID), c)
+		return err
 	}), fault.Conflict)
 }
 

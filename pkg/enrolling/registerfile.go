@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/register"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -80,16 +81,21 @@ func (s Service) ImportChecks(ctx context.Context, actor identity.Actor, cmd Che
 		}
 		source := fmt.Sprintf("CSV file of %s (%s)", look.today.Words(), p.Seen[:12])
 		var people []id.Person
+		var turned []store.Turned
 		for _, r := range p.Rows {
 			c := look.check(id.New[id.Check](), r.Listing, r.Person, source)
 			g, err := access.LeadOrAdministrator(actor, access.RecordCheck, c.ID, cmd.Department)
 			if err != nil {
 				return err
 			}
-			if err := tx.AddCheck(g, c); err != nil {
+			one, err := tx.AddCheck(g, c)
+			if err != nil {
 				return err
 			}
-			people = append(people, r.Person)
+			people, turned = append(people, r.Person), append(turned, one...)
+		}
+		if err := routing.Turned(tx, turned); err != nil {
+			return err
 		}
 		return rerouteOf(tx, people)
 	})

@@ -54,6 +54,7 @@ type (
 	WorkerEntitlement string // given by the employer
 	Card              string // a printed scope of practice
 	Edition           string // of a professional register's rules
+	Turn              string // of a sign-off into question or out of it
 )
 
 // Kind is one of the types above.
@@ -97,6 +98,7 @@ func (Mail) prefix() string         { return "mail" }
 func (WorkerEntitlement) prefix() string { return "wen" }
 func (Card) prefix() string              { return "crd" }
 func (Edition) prefix() string           { return "edn" }
+func (Turn) prefix() string              { return "trn" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

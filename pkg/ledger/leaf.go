@@ -19,6 +19,7 @@ const (
 	Suspended        Kind = "sign-off-suspended"
 	Lifted           Kind = "suspension-lifted"
 	Checked          Kind = "register-checked"
+	Turned           Kind = "sign-off-turned" // into question or out of it
 	Entitled         Kind = "entitled"
 	EntitlementEnded Kind = "entitlement-ended"
 	Submitted        Kind = "evidence-submitted"   // a version

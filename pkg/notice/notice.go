@@ -30,6 +30,8 @@ const (
 	MovedOn     Kind = "moved-on"      // what waited for the reader went to somebody else
 	Late        Kind = "late"          // sign-offs are over their target
 	OffHold     Kind = "off-hold"      // it is
+	Questioned  Kind = "questioned"    // a register check brought sign-offs into question
+	Restored    Kind = "restored"      // or out of it again
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -67,6 +69,8 @@ var kinds = map[Kind]words{
 	OffHold:     {collected, "A sign-off is no longer on hold", "See the sign-off"},
 	MovedOn:     {collected, "Something that waited for you went to somebody else", "See what waits for you"},
 	Late:        {atOnce, "Sign-offs have waited too long", "See what waits"},
+	Questioned:  {atOnce, "A sign-off is in question", "See what it is about"},
+	Restored:    {collected, "A sign-off counts again", "See what it is about"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

@@ -5,6 +5,7 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/ledger"
+	"countersign/pkg/store"
 )
 
 // Record is everything a worker was ever signed off for, newest first.
@@ -25,8 +26,9 @@ type Receipt struct {
 	Text           string              // the competency's words now in the version, for comparison with the statement
 	At             time.Time           // when all of this was true
 	Since          time.Time           // when it stopped counting; zero: it counts, or nobody can say when
-	Log            ledger.Checkpoint   // where it is asked for, as is its place
-	Place          int64               // in the log, from 0
+	Turns          []store.TurnOf
+	Log            ledger.Checkpoint // where it is asked for, as is its place
+	Place          int64             // in the log, from 0
 }
 
 // Outcome says what a receipt is that somebody handed in.

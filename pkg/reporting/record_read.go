@@ -138,6 +138,9 @@ func inFull(view *store.View, full store.Signed) (out Receipt, err error) {
 		return out, err
 	}
 	out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level), At: p.asOf}
+	if out.Turns, err = view.Turns(full.ID); err != nil {
+		return out, err
+	}
 	out.Since, err = p.since(full, assessor.AreaKey(v.Framework, c.Area), out.Verdict, out.Until)
 	return out, err
 }

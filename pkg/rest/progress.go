@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/pathway"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
+	"countersign/pkg/store"
 )
 
 func (s *Server) progressRoutes() []httpx.Route {
@@ -112,12 +113,28 @@ type receiptJSON struct {
 	Since          instant         `json:"since,omitzero"`
 	Code           string          `json:"code"`
 	Log            logJSON         `json:"log"`
+	Turns          []turnJSON      `json:"turns,omitempty"`
+}
+
+// turnJSON is a sign-off coming into question, or out of it.
+type turnJSON struct {
+	ID         id.Turn  `json:"id"`
+	Check      id.Check `json:"check"`
+	Register   string   `json:"register"`
+	Status     string   `json:"status"`
+	Since      instant  `json:"since"`
+	Questioned bool     `json:"questioned"`
+	At         instant  `json:"at"`
+}
+
+func turnOf(t store.TurnOf) turnJSON {
+	return turnJSON{t.ID, t.Check, t.Register, t.Status, instant{t.Since}, t.Questioned, instant{t.At}}
 }
 
 func receiptOf(r reporting.Receipt) receiptJSON {
 	return receiptJSON{
 		SignOff: signOffOf(r.SignOff), Attestation: attestationOf(r.Attestation, r.Revoked, r.Suspensions), DepartmentName: r.DepartmentName,
-		Framework: r.Framework, Text: r.Text, Answer: latestAnswer(r.Answer), At: instant{r.At}, Since: instant{r.Since}, Code: r.Attestation.Code().Words(), Log: logOf(r),
+		Framework: r.Framework, Text: r.Text, Answer: latestAnswer(r.Answer), At: instant{r.At}, Since: instant{r.Since}, Code: r.Attestation.Code().Words(), Log: logOf(r), Turns: each(r.Turns, turnOf),
 	}
 }
 

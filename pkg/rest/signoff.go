@@ -60,6 +60,7 @@ type requestJSON struct {
 	Offered    id.Person              `json:"offered,omitempty"`
 	Reason     string                 `json:"reason,omitempty"`
 	DecidedBy  id.Person              `json:"decided_by,omitempty"`
+	Again      id.Attestation         `json:"again_for,omitempty"`
 	CreatedAt  instant                `json:"created_at"`
 	OpenedAt   instant                `json:"opened_at,omitzero"`
 	DecidedAt  instant                `json:"decided_at,omitzero"`
@@ -69,7 +70,7 @@ func requestOf(r attestation.Request) requestJSON {
 	return requestJSON{
 		ID: r.ID, Worker: r.Worker, Department: r.Department, Evidence: r.Evidence, Version: r.Version, Competency: r.Competency,
 		Level: r.Level, Step: r.Step, State: r.State, Title: r.State.Title(), Chosen: r.Chosen, Offered: r.Offered, Reason: r.Reason,
-		DecidedBy: r.DecidedBy, CreatedAt: instant{r.CreatedAt}, OpenedAt: instant{r.OpenedAt}, DecidedAt: instant{r.DecidedAt},
+		DecidedBy: r.DecidedBy, Again: r.Again, CreatedAt: instant{r.CreatedAt}, OpenedAt: instant{r.OpenedAt}, DecidedAt: instant{r.DecidedAt},
 	}
 }
 

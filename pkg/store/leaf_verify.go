@@ -32,6 +32,8 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *suspensionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 	reading(ledger.Lifted, "lifting r JOIN suspension x ON x.id = r.suspension_id JOIN attestation a ON a.id = x.attestation_id"+atSite("a.department_id"),
 		func(r *liftingRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
+	reading(ledger.Turned, "turn r JOIN attestation a ON a.id = r.attestation_id"+atSite("a.department_id")+" ORDER BY r.seq",
+		func(r *turnRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 	reading(ledger.Checked, "register_check r JOIN entitlement e ON e.person_id = r.person_id"+atSite("e.department_id")+" GROUP BY r.id, s.organisation_id",
 		func(r *checkRow) Recorded { return Recorded{Subject: r.ID, Sum: bound(r)} }),
 	reading(ledger.Entitled, "entitlement r"+atSite("r.department_id"),

@@ -4,7 +4,6 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/fault"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/ledger"
 )
@@ -115,49 +114,41 @@ func (tx *Tx) enterChecks(p id.Person, o id.Organisation) error {
 
 // AddCheck keeps what a register showed. It is never changed: a later check is
 // another row. A registration number belongs to one person for good. Where it
-// moves something, what the person signed is counted again.
-func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) error {
+// moves something, what the person signed is counted again: the answer is the
+// sign-offs that came into question by it or out of it, for package routing to
+// tell of.
+func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) ([]Turned, error) {
 	holders, err := tx.NumberHolders([]string{c.Number})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if holder, taken := holders[Registration{c.Register, c.Number}]; taken && holder != c.Person {
-		return fault.New(fault.Conflict, "This registration number belongs to somebody else. Check the number.")
+		return nil, fault.New(fault.Conflict, "This registration number belongs to somebody else. Check the number.")
 	}
 	known, err := tx.ChecksOf([]id.Person{c.Person})
 	if err != nil {
-		return err
+		return nil, err
 	}
 	if err := tx.spend(g, string(c.Person)+" "+c.Register+" "+c.Status, string(c.ID), access.RecordCheck); err != nil {
-		return err
+		return nil, err
 	}
 	row := checkRow{ID: string(c.ID), PersonID: string(c.Person), Register: c.Register, Number: c.Number, Profession: c.Profession,
 		Status: c.Status, Source: c.Source, Shown: c.Shown, EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
 		RecordedAt: micros(tx.now), RecordedBy: string(g.Actor().Person)}
 	if err := tx.insert(&row); err != nil {
-		return err
+		return nil, err
 	}
 	var concerned []id.Organisation
 	if err := list(&tx.View, &concerned, entitledIn, row.PersonID); err != nil {
-		return err
+		return nil, err
 	}
 	for _, o := range concerned {
 		if err := tx.enter(ledger.Checked, o, row.ID, bound(&row)); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	if !c.Moves(known[c.Person]) {
-		return nil
+		return nil, nil
 	}
-	var signed []struct {
-		WorkerID   id.Worker
-		Competency framework.CompetencyID
-	}
-	if err := list(&tx.View, &signed, "SELECT DISTINCT worker_id, competency FROM attestation WHERE assessor_id = ?", string(c.Person)); err != nil {
-		return err
-	}
-	for _, one := range signed {
-		tx.touch(one.WorkerID, one.Competency)
-	}
-	return nil
+	return tx.turn(c)
 }

@@ -26,6 +26,7 @@ type requestRow struct {
 	OfferedAt    sql.NullInt64
 	Reason       string
 	DecidedBy    sql.NullString
+	AgainFor     sql.NullString
 	Revision     int
 	CreatedAt    int64
 	OpenedAt     sql.NullInt64
@@ -37,7 +38,7 @@ func (requestRow) TableName() string { return "request" }
 func (r requestRow) request() attestation.Request {
 	return attestation.Request{ID: id.Request(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Evidence: id.Evidence(r.EvidenceID),
 		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Level: r.Level, Step: r.Step, State: attestation.State(r.State),
-		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String),
+		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String), Again: id.Attestation(r.AgainFor.String),
 		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OfferedAt: instant(r.OfferedAt.Int64), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
 }
 
@@ -177,20 +178,36 @@ func (tx *Tx) OpenRequests(g access.Grant, rs []attestation.Request) error {
 		if err := tx.spend(g, "", string(r.Evidence), access.SubmitEvidence, access.RecordObservation); err != nil {
 			return err
 		}
-		row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),
-			Competency: string(r.Competency), Level: r.Level, Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
-			Revision: 1, CreatedAt: micros(tx.now)}
-		if r.Offered != "" {
-			row.OfferedAt = nullMicros(tx.now)
-		}
-		if err := tx.insert(&row); err != nil {
+		if err := tx.openRequest(g, r); err != nil {
 			return err
 		}
-		if err := tx.keepMove(g, r.ID, "", attestation.Queued, attestation.Offer, r.Offered, ""); err != nil {
-			return err
-		}
-		tx.touch(r.Worker, r.Competency)
 	}
+	return nil
+}
+
+// AskAgain asks for another decision on what a sign-off that came into question
+// was about.
+func (tx *Tx) AskAgain(g access.Grant, r attestation.Request) error {
+	if err := tx.spend(g, "again "+string(r.Again), string(r.ID), access.RouteRequest); err != nil {
+		return err
+	}
+	return tx.openRequest(g, r)
+}
+
+func (tx *Tx) openRequest(g access.Grant, r attestation.Request) error {
+	row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),
+		AgainFor: nullText(r.Again), Competency: string(r.Competency), Level: r.Level, Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
+		Revision: 1, CreatedAt: micros(tx.now)}
+	if r.Offered != "" {
+		row.OfferedAt = nullMicros(tx.now)
+	}
+	if err := tx.insert(&row); err != nil {
+		return err
+	}
+	if err := tx.keepMove(g, r.ID, "", attestation.Queued, attestation.Offer, r.Offered, ""); err != nil {
+		return err
+	}
+	tx.touch(r.Worker, r.Competency)
 	return nil
 }
 
@@ -220,6 +237,10 @@ func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.E
 	case attestation.Open:
 		actions = []access.Action{access.OpenRequest}
 	case attestation.Withdraw: // the worker takes the evidence back, and its requests with it
+		if r.Again != "" && g.Action() == access.RouteRequest { // what was asked again need not be any more
+			actions = []access.Action{access.RouteRequest}
+			break
+		}
 		subject, actions = string(r.Evidence), []access.Action{access.SubmitEvidence, access.WithdrawEvidence}
 	}
 	if err := tx.spend(g, string(e), subject, actions...); err != nil {

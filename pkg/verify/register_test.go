@@ -3,8 +3,10 @@ package verify_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/enrolling"
+	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
 )
 
@@ -35,4 +37,23 @@ func TestTamperingWithTheRulesOfARegisterIsFound(t *testing.T) {
 	findsOut(t, w, "not those that were adopted", "UPDATE register_edition SET document = replace(document, 'diagnostic-imaging:IV', '*')")
 	findsOut(t, w, "the audit log does not tell", "UPDATE register_edition SET digest = 'x' || substr(digest, 2)")
 	findsOut(t, w, "is not there: register.adopt", "DELETE FROM register_edition")
+}
+
+func TestTamperingWithTheTraceOfAQuestionIsFound(t *testing.T) {
+	w := fixture.New(t)
+	w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
+	w.Sign(w.North.Second, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
+	w.Clock.Advance(time.Hour)
+	w.Check(w.North.Assessor, "Lapsed", fixture.Now.AddDate(0, 0, -3))
+	w.Clock.Advance(time.Hour)
+	w.Check(w.North.Assessor, "Registered", fixture.Now.AddDate(0, 0, -4))
+	if got := findings(t, w, w.Dir); len(got) != 0 {
+		t.Fatalf("a clean folder is called wrong: %v", got)
+	}
+	findsOut(t, w, "not there: attestation.turn", "DELETE FROM turn WHERE questioned = 0")
+	findsOut(t, w, "its trace is", "DELETE FROM turn")
+	findsOut(t, w, "its trace is", "UPDATE turn SET at = at + 1 WHERE questioned = 1")
+	findsOut(t, w, "the audit log does not tell of it", "UPDATE turn SET questioned = 1 - questioned")
+	findsOut(t, w, "its trace is", "UPDATE turn SET attestation_id = (SELECT id FROM attestation WHERE id <> attestation_id)")
+	findsOut(t, w, "in the log of", "UPDATE turn SET at = at + 1")
 }

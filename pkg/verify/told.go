@@ -131,6 +131,8 @@ func (c *checker) gone() error {
 			stays = true
 		case access.AnswerObservation:
 			stays = true
+		case access.TurnSignOff:
+			stays = true
 		case access.UsePass:
 			stays = strings.HasPrefix(t.detail, "signed ")
 		case access.SignTogether:

@@ -236,7 +236,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a printed card slipped in":         {[]string{"INSERT INTO practice_card SELECT 'crd_x', 'X', worker_id, department_id, name, place, level, lines, printed_by, printed_at, expires_at, NULL, NULL FROM practice_card LIMIT 1"}, "printed card crd_x: the audit log"},
 		"an audit entry altered":            {[]string{"UPDATE audit SET actor = 'per_x' WHERE seq = 5"}, "audit entry 5 was altered"},
 		"an audit entry dropped":            {[]string{"DELETE FROM audit WHERE seq = 5"}, "follows entry 4"},
-		"a request set back":                {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed'"}, "its moves end at"},
+		"a request set back":                {[]string{"UPDATE request SET state = 'queued' WHERE state = 'signed' AND version_id NOT IN (SELECT version_id FROM request WHERE state = 'queued')"}, "its moves end at"},
 		"a move dropped":                    {[]string{"DELETE FROM request_move WHERE event = 'sign'"}, "its moves end at"},
 		"a move set back in time":           {[]string{"UPDATE request_move SET at = 1 WHERE event = 'sign'"}, "does not follow"},
 		"a move from elsewhere":             {[]string{"UPDATE request_move SET from_state = CASE from_state WHEN 'queued' THEN 'opened' ELSE 'queued' END WHERE event = 'sign'"}, "does not follow"},

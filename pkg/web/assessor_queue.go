@@ -85,7 +85,7 @@ func (s *Server) queueRows(c echo.Context, items []store.QueueItem) (rows []fron
 		days := wholeDays(s.Clock.Now(), one.CreatedAt)
 		rows = append(rows, frontend.QueueRow{ID: string(one.ID), Link: frontend.Link{Text: one.CompetencyTitle, Href: at(c, "assessor.request", string(one.ID))},
 			Worker: one.WorkerName, Evidence: one.Kind.Title() + ": " + one.Title, Due: s.dueOf(one), Age: age(days), Since: day(one.CreatedAt),
-			On: one.OfferedName, Opened: one.State == attestation.Opened, ForMine: one.Offered == actor(c).Person})
+			On: one.OfferedName, Opened: one.State == attestation.Opened, ForMine: one.Offered == actor(c).Person, Again: one.Again != ""})
 	}
 	return rows
 }

@@ -128,7 +128,7 @@ func (s *Server) requestView(c echo.Context, o assessing.Opened, chosen frontend
 	if err != nil {
 		return nil, err
 	}
-	p := frontend.AssessorRequest{Address: at(c, "assessor.request", string(o.ID)), Worker: o.WorkerName, Waiting: s.waits(c, o)}
+	p := frontend.AssessorRequest{Address: at(c, "assessor.request", string(o.ID)), Worker: o.WorkerName, Waiting: s.waits(c, o), Again: askedAgain(o)}
 	fillDecided(c, &p, o)
 	fillEvidence(c, &p, o, item)
 	fillCompetency(c, &p, o, known)

@@ -12,11 +12,13 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/access"
+	"countersign/pkg/assessing"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
+	"countersign/pkg/store"
 )
 
 // registers is the professional registers and their rules, for everybody.
@@ -219,4 +221,26 @@ func oneField(refused error) error {
 		return refused
 	}
 	return out.Err()
+}
+
+// turnsOf is what brought a sign-off into question and out of it.
+func turnsOf(list []store.TurnOf) (out []happening) {
+	for _, t := range list {
+		words := "It came into question: a check of the %s register shows “%s” since %s."
+		if !t.Questioned {
+			words = "It was no longer in question: a check of the %s register shows “%s” since %s."
+		}
+		out = append(out, event(t.At, "", words, t.Register, t.Status, day(t.Since)))
+	}
+	return out
+}
+
+// askedAgain says whose sign-off of the same evidence came into question.
+func askedAgain(o assessing.Opened) string {
+	for _, a := range o.Earlier {
+		if o.Again != "" && a.ID == o.Again {
+			return fmt.Sprintf("%s signed this off on %s, and that sign-off came into question.", a.AssessorName, day(a.SignedAt))
+		}
+	}
+	return ""
 }

@@ -107,7 +107,7 @@ func (s *Server) signOffPage(c echo.Context) error {
 	if r.Revoked != nil {
 		p.Revoked = fmt.Sprintf("%s took this sign-off back on %s: “%s”", r.Revoked.ByName, moment(r.Revoked.At), r.Revoked.Reason)
 	}
-	p.History = newestFirst(append([]happening{event(a.SignedAt, a.Comment, "%s signed it off.", a.AssessorName)}, sinceSigned(r.SignOff)...))
+	p.History = newestFirst(append([]happening{event(a.SignedAt, a.Comment, "%s signed it off.", a.AssessorName)}, append(sinceSigned(r.SignOff), turnsOf(r.Turns)...)...))
 	return s.page(c, http.StatusOK, p)
 }
 

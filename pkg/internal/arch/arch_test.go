@@ -28,6 +28,7 @@ var layers = []struct {
 	{"policy", false, []string{"access"}},
 	{"storage", false, []string{"store", "blob"}},
 	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register", "notify"}},
+	{"what follows", false, []string{"routing"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
 	{"adapters", true, []string{"qrcode", "paper", "httpx", "auth", "rest", "web"}},
 	{"composition", true, []string{"verify", "witness", "app", "demo"}},

@@ -195,6 +195,7 @@ CREATE TABLE request (
   state TEXT NOT NULL CHECK (state IN ('queued','opened','signed','returned','declined','withdrawn','reassigned')),
   chosen_id TEXT REFERENCES person (id), offered_id TEXT REFERENCES person (id), offered_at INTEGER,
   reason TEXT NOT NULL DEFAULT '', decided_by TEXT REFERENCES person (id),
+  again_for TEXT REFERENCES attestation (id),  -- asked again because this sign-off came into question
   revision INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL, opened_at INTEGER, decided_at INTEGER
 ) STRICT;
@@ -204,6 +205,7 @@ CREATE INDEX request_waiting_on ON request (offered_id, department_id, created_a
 CREATE INDEX request_last_offered ON request (offered_id, department_id, offered_at) WHERE offered_id IS NOT NULL;
 CREATE INDEX request_of_worker ON request (worker_id, state);
 CREATE INDEX request_of_evidence ON request (evidence_id);
+CREATE INDEX request_again ON request (again_for) WHERE again_for IS NOT NULL;
 CREATE INDEX request_decided ON request (worker_id, decided_at) WHERE state IN ('signed','returned','declined');
 CREATE TABLE request_move (
   seq INTEGER PRIMARY KEY, request_id TEXT NOT NULL REFERENCES request (id), at INTEGER NOT NULL,

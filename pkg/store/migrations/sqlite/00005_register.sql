@@ -13,3 +13,18 @@ CREATE TRIGGER register_edition_keep BEFORE UPDATE ON register_edition BEGIN SEL
 -- +goose StatementBegin
 CREATE TRIGGER register_edition_stay BEFORE DELETE ON register_edition BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
+
+-- A sign-off came into question, or out of it, because of what a register showed.
+CREATE TABLE turn (
+  seq INTEGER PRIMARY KEY,
+  id TEXT NOT NULL UNIQUE,
+  attestation_id TEXT NOT NULL REFERENCES attestation (id), check_id TEXT NOT NULL REFERENCES register_check (id),
+  questioned INTEGER NOT NULL CHECK (questioned IN (0, 1)), at INTEGER NOT NULL,
+  UNIQUE (attestation_id, check_id)
+) STRICT;
+-- +goose StatementBegin
+CREATE TRIGGER turn_keep BEFORE UPDATE ON turn BEGIN SELECT RAISE(ABORT, 'append only'); END;
+-- +goose StatementEnd
+-- +goose StatementBegin
+CREATE TRIGGER turn_stay BEFORE DELETE ON turn BEGIN SELECT RAISE(ABORT, 'append only'); END;
+-- +goose StatementEnd

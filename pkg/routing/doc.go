@@ -1,0 +1,12 @@
+// Package routing owns what follows for requests and people when a sign-off comes
+// into question or out of it, in the transaction in which it does: the same
+// evidence is asked about again, of somebody else; what was asked again is
+// withdrawn when the first sign-off counts after all; and the signer, the worker
+// and the leads are told.
+//
+// Invariants and their tests: each source of a register check does the same
+// (TestABackdatedLapseIsToldAndAskedAgainWhateverItCameFrom); what would not count
+// anyhow is not asked again (TestNothingIsAskedAgainInVain); a sign-off that is
+// restored takes its request back, and one that is in question for two reasons
+// waits for both (TestWhatIsRestoredWhileItWaitsIsWithdrawn).
+package routing
