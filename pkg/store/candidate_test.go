@@ -37,7 +37,7 @@ func TestACandidateIsWhatTheyAreInThisDepartmentAtThisInstant(t *testing.T) {
 	if got := read(north); got.OpenWork != 0 || !got.LastOffered.Equal(asked) {
 		t.Errorf("once it is decided: %+v", got)
 	}
-	d.exec("INSERT INTO absence VALUES ('abs_1', ?, '2026-01-01', '2026-01-05', 'seed', 1), ('abs_2', ?, '2026-01-01', '2026-01-04', 'seed', 1)", string(priya), string(priya))
+	d.exec("INSERT INTO absence (id, person_id, from_on, until_on, recorded_by, recorded_at) VALUES ('abs_1', ?, '2026-01-01', '2026-01-05', 'seed', 1), ('abs_2', ?, '2026-01-01', '2026-01-04', 'seed', 1)", string(priya), string(priya))
 	if got := read(north); len(got.Absences) != 1 || got.Absences[0].Until != "2026-01-05" {
 		t.Errorf("on the last day away: %+v", got.Absences)
 	}

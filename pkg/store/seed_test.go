@@ -88,7 +88,7 @@ func (d *seed) department(name string) id.Department {
 	o, s, dep := id.New[id.Organisation](), id.New[id.Site](), id.New[id.Department]()
 	d.exec("INSERT INTO organisation VALUES (?,?,?)", string(o), name+" Trust", micros(d.now))
 	d.exec("INSERT INTO site VALUES (?,?,?,?)", string(s), string(o), name+" Hospital", micros(d.now))
-	d.exec("INSERT INTO department VALUES (?,?,?,?)", string(dep), string(s), name, micros(d.now))
+	d.exec("INSERT INTO department (id, site_id, name, created_at) VALUES (?,?,?,?)", string(dep), string(s), name, micros(d.now))
 	return dep
 }
 
