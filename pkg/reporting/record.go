@@ -26,9 +26,9 @@ type Receipt struct {
 	Text           string              // the competency's words now in the version, for comparison with the statement
 	At             time.Time           // when all of this was true
 	Since          time.Time           // when it stopped counting; zero: it counts, or nobody can say when
-	Turns          []store.TurnOf
-	Log            ledger.Checkpoint // where it is asked for, as is its place
-	Place          int64             // in the log, from 0
+	Turns          []store.TurnOf      // what brought it into question and out of it; only to who may see the sign-off
+	Log            ledger.Checkpoint   // where it is asked for, as is its place
+	Place          int64               // in the log, from 0
 }
 
 // Outcome says what a receipt is that somebody handed in.

@@ -70,8 +70,11 @@ func (s SignOff) inFull(a attestation.Attestation) SignOff {
 func (s Service) Attestation(ctx context.Context, a identity.Actor, att id.Attestation) (out Receipt, err error) {
 	err = s.Store.Read(ctx, func(view *store.View) error {
 		full, err := view.Attestation(access.ScopeOf(a), att)
-		if err == nil {
-			out, err = inFull(view, full)
+		if err != nil {
+			return err
+		}
+		if out, err = inFull(view, full); err == nil {
+			out.Turns, err = view.Turns(att)
 		}
 		return err
 	})
@@ -138,9 +141,6 @@ func inFull(view *store.View, full store.Signed) (out Receipt, err error) {
 		return out, err
 	}
 	out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level), At: p.asOf}
-	if out.Turns, err = view.Turns(full.ID); err != nil {
-		return out, err
-	}
 	out.Since, err = p.since(full, assessor.AreaKey(v.Framework, c.Area), out.Verdict, out.Until)
 	return out, err
 }
