@@ -206,7 +206,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"the words of a sign-off":           {[]string{"UPDATE attestation SET statement = statement || '!' WHERE seq = 1"}, "words"},
 		"the time of a sign-off":            {[]string{"UPDATE attestation SET signed_at = signed_at + 1 WHERE seq = 1"}, "sign-off"},
 		"the seal of a sign-off":            {[]string{"UPDATE attestation SET jws = (SELECT jws FROM attestation WHERE seq = 1) WHERE seq = 2"}, "seal"},
-		"the code of a receipt":             {[]string{"UPDATE attestation SET code = 'x' || substr(code, 2) WHERE seq = 1"}, "the code of its receipt"},
+		"the code of a receipt":             {[]string{"UPDATE attestation SET code = CASE substr(code, 1, 1) WHEN 'x' THEN 'y' ELSE 'x' END || substr(code, 2) WHERE seq = 1"}, "the code of its receipt"},
 		"the digest of a sign-off":          {[]string{"UPDATE attestation SET digest = 'x' || substr(digest, 2) WHERE seq = 1"}, "its digest is another"},
 		"a sign-off dropped":                {[]string{"DELETE FROM attestation WHERE seq = 2"}, "missing or moved"},
 		"two sign-offs swapped":             {[]string{"UPDATE attestation SET seq = -1 WHERE seq = 1", "UPDATE attestation SET seq = 1 WHERE seq = 2", "UPDATE attestation SET seq = 2 WHERE seq = -1"}, "sign-off"},
