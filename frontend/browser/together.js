@@ -9,7 +9,7 @@ import { people } from "./service.js";
 import { phone, story, visit } from "./visitor.js";
 
 for (const [how, name, options] of [
-  ["on a phone", "Priya Nair", { size: phone }],
+  ["on a phone", "Grace Mbeki", { size: phone }],
   ["without scripts", "Daniel Fairweather", { scripts: false }],
 ]) {
   story(`Two requests are decided one by one and signed with one proof, ${how}`, async () => {

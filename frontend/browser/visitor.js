@@ -24,11 +24,12 @@ export async function visit(name, { size = desktop, scripts = true } = {}) {
   context.setDefaultTimeout(10_000);
   const visitor = new Visitor(context, await context.newPage(), people[name], scripts);
   if (name) {
-    if (!sessions.has(name)) {
+    await context.addCookies(sessions.get(name) ?? []);
+    const home = await context.request.get("/account", { maxRedirects: 0 });
+    if (!home.ok()) { // not yet, or not any more: another journey changed how they sign in
       await visitor.signIn();
       sessions.set(name, await context.cookies());
     }
-    await context.addCookies(sessions.get(name));
   }
   return visitor;
 }
