@@ -97,8 +97,11 @@ func (s Service) ByCode(ctx context.Context, c attestation.Code) (out Receipt, e
 func (s Service) Receipt(ctx context.Context, a identity.Actor, att id.Attestation) (out Receipt, err error) {
 	err = s.Store.Read(ctx, func(view *store.View) error {
 		full, err := view.Attestation(access.ScopeOf(a), att)
-		if err == nil {
-			out, err = receipt(view, full)
+		if err != nil {
+			return err
+		}
+		if out, err = receipt(view, full); err == nil {
+			out.Turns, err = view.Turns(att)
 		}
 		return err
 	})
