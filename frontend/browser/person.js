@@ -4,12 +4,14 @@ import { createHmac } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 
 const step = 30_000;
+const typing = 8_000; // the longest that somebody takes to send a code
 const spent = new Map(); // person -> the last time step whose code was used
 
 // code gives a code that was not used before. The service takes a code once, and
-// the ones just before and after the present one too, for phones whose clock is off.
+// the ones just before and after the present one too, for phones whose clock is off;
+// the one before only while it stays that until it is typed and sent.
 export async function code(person) {
-  const next = Math.max((spent.get(person.email) ?? 0) + 1, Math.floor(Date.now() / step) - 1);
+  const next = Math.max((spent.get(person.email) ?? 0) + 1, Math.floor((Date.now() + typing) / step) - 1);
   spent.set(person.email, next);
   await sleep(Math.max(0, (next - 1) * step - Date.now()));
   return hotp(decode(person.totp_secret), next);

@@ -76,6 +76,7 @@ class Visitor {
     if (person.totp_secret) {
       await this.type("Security code", await code(person));
       await this.press("Continue");
+      assert.doesNotMatch(this.page.url(), /sign-in/, `${person.email} is not signed in`);
     }
     this.steps = this.touches = 0; // steps count from here
   }
