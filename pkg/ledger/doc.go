@@ -3,8 +3,8 @@
 // receipt by which anybody can check one sign-off with our server switched off.
 //
 // There is one tree for each organisation. A leaf is appended for every record
-// that decides whether a sign-off counts (the kinds in leaf.go), in the
-// transaction that makes the record. It holds the kind, the id of the record, the
+// that decides whether a sign-off counts, whose key signed it, or what a worker may
+// do (the kinds in leaf.go), in the transaction that makes the record. It holds the kind, the id of the record, the
 // instant, and a commitment to the record under a random salt: without the salt,
 // which lies beside the leaf and not in it, nobody can try names or words against
 // the leaf. So the tree may be shown to everybody, and stays whole when a record
@@ -16,10 +16,11 @@
 // tlog-tiles); the entries are not for reading. A receipt is a C2SP tlog-proof,
 // with what the leaf commits to in its extra line.
 //
-// A register check concerns every organisation in which the person was ever
-// entitled to sign, and is a leaf of each of their logs: those made later when
-// they are made, those made before when the person is first entitled there. So no
-// sign-off is in a log that lacks what the register showed of its signer. The
+// A register check, and a passkey, concerns every organisation in which the person
+// was ever let sign, and is a leaf of each of their logs: those made later when
+// they are made, those made before when the person is first let sign there. So no
+// sign-off is in a log that lacks what the register showed of its signer, or the
+// key that it was signed with. The
 // rules of a register that the platform adopts are in the logs of all
 // organisations, and of those that come after.
 //

@@ -12,7 +12,8 @@ import (
 // Kind is what a leaf tells of.
 type Kind string
 
-// The kinds: each record that decides whether a sign-off counts.
+// The kinds: each record that decides whether a sign-off counts, whose key signed
+// it, or what a worker may do.
 const (
 	SignedOff        Kind = "signed-off"
 	TakenBack        Kind = "sign-off-taken-back"
@@ -27,6 +28,14 @@ const (
 	Answered         Kind = "observation-answered" // by its worker
 	Adopted          Kind = "framework-adopted"
 	RegisterAdopted  Kind = "register-adopted" // an edition of its rules
+
+	PassesGranted Kind = "passes-granted" // to assessors from outside
+	PassesEnded   Kind = "passes-ended"
+	PasskeyAdded  Kind = "passkey-added"
+	PasskeyGone   Kind = "passkey-removed"
+
+	WorkerEntitled         Kind = "worker-entitled"
+	WorkerEntitlementEnded Kind = "worker-entitlement-ended"
 )
 
 // SaltSize is the length of a leaf's salt, in bytes.

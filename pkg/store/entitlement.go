@@ -105,7 +105,7 @@ func (tx *Tx) AddEntitlement(g access.Grant, e assessor.Entitlement) error {
 	if err != nil {
 		return err
 	}
-	if err := tx.enterChecks(e.Person, o); err != nil {
+	if err := tx.enterSigner(e.Person, o); err != nil {
 		return err
 	}
 	row := entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas),

@@ -8,8 +8,7 @@ import (
 	"countersign/pkg/ledger"
 )
 
-// Recorded is a record that decides whether a sign-off counts, as the log of the
-// organisation must tell of it.
+// Recorded is a record as the log of the organisation must tell of it.
 type Recorded struct {
 	Kind         ledger.Kind
 	Subject      string
@@ -34,14 +33,34 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *liftingRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 	reading(ledger.Turned, "turn r JOIN attestation a ON a.id = r.attestation_id"+atSite("a.department_id")+" ORDER BY r.seq",
 		func(r *turnRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
-	reading(ledger.Checked, "register_check r JOIN entitlement e ON e.person_id = r.person_id"+atSite("e.department_id")+" GROUP BY r.id, s.organisation_id",
+	reading(ledger.Checked, "register_check r"+whereSigner,
 		func(r *checkRow) Recorded { return Recorded{Subject: r.ID, Sum: bound(r)} }),
+	reading(ledger.PasskeyAdded, "passkey r"+whereSigner,
+		func(r *passkeyRow) Recorded { return Recorded{Subject: r.ID, Sum: r.added()} }),
+	reading(ledger.PasskeyGone, "passkey r"+whereSigner+" HAVING r.removed_at IS NOT NULL",
+		func(r *passkeyRow) Recorded { return Recorded{Subject: r.ID, Sum: r.removed()} }),
 	reading(ledger.Entitled, "entitlement r"+atSite("r.department_id"),
 		func(r *entitlementRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.GrantedAt), Sum: r.granted()}
 		}),
 	reading(ledger.EntitlementEnded, "entitlement r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
 		func(r *entitlementRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
+	reading(ledger.PassesGranted, "pass_policy r"+atSite("r.department_id"),
+		func(r *passPolicyRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.GrantedAt), Sum: r.granted()}
+		}),
+	reading(ledger.PassesEnded, "pass_policy r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *passPolicyRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
+	reading(ledger.WorkerEntitled, "worker_entitlement r"+atSite("r.department_id"),
+		func(r *workerEntitlementRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.GrantedAt), Sum: r.granted()}
+		}),
+	reading(ledger.WorkerEntitlementEnded, "worker_entitlement r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *workerEntitlementRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
 		}),
 	reading(ledger.Submitted, "evidence_version r JOIN evidence e ON e.id = r.evidence_id"+atSite("e.department_id"),
@@ -61,6 +80,9 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 	reading(ledger.Adopted, "adoption r"+atSite("r.department_id"),
 		func(r *adoptionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 }
+
+// whereSigner joins the organisations in whose logs a signer's rows (r) are.
+var whereSigner = " JOIN " + signers + " e ON e.person_id = r.person_id" + atSite("e.department_id") + " GROUP BY r.id, s.organisation_id"
 
 func atSite(column string) string {
 	return " JOIN department d ON d.id = " + column + " JOIN site s ON s.id = d.site_id"

@@ -6,9 +6,11 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 )
 
 type passRow struct {
@@ -135,7 +137,18 @@ func (tx *Tx) AdmitGuest(g access.Grant, p id.Pass, person id.Person, session id
 	if err := tx.spend(g, "proved "+string(person), string(p), access.UsePass); err != nil {
 		return err
 	}
-	return tx.swap("UPDATE pass SET person_id = ?, session_id = ?, proven_at = ? WHERE id = ? AND person_id IS NULL", string(person), string(session), micros(tx.now), string(p))
+	if err := tx.swap("UPDATE pass SET person_id = ?, session_id = ?, proven_at = ? WHERE id = ? AND person_id IS NULL", string(person), string(session), micros(tx.now), string(p)); err != nil {
+		return err
+	}
+	var d id.Department
+	if err := one(&tx.View, &d, "SELECT department_id FROM pass WHERE id = ?", string(p)); err != nil {
+		return err
+	}
+	o, err := tx.organisationOf(d)
+	if err != nil {
+		return err
+	}
+	return tx.enterSigner(person, o)
 }
 
 // SpendPass uses a pass up for a sign-off.
@@ -214,6 +227,17 @@ type passPolicyRow struct {
 
 func (passPolicyRow) TableName() string { return "pass_policy" }
 
+// granted is what the log commits to when it is granted: the row without its end.
+func (r passPolicyRow) granted() digest.Sum {
+	r.EndedAt, r.EndedBy, r.EndReason = sql.NullInt64{}, sql.NullString{}, ""
+	return bound(&r)
+}
+
+// ended is what the log commits to when it is ended.
+func (r passPolicyRow) ended() digest.Sum {
+	return bound(&passPolicyRow{ID: r.ID, EndedAt: r.EndedAt, EndedBy: r.EndedBy, EndReason: r.EndReason})
+}
+
 // PassPolicy is what a department grants to assessors from outside, for the rules
 // inside a use case: the last that was granted and not ended. NotFound: nothing.
 func (v *View) PassPolicy(d id.Department) (assessor.PassPolicy, error) {
@@ -249,7 +273,7 @@ func (tx *Tx) GrantPasses(g access.Grant, p assessor.PassPolicy) error {
 	if err := tx.spend(g, string(p.Digest()), string(p.ID), access.GrantPasses); err != nil {
 		return err
 	}
-	return tx.insert(&passPolicyRow{ID: string(p.ID), DepartmentID: string(p.Department), Areas: listed(p.Areas), Domains: listed(p.Domains), Register: p.Register,
+	return tx.insertLogged(ledger.PassesGranted, p.Department, string(p.ID), &passPolicyRow{ID: string(p.ID), DepartmentID: string(p.Department), Areas: listed(p.Areas), Domains: listed(p.Domains), Register: p.Register,
 		UntilOn: string(p.Until), GrantedBy: string(g.Actor().Person), GrantedAt: micros(tx.now)})
 }
 
@@ -258,7 +282,14 @@ func (tx *Tx) EndPasses(g access.Grant, p id.PassPolicy, reason string) error {
 	if err := tx.spend(g, "", string(p), access.EndPasses); err != nil {
 		return err
 	}
-	return tx.swap("UPDATE pass_policy SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL", micros(tx.now), nullText(g.Actor().Person), reason, string(p))
+	if err := tx.swap("UPDATE pass_policy SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL", micros(tx.now), nullText(g.Actor().Person), reason, string(p)); err != nil {
+		return err
+	}
+	var row passPolicyRow
+	if err := one(&tx.View, &row, "SELECT * FROM pass_policy WHERE id = ?", string(p)); err != nil {
+		return err
+	}
+	return tx.enterIn(ledger.PassesEnded, id.Department(row.DepartmentID), row.ID, row.ended())
 }
 
 type passListingRow struct {

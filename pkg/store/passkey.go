@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/ledger"
 )
 
 type passkeyRow struct {
@@ -29,6 +30,18 @@ type passkeyRow struct {
 }
 
 func (passkeyRow) TableName() string { return "passkey" }
+
+// added is what the logs commit to when a passkey is added: the row as it was
+// before it was used.
+func (r passkeyRow) added() digest.Sum {
+	r.Counter, r.UsedAt, r.RemovedAt = 0, sql.NullInt64{}, sql.NullInt64{}
+	return bound(&r)
+}
+
+// removed is what they commit to when it is removed.
+func (r passkeyRow) removed() digest.Sum {
+	return bound(&passkeyRow{ID: r.ID, RemovedAt: r.RemovedAt})
+}
 
 func (r passkeyRow) passkey() identity.Passkey {
 	return identity.Passkey{ID: id.Passkey(r.ID), Person: id.Person(r.PersonID), Name: r.Name, Party: r.Party, Credential: r.Credential, Key: r.Key, PublicKey: r.PublicKey,
@@ -78,8 +91,12 @@ func (tx *Tx) AddPasskey(g access.Grant, p identity.Passkey, revision int) error
 	if err := tx.credentialStands(p.Person, revision); err != nil {
 		return err
 	}
-	return tx.insert(&passkeyRow{ID: string(p.ID), PersonID: string(p.Person), Name: p.Name, Party: p.Party, Credential: p.Credential, Key: p.Key, PublicKey: p.PublicKey,
-		Counter: p.Counter, MadeAt: micros(p.Made)})
+	row := passkeyRow{ID: string(p.ID), PersonID: string(p.Person), Name: p.Name, Party: p.Party, Credential: p.Credential, Key: p.Key, PublicKey: p.PublicKey,
+		Counter: p.Counter, MadeAt: micros(p.Made)}
+	if err := tx.insert(&row); err != nil {
+		return err
+	}
+	return tx.enterWhereSigner(ledger.PasskeyAdded, p.Person, row.ID, row.added())
 }
 
 // RemovePasskey ends a passkey. It is kept for the sign-offs that it proved.
@@ -91,7 +108,11 @@ func (tx *Tx) RemovePasskey(g access.Grant, person id.Person, p id.Passkey) erro
 	if err := tx.log(g, PasskeyRemoved(p)); err != nil { // one entry for each
 		return err
 	}
-	return tx.swap("UPDATE passkey SET removed_at = ? WHERE id = ? AND person_id = ? AND removed_at IS NULL", micros(tx.now), string(p), string(person))
+	if err := tx.swap("UPDATE passkey SET removed_at = ? WHERE id = ? AND person_id = ? AND removed_at IS NULL", micros(tx.now), string(p), string(person)); err != nil {
+		return err
+	}
+	row := passkeyRow{ID: string(p), RemovedAt: nullMicros(tx.now)}
+	return tx.enterWhereSigner(ledger.PasskeyGone, person, row.ID, row.removed())
 }
 
 // RemovePasskeys ends every passkey of a person.

@@ -6,9 +6,11 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/ledger"
 	"countersign/pkg/practice"
 )
 
@@ -33,6 +35,18 @@ type workerEntitlementRow struct {
 }
 
 func (workerEntitlementRow) TableName() string { return "worker_entitlement" }
+
+// granted is what the log commits to when the entitlement is given: the row
+// without its end.
+func (r workerEntitlementRow) granted() digest.Sum {
+	r.EndedAt, r.EndedBy, r.EndReason = sql.NullInt64{}, sql.NullString{}, ""
+	return bound(&r)
+}
+
+// ended is what the log commits to when it is ended.
+func (r workerEntitlementRow) ended() digest.Sum {
+	return bound(&workerEntitlementRow{ID: r.ID, EndedAt: r.EndedAt, EndedBy: r.EndedBy, EndReason: r.EndReason})
+}
 
 // WorkerEntitlement is a worker's entitlement with the names that pages show.
 type WorkerEntitlement struct {
@@ -129,9 +143,9 @@ func (tx *Tx) AddWorkerEntitlement(g access.Grant, e practice.Entitlement) error
 	for i, s := range e.Sites {
 		sites[i] = s.ID
 	}
-	return tx.db.Create(&workerEntitlementRow{ID: string(e.ID), WorkerID: string(e.Worker), DepartmentID: string(e.Department), Kind: e.Kind, Title: e.Title,
+	return tx.insertLogged(ledger.WorkerEntitled, e.Department, string(e.ID), &workerEntitlementRow{ID: string(e.ID), WorkerID: string(e.Worker), DepartmentID: string(e.Department), Kind: e.Kind, Title: e.Title,
 		Tasks: listed(e.Tasks), Equipment: listed(e.Equipment), Sites: listed(sites), FromOn: string(e.From), UntilOn: string(e.Until),
-		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt)}).Error
+		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt)})
 }
 
 // EndWorkerEntitlement ends an entitlement as e says: when, by whom and why.
@@ -139,8 +153,12 @@ func (tx *Tx) EndWorkerEntitlement(g access.Grant, e practice.Entitlement) error
 	if err := tx.spend(g, string(e.EndDigest()), string(e.ID), access.EndPractice); err != nil {
 		return err
 	}
-	return tx.swap("UPDATE worker_entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
-		micros(e.EndedAt), string(e.EndedBy), e.EndReason, string(e.ID))
+	if err := tx.swap("UPDATE worker_entitlement SET ended_at = ?, ended_by = ?, end_reason = ? WHERE id = ? AND ended_at IS NULL",
+		micros(e.EndedAt), string(e.EndedBy), e.EndReason, string(e.ID)); err != nil {
+		return err
+	}
+	row := workerEntitlementRow{ID: string(e.ID), EndedAt: nullMicros(e.EndedAt), EndedBy: nullText(e.EndedBy), EndReason: e.EndReason}
+	return tx.enterIn(ledger.WorkerEntitlementEnded, e.Department, row.ID, row.ended())
 }
 
 // WorkerEntitlementFacts is one for the rules inside a use case.

@@ -91,27 +91,6 @@ func (v *View) Checks(s access.Scope, d id.Department) (map[id.Person][]assessor
 	return nil, fault.Missing()
 }
 
-// entitledIn lists the organisations in which a person was ever entitled to sign:
-// those whose logs hold what registers showed of them.
-const entitledIn = "SELECT DISTINCT s.organisation_id FROM entitlement e JOIN department d ON d.id = e.department_id JOIN site s ON s.id = d.site_id WHERE e.person_id = ? ORDER BY s.organisation_id"
-
-// enterChecks brings the log of an organisation up to what registers have shown of
-// a person, before they may sign in it.
-func (tx *Tx) enterChecks(p id.Person, o id.Organisation) error {
-	var rows []checkRow
-	err := list(&tx.View, &rows, `SELECT * FROM register_check c WHERE person_id = ? AND NOT EXISTS (SELECT 1 FROM leaf l
-		WHERE l.subject = c.id AND l.kind = ? AND l.organisation_id = ?) ORDER BY recorded_at, id`, string(p), string(ledger.Checked), string(o))
-	if err != nil {
-		return err
-	}
-	for _, r := range rows {
-		if err := tx.enter(ledger.Checked, o, r.ID, bound(&r)); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // AddCheck keeps what a register showed. It is never changed: a later check is
 // another row. A registration number belongs to one person for good. Where it
 // moves something, what the person signed is counted again: the answer is the
@@ -138,14 +117,8 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) ([]Turned, error) {
 	if err := tx.insert(&row); err != nil {
 		return nil, err
 	}
-	var concerned []id.Organisation
-	if err := list(&tx.View, &concerned, entitledIn, row.PersonID); err != nil {
+	if err := tx.enterWhereSigner(ledger.Checked, c.Person, row.ID, bound(&row)); err != nil {
 		return nil, err
-	}
-	for _, o := range concerned {
-		if err := tx.enter(ledger.Checked, o, row.ID, bound(&row)); err != nil {
-			return nil, err
-		}
 	}
 	if !c.Moves(known[c.Person]) {
 		return nil, nil

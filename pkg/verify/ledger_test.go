@@ -58,7 +58,27 @@ func logged(t *testing.T) (*fixture.World, id.Organisation) {
 	if err := w.Recording.Answer(t.Context(), w.As(w.North.Worker), recording.AnswerCommand{Evidence: seen.Evidence, Words: "That was somebody else."}); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := (enrolling.Service{Store: w.Store}).AdoptRegister(t.Context(), w.As(w.Admin), enrolling.AdoptRegisterCommand{Document: []byte(rules), Reason: "Nurses cannulate."}); err != nil {
+	w.Device(w.North.Assessor)
+	w.Write(func(tx *store.Tx) error {
+		return tx.RemovePasskeys(fixture.Grant(access.ChangePerson, w.North.Assessor.ID, ""), w.North.Assessor.ID)
+	})
+	w.Store.SendMail()
+	w.LetIn(w.North)
+	w.SignByPass(w.North.Worker, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Cleaning)).Requests[0])
+	people := enrolling.Service{Store: w.Store}
+	w.Clock.Advance(time.Second)
+	if err := people.EndPasses(t.Context(), w.As(w.North.Lead), enrolling.EndPassesCommand{Department: w.North.ID, Reason: "The agency left."}); err != nil {
+		t.Fatal(err)
+	}
+	may, err := people.EntitleWorker(t.Context(), w.As(w.North.Lead), enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},
+		Until: "2027-11-22", Procedure: "EP-07", Equipment: []string{"Room 3"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := people.EndPractice(t.Context(), w.As(w.North.Lead), enrolling.EndPracticeCommand{Entitlement: may, Reason: "Moved on."}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := people.AdoptRegister(t.Context(), w.As(w.Admin), enrolling.AdoptRegisterCommand{Document: []byte(rules), Reason: "Nurses cannulate."}); err != nil {
 		t.Fatal(err)
 	}
 	w.Write(func(tx *store.Tx) error { // it comes after the rules
@@ -91,7 +111,8 @@ func TestEveryKindOfEntryIsInACleanLog(t *testing.T) {
 			return nil
 		})
 	})
-	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted, ledger.Answered, ledger.RegisterAdopted} {
+	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted, ledger.Answered, ledger.RegisterAdopted,
+		ledger.PassesGranted, ledger.PassesEnded, ledger.PasskeyAdded, ledger.PasskeyGone, ledger.WorkerEntitled, ledger.WorkerEntitlementEnded} {
 		if kinds[k] == 0 {
 			t.Errorf("the log has no entry of the kind %s", k)
 		}
@@ -108,32 +129,39 @@ func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
 		do   []string
 		says string
 	}{
-		"a leaf altered":      {[]string{"UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'entitled', 'entitlex') AS BLOB) WHERE kind = 'entitled' AND " + mine}, "altered"},
-		"a salt swapped":      {[]string{"UPDATE leaf SET salt = zeroblob(16) WHERE position = 7 AND " + mine}, "entry 7"},
-		"a salt dropped":      {[]string{"UPDATE leaf SET salt = x'' WHERE position = 7 AND " + mine}, "entry 7"},
-		"two leaves swapped":  {[]string{"UPDATE leaf SET position = 99999 WHERE position = 5 AND " + mine, "UPDATE leaf SET position = 5 WHERE position = 6 AND " + mine, "UPDATE leaf SET position = 6 WHERE position = 99999 AND " + mine}, "entry 5"},
-		"a leaf dropped":      {[]string{"DELETE FROM leaf WHERE position = 5 AND " + mine}, "entry 6"},
-		"the end cut off":     {[]string{"DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf WHERE " + mine + ") AND " + mine}, "it has no entry for the register-adopted"},
-		"the whole log gone":  {[]string{"DELETE FROM leaf WHERE " + mine}, "it has no entry for"},
-		"a leaf of another":   {[]string{"UPDATE leaf SET subject = 'sgn_x' WHERE position = (SELECT min(position) FROM leaf WHERE kind = 'signed-off' AND " + mine + ") AND " + mine}, "its bytes are of something else"},
-		"a hash altered":      {[]string{"UPDATE leaf SET hashes = zeroblob(length(hashes)) WHERE position = 3 AND " + mine}, "entry 3"},
-		"a hash too few":      {[]string{"UPDATE leaf SET hashes = substr(hashes, 1, 32) WHERE position = 3 AND " + mine}, "entry 3"},
-		"a leaf told twice":   {[]string{"DROP INDEX leaf_of_record", "INSERT INTO leaf SELECT organisation_id, (SELECT max(position) + 1 FROM leaf WHERE " + mine + "), kind, subject, bytes, salt, hashes FROM leaf WHERE position = 0 AND " + mine}, "twice"},
-		"a check set back":    {[]string{"UPDATE register_check SET effective_from = effective_from - 1 WHERE status = 'Suspended'"}, "register-checked"},
-		"a check made later":  {[]string{"UPDATE register_check SET recorded_at = recorded_at + 1 WHERE status = 'Suspended'"}, "register-checked"},
-		"a longer right":      {[]string{"UPDATE entitlement SET from_on = '2020-01-01'"}, "entitled"},
-		"a right that lasts":  {[]string{"UPDATE entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "entitlement-ended"},
-		"a reason reworded":   {[]string{"UPDATE revocation SET reason = 'No reason.'"}, "sign-off-taken-back"},
-		"a later revocation":  {[]string{"UPDATE revocation SET at = at + 1"}, "sign-off-taken-back"},
-		"another author":      {[]string{"UPDATE evidence_version SET created_by = (SELECT id FROM person WHERE name = 'Eve Lund' LIMIT 1)"}, "evidence-submitted"},
-		"evidence shown anew": {[]string{"UPDATE evidence SET state = 'submitted' WHERE state = 'withdrawn'"}, "what it tells of is not there"},
-		"evidence taken back": {[]string{"UPDATE evidence SET state = 'withdrawn'"}, "it has no entry for the evidence-withdrawn"},
-		"an adoption dropped": {[]string{"DELETE FROM adoption"}, "what it tells of is not there"},
-		"an adoption alone":   {[]string{"INSERT INTO adoption SELECT 'adp_x', department_id, 'ahp-support-worker:1', adopted_by, adopted_by_name, reason, at FROM adoption"}, "it has no entry for the framework-adopted of adp_x"},
-		"an answer later":     {[]string{"UPDATE answer SET at = at + 1"}, "observation-answered"},
-		"rules set back":      {[]string{"UPDATE register_edition SET at = at - 1"}, "register-adopted"},
-		"rules dropped":       {[]string{"DELETE FROM register_edition"}, "what it tells of is not there"},
-		"a hospital moved":    {[]string{"UPDATE site SET organisation_id = (SELECT organisation_id FROM site WHERE " + strings.Replace(mine, "=", "<>", 1) + " LIMIT 1) WHERE " + mine}, "what it tells of is not there"},
+		"a leaf altered":            {[]string{"UPDATE leaf SET bytes = CAST(replace(CAST(bytes AS TEXT), 'entitled', 'entitlex') AS BLOB) WHERE kind = 'entitled' AND " + mine}, "altered"},
+		"a salt swapped":            {[]string{"UPDATE leaf SET salt = zeroblob(16) WHERE position = 7 AND " + mine}, "entry 7"},
+		"a salt dropped":            {[]string{"UPDATE leaf SET salt = x'' WHERE position = 7 AND " + mine}, "entry 7"},
+		"two leaves swapped":        {[]string{"UPDATE leaf SET position = 99999 WHERE position = 5 AND " + mine, "UPDATE leaf SET position = 5 WHERE position = 6 AND " + mine, "UPDATE leaf SET position = 6 WHERE position = 99999 AND " + mine}, "entry 5"},
+		"a leaf dropped":            {[]string{"DELETE FROM leaf WHERE position = 5 AND " + mine}, "entry 6"},
+		"the end cut off":           {[]string{"DELETE FROM leaf WHERE position = (SELECT max(position) FROM leaf WHERE " + mine + ") AND " + mine}, "it has no entry for the register-adopted"},
+		"the whole log gone":        {[]string{"DELETE FROM leaf WHERE " + mine}, "it has no entry for"},
+		"a leaf of another":         {[]string{"UPDATE leaf SET subject = 'sgn_x' WHERE position = (SELECT min(position) FROM leaf WHERE kind = 'signed-off' AND " + mine + ") AND " + mine}, "its bytes are of something else"},
+		"a hash altered":            {[]string{"UPDATE leaf SET hashes = zeroblob(length(hashes)) WHERE position = 3 AND " + mine}, "entry 3"},
+		"a hash too few":            {[]string{"UPDATE leaf SET hashes = substr(hashes, 1, 32) WHERE position = 3 AND " + mine}, "entry 3"},
+		"a leaf told twice":         {[]string{"DROP INDEX leaf_of_record", "INSERT INTO leaf SELECT organisation_id, (SELECT max(position) + 1 FROM leaf WHERE " + mine + "), kind, subject, bytes, salt, hashes FROM leaf WHERE position = 0 AND " + mine}, "twice"},
+		"a check set back":          {[]string{"UPDATE register_check SET effective_from = effective_from - 1 WHERE status = 'Suspended'"}, "register-checked"},
+		"a check made later":        {[]string{"UPDATE register_check SET recorded_at = recorded_at + 1 WHERE status = 'Suspended'"}, "register-checked"},
+		"a longer right":            {[]string{"UPDATE entitlement SET from_on = '2020-01-01'"}, "entitled"},
+		"a right that lasts":        {[]string{"UPDATE entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "entitlement-ended"},
+		"a reason reworded":         {[]string{"UPDATE revocation SET reason = 'No reason.'"}, "sign-off-taken-back"},
+		"a later revocation":        {[]string{"UPDATE revocation SET at = at + 1"}, "sign-off-taken-back"},
+		"another author":            {[]string{"UPDATE evidence_version SET created_by = (SELECT id FROM person WHERE name = 'Eve Lund' LIMIT 1)"}, "evidence-submitted"},
+		"evidence shown anew":       {[]string{"UPDATE evidence SET state = 'submitted' WHERE state = 'withdrawn'"}, "what it tells of is not there"},
+		"evidence taken back":       {[]string{"UPDATE evidence SET state = 'withdrawn'"}, "it has no entry for the evidence-withdrawn"},
+		"an adoption dropped":       {[]string{"DELETE FROM adoption"}, "what it tells of is not there"},
+		"an adoption alone":         {[]string{"INSERT INTO adoption SELECT 'adp_x', department_id, 'ahp-support-worker:1', adopted_by, adopted_by_name, reason, at FROM adoption"}, "it has no entry for the framework-adopted of adp_x"},
+		"wider passes":              {[]string{"UPDATE pass_policy SET areas = '[\"*:*\"]'"}, "passes-granted"},
+		"passes that last":          {[]string{"UPDATE pass_policy SET ended_at = ended_at + 1"}, "passes-ended"},
+		"a guest's check":           {[]string{"UPDATE register_check SET profession = 'Paramedic' WHERE number = '" + fixture.GuestNumber + "'"}, "register-checked"},
+		"another's passkey":         {[]string{"UPDATE passkey SET public_key = x'00'"}, "passkey-added"},
+		"a passkey that came back":  {[]string{"UPDATE passkey SET removed_at = removed_at + 1"}, "passkey-removed"},
+		"a task that was not given": {[]string{"UPDATE worker_entitlement SET tasks = '[\"diagnostic-imaging:DI-01\"]'"}, "worker-entitled"},
+		"a task until later":        {[]string{"UPDATE worker_entitlement SET ended_at = ended_at + 1"}, "worker-entitlement-ended"},
+		"an answer later":           {[]string{"UPDATE answer SET at = at + 1"}, "observation-answered"},
+		"rules set back":            {[]string{"UPDATE register_edition SET at = at - 1"}, "register-adopted"},
+		"rules dropped":             {[]string{"DELETE FROM register_edition"}, "what it tells of is not there"},
+		"a hospital moved":          {[]string{"UPDATE site SET organisation_id = (SELECT organisation_id FROM site WHERE " + strings.Replace(mine, "=", "<>", 1) + " LIMIT 1) WHERE " + mine}, "what it tells of is not there"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			dir := copied(t, w)
@@ -325,12 +353,17 @@ func TestAWholeLogWrittenAgainWithOurOwnKeyIsFoundByWhoKeptACheckpointOrAReceipt
 	}
 }
 
-func TestWhoSignsInTwoOrganisationsHasTheirChecksInBothLogs(t *testing.T) {
+func TestWhoSignsInTwoOrganisationsHasTheirChecksAndPasskeysInBothLogs(t *testing.T) {
 	w := fixture.New(t)
-	w.Entitle(w.North.Assessor, w.South.ID, "diagnostic-imaging:*") // after the check, which comes along
+	w.Device(w.North.Assessor)
+	w.Write(func(tx *store.Tx) error {
+		return tx.RemovePasskeys(fixture.Grant(access.ChangePerson, w.North.Assessor.ID, ""), w.North.Assessor.ID)
+	})
+	w.Entitle(w.North.Assessor, w.South.ID, "diagnostic-imaging:*") // after the check and the passkey, which come along
+	w.Device(w.North.Assessor)
 	w.Check(w.North.Assessor, "Lapsed", fixture.Now)
 	w.Check(w.North.Unchecked, "Registered", fixture.Now)
-	in := map[id.Organisation]int{}
+	in, keys := map[id.Organisation]int{}, map[id.Organisation]int{}
 	w.Read(func(v *store.View) error {
 		checks, err := v.ChecksOf([]id.Person{w.North.Assessor.ID, w.North.Unchecked.ID})
 		if err != nil {
@@ -346,11 +379,17 @@ func TestWhoSignsInTwoOrganisationsHasTheirChecksInBothLogs(t *testing.T) {
 			if of[l.Subject] {
 				in[l.Organisation]++
 			}
+			if l.Kind == ledger.PasskeyAdded || l.Kind == ledger.PasskeyGone {
+				keys[l.Organisation]++
+			}
 			return nil
 		})
 	})
 	if north, south := in[organisation(t, w, w.North.ID)], in[organisation(t, w, w.South.ID)]; north != 3 || south != 2 {
 		t.Errorf("of three checks, two of them of somebody entitled in both, North's log has %d and South's %d", north, south)
+	}
+	if north, south := keys[organisation(t, w, w.North.ID)], keys[organisation(t, w, w.South.ID)]; north != 3 || south != 3 {
+		t.Errorf("two passkeys were added and one removed: North's log tells of %d of the three, South's of %d", north, south)
 	}
 	if got := findings(t, w, w.Dir); len(got) != 0 {
 		t.Errorf("a clean folder is called wrong: %v", got)

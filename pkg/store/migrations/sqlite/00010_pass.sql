@@ -31,6 +31,7 @@ CREATE TABLE pass (
   person_id TEXT REFERENCES person (id), session_id TEXT REFERENCES session (id), proven_at INTEGER,
   spent_at INTEGER, attestation_id TEXT UNIQUE REFERENCES attestation (id)
 ) STRICT;
+CREATE INDEX pass_of_person ON pass (person_id) WHERE person_id IS NOT NULL;
 CREATE INDEX pass_of_request ON pass (request_id, made_at);
 CREATE UNIQUE INDEX pass_open_once ON pass (request_id) WHERE spent_at IS NULL AND cancelled_at IS NULL;
 -- +goose StatementBegin
