@@ -176,12 +176,19 @@ func (c Caution) Box() nhsuk.Details {
 // CompetencyFrameworks lists the frameworks there are.
 type CompetencyFrameworks struct {
 	Layout
+	Groups []FrameworkGroup
+}
+
+// FrameworkGroup is the frameworks of one kind.
+type FrameworkGroup struct {
+	Title      string
 	Frameworks []FrameworkRow
 }
 
 // FrameworkRow is one published version.
 type FrameworkRow struct {
 	Link
+	Reference    string // of the publisher, with its edition
 	Caveat, Note string
 	Nation       string
 	OwnWords     bool
@@ -200,6 +207,8 @@ type CompetencyBrowse struct {
 	Address string // of this page
 	FrameworkRow
 	Notes      []string
+	Facts      []FactGroup
+	Sources    []Source
 	Query      string
 	Area       string
 	Areas      []Choice
@@ -212,6 +221,25 @@ type CompetencyBrowse struct {
 	Narrowed   bool
 }
 
+// FactGroup is what the original says besides its competencies, of one kind.
+type FactGroup struct {
+	Title string
+	Facts []Fact
+}
+
+// Fact is one thing that the original says.
+type Fact struct {
+	Text     string
+	Inferred bool   // nothing that we read confirms it
+	Basis    string // what it rests on, and what to mind
+}
+
+// Source is where a statement comes from.
+type Source struct {
+	Note string
+	Href string // empty: not a page
+}
+
 // BrowseGroup is what was found in one area.
 type BrowseGroup struct {
 	Title string
@@ -222,6 +250,7 @@ type BrowseGroup struct {
 type BrowseRow struct {
 	Link
 	Code, Risk string
+	Kind       string // "Knowledge"; empty: no difference is made
 	Levels     string
 	Inferred   bool
 }
@@ -254,6 +283,16 @@ func (p CompetencyBrowse) Found() string {
 // About is what to know about the framework.
 func (p CompetencyBrowse) About() nhsuk.Details {
 	return nhsuk.Details{Summary: nhsuk.Summary{Text: "About this framework"}}
+}
+
+// FactBox holds the facts.
+func (p CompetencyBrowse) FactBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What else is known: time, gateway, assessment"}}
+}
+
+// SourceBox holds the sources.
+func (p CompetencyBrowse) SourceBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Where this comes from"}}
 }
 
 // CompetencyLevel is what a level asks for.
@@ -323,10 +362,18 @@ type CompetencyPage struct {
 	Framework Link
 	Text      string
 	Risk      string
+	Criteria  string // official codes of its parts
+	Basis     string
+	Sources   []Source
 	Levels    []LevelAsk
 	Crosswalk []CrosswalkRow
 	Caution   Caution
 	Mine      string // the same competency in one's own portfolio; empty: none
+}
+
+// SourceBox holds the sources.
+func (p CompetencyPage) SourceBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Where this comes from"}}
 }
 
 // LevelAsk is what one level asks for.

@@ -9,9 +9,11 @@ package authoring
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"countersign/pkg/access"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
@@ -22,25 +24,33 @@ import (
 // Service is what there is to do.
 type Service struct{ Store *store.Store }
 
-// PublishCatalogue publishes the versions that ship with Countersign. It does
-// nothing for those that are published already, and refuses one that was
-// published with other words.
+// PublishCatalogue publishes the versions that ship with Countersign. It reads
+// none if all are published already, and refuses one that was published with
+// other words.
 func (s Service) PublishCatalogue(ctx context.Context) error {
+	shipped, err := framework.Shipped()
+	if err != nil {
+		return err
+	}
+	have := map[framework.VersionID]digest.Sum{}
+	err = s.Store.Read(ctx, func(v *store.View) (err error) {
+		have, err = v.PublishedFrameworks()
+		return err
+	})
+	if err != nil || !slices.ContainsFunc(shipped, func(one framework.Shipment) bool { return have[one.ID] != one.Digest }) {
+		return err
+	}
 	list, err := framework.Catalogue()
 	if err != nil {
 		return err
 	}
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		for _, v := range list {
-			text, err := framework.Document(v.ID)
-			if err != nil {
-				return fmt.Errorf("the text of %s: %w", v.ID, err)
-			}
+		for i, v := range list { // by name of file, as shipped is
 			g, err := access.System(identity.System("catalogue"), access.PublishFramework, string(v.ID), "")
 			if err != nil {
 				return err
 			}
-			if err := tx.PublishFramework(g, v, text); err != nil {
+			if err := tx.PublishFramework(g, v, shipped[i].Text); err != nil {
 				return err
 			}
 		}
@@ -68,10 +78,14 @@ func (s Service) Adopt(ctx context.Context, actor identity.Actor, cmd AdoptComma
 	}
 	return a.ID, s.Store.Write(ctx, func(tx *store.Tx) error {
 		var f fault.Fields
-		if _, err := tx.Framework(cmd.Version); fault.Is(err, fault.NotFound) {
+		v, err := tx.Framework(cmd.Version)
+		switch {
+		case fault.Is(err, fault.NotFound):
 			f.Add("version", "Choose a framework from the list.")
-		} else if err != nil {
+		case err != nil:
 			return err
+		case v.NeedsAdoption() && !v.Adoptable():
+			f.Add("version", "This framework cannot be used as it is. %s", v.StatusSentence(false))
 		}
 		switch {
 		case a.Reason == "":

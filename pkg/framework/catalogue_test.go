@@ -57,6 +57,12 @@ func TestTheCatalogueIsWhole(t *testing.T) {
 			"CSW": {33, 7}, "SCSW": {56, 24}, "MA": {35, 17}, "AP": {50, 51}, "RADIOGRAPHER": {0, 0}}},
 		{"ahp-support-worker:1", NeedsReconciliation, 8, 62, 3, map[string][2]int{
 			"entry": {62, 0}, "intermediate": {62, 0}, "assistant_practitioner": {62, 0}}},
+		{"care-certificate:1", NeedsReconciliation, 16, 61, 8, map[string][2]int{"end": {61, 0}}},
+		{"st0216:1", NeedsReconciliation, 3, 51, 14, map[string][2]int{"end": {51, 0}}},
+		{"st0217:1", NeedsReconciliation, 3, 76, 0, map[string][2]int{"end": {76, 0}}},
+		{"st0583:1", NeedsReconciliation, 3, 31, 0, map[string][2]int{"end": {31, 0}}},
+		{"st0215:1", NeedsReconciliation, 3, 53, 26, map[string][2]int{"end": {53, 0}}},
+		{"st0619:1", NeedsReconciliation, 2, 37, 0, map[string][2]int{"end": {0, 0}}},
 	} {
 		v := version(t, want.id)
 		stated := 0
@@ -145,17 +151,68 @@ func TestACatalogueWithAGapIsRefused(t *testing.T) {
 	}
 }
 
-func TestOnlyThreeItemsCarryAnOfficialNumber(t *testing.T) {
-	var official []string
-	for _, id := range []VersionID{"diagnostic-imaging:1", "ahp-support-worker:1"} {
-		for _, c := range version(t, id).Competencies {
+func TestOnlyWhatWasReadCarriesAnOfficialNumber(t *testing.T) {
+	list, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	official := map[string]string{}
+	for _, v := range list {
+		for _, c := range v.Competencies {
 			if c.OfficialRef != "" {
-				official = append(official, c.Code+"="+c.OfficialRef)
+				official[v.Framework] += " " + c.OfficialRef
 			}
 		}
 	}
-	if want := []string{"AHP-D1-01=1.1", "AHP-D1-02=1.2", "AHP-D1-03=1.3"}; !slices.Equal(official, want) {
+	want := map[string]string{"ahp-support-worker": " 1.1 1.2 1.3", "care-certificate": " 1.1 1.3 2.2 3.1 9.1 9.2 9.3 12.1",
+		"st0216": " S1 S2 S3 S4 S5 S6 S7 S8 S9 S10 S11 S12 S13 S14"}
+	if !maps.Equal(official, want) {
 		t.Errorf("official numbers %v, want %v", official, want)
+	}
+}
+
+// What each kind of thing comes to, as the data was read.
+func TestKnowledgeSkillsAndBehavioursAreCountedApart(t *testing.T) {
+	for id, want := range map[VersionID]map[string]int{
+		"st0215:1":           {Knowledge: 17, Skill: 29, Behaviour: 7},
+		"st0216:1":           {Knowledge: 24, Skill: 24, Behaviour: 3},
+		"st0217:1":           {Knowledge: 35, Skill: 36, Behaviour: 5},
+		"st0583:1":           {Knowledge: 15, Skill: 13, Behaviour: 3},
+		"st0619:1":           {Skill: 22, "": 15},
+		"care-certificate:1": {Knowledge: 36, Practice: 25},
+	} {
+		v, have := version(t, id), map[string]int{}
+		for _, c := range v.Competencies {
+			have[c.Kind]++
+			area, _ := v.Area(c.Area)
+			if k := strings.TrimSuffix(strings.ToLower(area.Title), "s"); v.Kind == Apprenticeship && c.Kind != "" && k != c.Kind {
+				t.Errorf("%s is %s, in the area %s", c.ID, c.Kind, area.Title)
+			}
+		}
+		if !maps.Equal(have, want) {
+			t.Errorf("%s has %v, want %v", id, have, want)
+		}
+	}
+}
+
+func TestFactsSayWhatIsNotKnown(t *testing.T) {
+	for _, id := range []VersionID{"st0215:1", "st0216:1", "st0217:1", "st0583:1", "st0619:1"} {
+		v := version(t, id)
+		i := slices.IndexFunc(v.Facts, func(f Fact) bool { return f.Kind == "off_the_job" })
+		if i < 0 {
+			t.Fatalf("%s says nothing of off-the-job hours", id)
+		}
+		f := v.Facts[i]
+		if official, there := f.Values["minimum_hours"]; !there || official != nil || f.Confidence != Inferred || f.Values["floor_hours"] != 187 {
+			t.Errorf("%s passes its estimate off as official: %v", id, f)
+		}
+	}
+	text := strings.Replace(small, "levels:", "facts:\n  - {kind: gateway, id: a, text: A., values: {when: {deep: 1}}, source: [PAGE], confidence: stated}\n  - {kind: gateway, id: a, text: B., source: [NOWHERE], confidence: stated}\nlevels:", 1)
+	_, err := Parse([]byte(text))
+	for _, says := range []string{"facts.0.values.when", "facts.1.id", "facts.1.source.0"} {
+		if err == nil || !strings.Contains(err.Error(), says) {
+			t.Errorf("%s: %v", says, err)
+		}
 	}
 }
 

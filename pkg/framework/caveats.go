@@ -11,6 +11,25 @@ import (
 // status needs adoption too.
 func (v *Version) NeedsAdoption() bool { return v.Status != Reconciled }
 
+// NeedsOfficialList tells whether nobody may be called ready on this version at
+// all: an apprenticeship is judged by its official list, and how much of a list
+// that was not read is covered is not known, whoever adopts what is here.
+func (v *Version) NeedsOfficialList() bool {
+	return v.Kind == Apprenticeship && v.Status != Reconciled
+}
+
+// Adoptable tells whether there is anything to adopt: once the lead has, people can
+// be called ready by it.
+func (v *Version) Adoptable() bool {
+	return v.NeedsAdoption() && !v.NeedsOfficialList() && !v.ShownOnly()
+}
+
+// ShownOnly tells whether every level lies outside what is tracked here, so that
+// nothing is signed off against the version.
+func (v *Version) ShownOnly() bool {
+	return len(v.Levels) > 0 && !slices.ContainsFunc(v.Levels, func(l Level) bool { return !l.Outside })
+}
+
 // Doubt says in plain English what nobody has done yet to make sure of the version;
 // empty for a reconciled version.
 func (v *Version) Doubt() string {
@@ -30,7 +49,12 @@ func (v *Version) StatusSentence(adopted bool) string {
 	if what == "" {
 		return ""
 	}
-	if adopted {
+	switch {
+	case v.ShownOnly():
+		return what + " It is shown here, but nothing is signed off against it."
+	case v.NeedsOfficialList():
+		return what + " How much of the official list is covered is not known, so nobody is called ready by it."
+	case adopted:
 		return what + " Your department's lead has adopted it for local use as it is."
 	}
 	return what + " Progress is shown, but nobody is called ready until your department's lead adopts it."
@@ -46,6 +70,9 @@ func (v *Version) Caveats(c Competency) []string {
 	if c.OfficialRef == "" {
 		say = append(say, "This item has no official number here. The code "+c.Code+" is our own.")
 	}
+	if c.counted() {
+		say = append(say, "Its official number is counted from the order of the published list.")
+	}
 	if v.OwnWords {
 		say = append(say, "The words are ours, not the official text.")
 	}
@@ -59,6 +86,12 @@ func (v *Version) Caveats(c Competency) []string {
 		say = append(say, "The numbers of observations, days, assessors and months are starting points that we suggest.")
 	}
 	return say
+}
+
+// counted tells whether the official number was not read, but follows from the
+// place in a list that was.
+func (c Competency) counted() bool {
+	return c.OfficialRef != "" && slices.Contains(c.InferredFields, "official_ref")
 }
 
 // notStated is the levels that ask for the competency though no source names it

@@ -23,6 +23,8 @@ func TestCaveatsSayWhatIsOurs(t *testing.T) {
 		"diagnostic-imaging:1:DI-PRO-03": {number("DI-PRO-03"), words,
 			"Our sources name this task for: mammography associate, assistant practitioner. For clinical support worker, senior clinical support worker we placed it ourselves.", numbers},
 		"diagnostic-imaging:1:DI-ENV-02": {number("DI-ENV-02"), words, numbers},
+		"st0216:1:S1":                    {unchecked, "Its official number is counted from the order of the published list.", words, numbers},
+		"care-certificate:1:9.1":         {unchecked, words, numbers},
 	} {
 		v := version(t, id.Version())
 		c, _ := v.Competency(id)
@@ -53,5 +55,24 @@ func TestOnlyAReconciledVersionNeedsNoAdoption(t *testing.T) {
 	}
 	if v := (&Version{Status: Reconciled}); v.NeedsAdoption() || v.StatusSentence(false) != "" {
 		t.Error("a reconciled version needs neither adoption nor a warning")
+	}
+}
+
+func TestAnApprenticeshipNeedsItsOfficialList(t *testing.T) {
+	level := []Level{{ID: "end"}}
+	unread := &Version{Kind: Apprenticeship, Status: NeedsReconciliation, Levels: level}
+	if s := unread.StatusSentence(true); !unread.NeedsOfficialList() || unread.Adoptable() || !strings.Contains(s, "nobody is called ready") {
+		t.Errorf("an apprenticeship whose list was not read can be adopted: %q", s)
+	}
+	if official := (&Version{Kind: Apprenticeship, Status: Reconciled, Levels: level}); official.NeedsOfficialList() || official.NeedsAdoption() {
+		t.Error("an apprenticeship with its official list needs something more")
+	}
+	for id, want := range map[VersionID][2]bool{ // adoptable, only shown
+		"st0215:1": {}, "st0216:1": {}, "st0217:1": {}, "st0583:1": {}, "st0619:1": {false, true},
+		"care-certificate:1": {true}, "ahp-support-worker:1": {true}, "diagnostic-imaging:1": {true},
+	} {
+		if v := version(t, id); v.Adoptable() != want[0] || v.ShownOnly() != want[1] {
+			t.Errorf("%s: adoptable %t, only shown %t", id, v.Adoptable(), v.ShownOnly())
+		}
 	}
 }

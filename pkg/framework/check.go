@@ -57,12 +57,33 @@ func (k *checker) header() {
 	if k.Status != Reconciled {
 		k.need("status_note", k.StatusNote)
 	}
+	k.among("kind", k.Kind, "", CareerFramework, Apprenticeship, Induction)
+	if k.Kind == Apprenticeship {
+		k.need("reference", k.Reference)
+	}
+	k.facts()
 	for _, id := range slices.Sorted(maps.Keys(k.Sources)) {
 		k.need("sources."+id+".address", k.Sources[id].Address)
 		k.need("sources."+id+".note", k.Sources[id].Note)
 	}
 	if len(k.Competencies) == 0 {
 		k.Add("competencies", "List at least one competency.")
+	}
+}
+
+func (k *checker) facts() {
+	seen := map[string]bool{}
+	for i, one := range k.Facts {
+		at := fmt.Sprintf("facts.%d", i)
+		k.among(at+".kind", one.Kind, FactKinds...)
+		k.fresh(at+".id", one.Kind+"."+one.ID, seen)
+		k.need(at+".text", one.Text)
+		k.backed(at, one.Source, one.Confidence)
+		for _, name := range slices.Sorted(maps.Keys(one.Values)) {
+			if !plain(one.Values[name]) {
+				k.Add(at+".values."+name, "Use text, a number, true, false, nothing, or a list of those.")
+			}
+		}
 	}
 }
 
@@ -191,6 +212,7 @@ func (k *checker) places() {
 func (k *checker) competency(at string, c Competency) {
 	k.need(at+".title", c.Title)
 	k.areaCode(at+".area", c.Area)
+	k.among(at+".kind", c.Kind, "", Knowledge, Skill, Behaviour, Practice)
 	k.backed(at, c.Source, c.Confidence)
 	k.levelIDs(at+".required_at", c.RequiredAt)
 	k.levelIDs(at+".optional_at", c.OptionalAt)

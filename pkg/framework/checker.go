@@ -62,6 +62,17 @@ func (k *checker) sources(at string, ids []string) {
 	}
 }
 
+// plain tells whether a value of a fact is one that every format can hold.
+func plain(value any) bool {
+	switch v := value.(type) {
+	case nil, bool, int, float64, string:
+		return true
+	case []any:
+		return !slices.ContainsFunc(v, func(one any) bool { _, list := one.([]any); return list || !plain(one) })
+	}
+	return false
+}
+
 func (k *checker) known(at string, id CompetencyID) {
 	if _, ok := k.index[id]; !ok {
 		k.Add(at, "There is no competency %q in this file.", strings.TrimPrefix(string(id), string(k.ID)+":"))

@@ -28,6 +28,9 @@ type shown struct {
 	StatedFor       []string          `json:"statedFor"`
 	Note            string            `json:"note"`
 	Basis           string            `json:"basis"`
+	Kind            string            `json:"kind,omitempty"`
+	Criteria        []string          `json:"criteria,omitempty"`
+	Counted         bool              `json:"counted,omitempty"` // the official number was counted, not read
 }
 
 type shownRule struct {
@@ -64,5 +67,6 @@ func (v *Version) digestOf(c Competency) digest.Sum {
 		Entitlement: c.Entitlement, EntitlementIs: v.Entitlements[c.Entitlement].Title,
 		Prerequisites: c.Prerequisites, LeadApproval: c.LeadApproval,
 		Confidence: c.Confidence, StatedFor: c.StatedFor, Note: c.Note, Basis: c.Basis,
+		Kind: c.Kind, Criteria: c.Criteria, Counted: c.counted(),
 	})
 }

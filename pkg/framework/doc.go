@@ -17,12 +17,14 @@
 //     digest (TestADigestChangesWithAnythingShown), and the digest itself is made
 //     in one way for ever (TestTheWayAnItemIsDigestedNeverChanges).
 //   - A code of ours is never passed off as an official number, and what is
-//     inferred says so (TestOnlyThreeItemsCarryAnOfficialNumber,
+//     inferred says so (TestOnlyWhatWasReadCarriesAnOfficialNumber,
 //     TestCaveatsSayWhatIsOurs).
 //   - Nobody is ready on a version that is not reconciled, until it is adopted
-//     (TestOnlyAReconciledVersionNeedsNoAdoption).
-//   - Reading the catalogue is a small part of starting
-//     (BenchmarkParseTheCatalogue: 18 ms, of the 50 that it may take).
+//     (TestOnlyAReconciledVersionNeedsNoAdoption); on an apprenticeship not even
+//     then, because it is judged by the official list, and nothing is signed off
+//     against a standard that is only shown (TestAnApprenticeshipNeedsItsOfficialList).
+//   - Reading the catalogue is no part of starting once it is published
+//     (TestTheCatalogueIsPublishedOnce in authoring): Shipped reads no document.
 //
 // # The document
 //
@@ -36,6 +38,9 @@
 //
 //	framework     short name, small letters, digits, hyphens; the same for all versions
 //	number        1, 2, 3: the version of this data, not the publisher's edition
+//	kind          career_framework (or left out), apprenticeship_standard or induction_standard
+//	reference     the publisher's own, as ST0216; an apprenticeship has one
+//	edition       the publisher's edition, as 1.1; left out if it was not read
 //	title         name for people
 //	publisher     who published the original, if one body did
 //	based_on      what the data was drawn from, if there is no single original
@@ -54,6 +59,16 @@
 // (a source says it) or inferred (our placing, or a local default). Some also
 // carry inferred_fields, the keys that are inferred although the rest is stated.
 //
+// facts, what the original says besides its competencies, each (nothing is
+// computed from them):
+//
+//	kind, id        about, entry, duration, off_the_job, option, duty, gateway,
+//	                assessment, support or rule; and its own name among those
+//	text            in plain English
+//	values          the same for programs: text, numbers, true and false, null (not
+//	                known), lists of those
+//	basis, note     what it rests on; what to mind
+//
 // levels, each:
 //
 //	id, title, order   order is for lists only
@@ -71,7 +86,8 @@
 //	paths_needed       how many whole paths the level asks for besides its items
 //	note               what a reader must know
 //
-// An apprenticeship has one level: the end of it.
+// An apprenticeship has one level: the end of it. Its knowledge, skills and
+// behaviours are areas; an option is a setting, and a path of its items.
 //
 // scale, the steps of assessment, numbered from 0 (nothing recorded), each:
 //
@@ -121,7 +137,13 @@
 // competencies, each:
 //
 //	code              unique; never used again for something else
-//	official_ref      the publisher's own number; left out if not known
+//	official_ref      the publisher's own number; left out if not known. Where it is
+//	                  among inferred_fields, it was counted from the order of a list
+//	likely_ref        a guess for whoever checks the file; no page shows it
+//	guid              the publisher's identifier, which stays when numbers move
+//	kind              knowledge, skill, behaviour or practice; left out where the
+//	                  framework makes no difference
+//	criteria          official codes of its parts
 //	area              code of an area
 //	title, statement  the statement may be left out if the title says it all
 //	level_statements  by level: what it means there, where levels differ

@@ -29,6 +29,21 @@ const (
 	FinalReview = "review_only" // reviews progress, does not sign
 )
 
+// Kinds of framework. An empty one is a career framework.
+const (
+	CareerFramework = "career_framework"
+	Apprenticeship  = "apprenticeship_standard" // judged in the end by an assessment organisation, by its official list
+	Induction       = "induction_standard"
+)
+
+// Kinds of competency, where the framework tells them apart.
+const (
+	Knowledge = "knowledge"
+	Skill     = "skill"
+	Behaviour = "behaviour"
+	Practice  = "practice" // shown at work, in a framework that has knowledge besides
+)
+
 // Kinds of crosswalk, all directed from this version to another.
 const (
 	Equivalent   = "equivalent"
@@ -42,6 +57,9 @@ type Version struct {
 	ID           VersionID                  `yaml:"-"` // Framework ":" Number
 	Framework    string                     `yaml:"framework"`
 	Number       int                        `yaml:"number"`
+	Kind         string                     `yaml:"kind"`      // CareerFramework (or empty), Apprenticeship or Induction
+	Reference    string                     `yaml:"reference"` // the publisher's, "ST0216"
+	Edition      string                     `yaml:"edition"`   // the publisher's, "1.1"; empty if not read
 	Title        string                     `yaml:"title"`
 	Publisher    string                     `yaml:"publisher"`
 	BasedOn      string                     `yaml:"based_on"`
@@ -53,6 +71,7 @@ type Version struct {
 	OwnWords     bool                       `yaml:"own_words"` // paraphrase: never to be shown as the publisher's text
 	Notes        []string                   `yaml:"notes"`
 	Sources      map[string]Source          `yaml:"sources"`
+	Facts        []Fact                     `yaml:"facts"`
 	Levels       []Level                    `yaml:"levels"` // in the order of the file
 	Scale        []Step                     `yaml:"scale"`
 	RiskClasses  map[string]RiskClass       `yaml:"risk_classes"`
@@ -74,6 +93,23 @@ type Source struct {
 	Address string `yaml:"address"` // "none" for our own proposal or recall
 	Note    string `yaml:"note"`
 }
+
+// Fact is what the original says besides its competencies: how long it takes, what
+// is asked at the gateway, how it is assessed. Nothing is computed from facts.
+type Fact struct {
+	Kind           string         `yaml:"kind"`   // one of FactKinds
+	ID             string         `yaml:"id"`     // its own among the facts of its kind
+	Text           string         `yaml:"text"`   // in plain English
+	Values         map[string]any `yaml:"values"` // the same for programs: text, numbers, true and false, nothing (not known), lists of those
+	Source         []string       `yaml:"source"`
+	Confidence     string         `yaml:"confidence"`
+	InferredFields []string       `yaml:"inferred_fields"`
+	Basis          string         `yaml:"basis"`
+	Note           string         `yaml:"note"`
+}
+
+// FactKinds is the kinds of facts, in the order to show them.
+var FactKinds = []string{"about", "entry", "duration", "off_the_job", "option", "duty", "gateway", "assessment", "support", "rule"}
 
 // Level is a career level (or a stage, or an apprenticeship's one level).
 // Levels form a graph through ProgressesTo.
@@ -200,7 +236,10 @@ type Competency struct {
 	ID              CompetencyID      `yaml:"-"`
 	Code            string            `yaml:"code"`
 	OfficialRef     string            `yaml:"official_ref"` // empty: there is no official number, and Code must not be shown as one
+	LikelyRef       string            `yaml:"likely_ref"`   // a guess for whoever checks the file; never shown
+	GUID            string            `yaml:"guid"`         // the publisher's identifier, where there is one: it stays when numbers move
 	Area            string            `yaml:"area"`
+	Kind            string            `yaml:"kind"` // Knowledge, Skill, Behaviour or Practice; empty where the framework makes no difference
 	Title           string            `yaml:"title"`
 	Statement       string            `yaml:"statement"`        // empty if the title says it all
 	LevelStatements map[string]string `yaml:"level_statements"` // what it means at each level, where that differs
@@ -215,6 +254,8 @@ type Competency struct {
 	MapsTo          []CompetencyID    `yaml:"maps_to"` // in other versions; Crosswalks says what the link means
 	Source          []string          `yaml:"source"`
 	Confidence      string            `yaml:"confidence"`
+	InferredFields  []string          `yaml:"inferred_fields"`
+	Criteria        []string          `yaml:"criteria"`   // official codes of its parts
 	StatedFor       []string          `yaml:"stated_for"` // levels for which a source names the task
 	Note            string            `yaml:"note"`
 	Basis           string            `yaml:"basis"` // what an inferred item rests on

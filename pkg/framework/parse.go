@@ -36,25 +36,34 @@ func load(files fs.FS) ([]*Version, error) {
 	if err != nil {
 		return nil, err
 	}
-	var list []*Version
-	for _, name := range names {
-		text, err := fs.ReadFile(files, name)
-		if err != nil {
-			return nil, err
-		}
-		v, err := Parse(text)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", name, err)
-		}
-		if want := fmt.Sprintf("catalogue/%s.%d.yaml", v.Framework, v.Number); name != want {
-			return nil, fmt.Errorf("%s holds %s and should be called %s", name, v.ID, want)
-		}
-		list = append(list, v)
+	list, wrong := make([]*Version, len(names)), make([]error, len(names))
+	var together sync.WaitGroup
+	for i, name := range names {
+		together.Go(func() { list[i], wrong[i] = loadOne(files, name) })
+	}
+	together.Wait()
+	if err := errors.Join(wrong...); err != nil {
+		return nil, err
 	}
 	if err := checkLinks(list); err != nil {
 		return nil, err
 	}
 	return list, nil
+}
+
+func loadOne(files fs.FS, name string) (*Version, error) {
+	text, err := fs.ReadFile(files, name)
+	if err != nil {
+		return nil, err
+	}
+	v, err := Parse(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	if want := fmt.Sprintf("catalogue/%s.%d.yaml", v.Framework, v.Number); name != want {
+		return nil, fmt.Errorf("%s holds %s and should be called %s", name, v.ID, want)
+	}
+	return v, nil
 }
 
 // Parse reads one version from a document in the schema of the package comment.

@@ -283,7 +283,9 @@ func (t *Tally) add(s Standing, asked bool) {
 func (r *Report) judge(v *framework.Version, g Ground) {
 	r.Adopted = g.Adopted
 	no := func(code, text string) { r.NotReady = append(r.NotReady, Reason{code, text}) }
-	if v.NeedsAdoption() && !g.Adopted {
+	if v.NeedsOfficialList() {
+		no("official-list", "Nobody has checked this list against the official one yet, so how much of that is covered is not known.")
+	} else if v.NeedsAdoption() && !g.Adopted {
 		no("framework", "The department lead has not yet adopted this framework version for local use.")
 	}
 	if !g.Education {

@@ -78,13 +78,16 @@ func checkDraft(v interface {
 	}
 	var kept []string
 	for _, name := range c.Competencies {
+		var version *framework.Version
 		ref, err := framework.ParseCompetencyID(name)
 		if err == nil {
-			_, _, err = v.Competency(ref)
+			_, version, err = v.Competency(ref)
 		}
 		switch {
 		case err != nil:
 			f.Add("competencies", "One of the competencies does not exist. Choose from the list.")
+		case version.ShownOnly():
+			f.Add("competencies", "%s is only shown here. Nothing is signed off against it: choose something else.", version.Title)
 		case !slices.Contains(kept, name):
 			kept = append(kept, name)
 		}

@@ -8,6 +8,10 @@ import (
 type Framework struct {
 	Version      framework.VersionID
 	Title        string
+	Kind         string // framework.Apprenticeship and so on; empty: a career framework
+	Reference    string // the publisher's, "ST0216"; empty: none
+	Edition      string // the publisher's, "1.1"; empty: not known
+	Publisher    string
 	Status       framework.Status
 	Caveat       string // empty: nothing to say
 	StatusNote   string
@@ -39,6 +43,8 @@ type Catalogue struct {
 	RiskClasses []Choice
 	Found       []CatalogueArea
 	Count       int
+	Facts       []framework.Fact // what the original says besides, by kind
+	Sources     []framework.Source
 }
 
 // CatalogueArea is the part of a result that lies in one area.
@@ -51,6 +57,7 @@ type CatalogueArea struct {
 type CatalogueItem struct {
 	Competency Competency
 	Statement  string
+	Kind       string   // framework.Knowledge and so on; empty: no difference is made
 	RiskClass  string   // title
 	Levels     []string // titles of those that require it
 	Inferred   bool     // no source that we read confirms it

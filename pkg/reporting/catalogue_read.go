@@ -3,6 +3,7 @@ package reporting
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"countersign/pkg/fault"
@@ -42,7 +43,7 @@ func frameworks(view *store.View) ([]Framework, error) {
 }
 
 func frameworkOf(v *framework.Version) Framework {
-	out := Framework{Version: v.ID, Title: v.Title, Status: v.Status, Caveat: v.Doubt(), StatusNote: v.StatusNote, OwnWords: v.OwnWords,
+	out := Framework{Version: v.ID, Title: v.Title, Kind: v.Kind, Reference: v.Reference, Edition: v.Edition, Publisher: v.Publisher, Status: v.Status, Caveat: v.Doubt(), StatusNote: v.StatusNote, OwnWords: v.OwnWords,
 		Nation: v.Nation, Notes: v.Notes, Competencies: len(v.Competencies)}
 	for _, l := range tracked(v) {
 		out.Levels = append(out.Levels, levelOf(v, l.ID))
@@ -92,6 +93,16 @@ func (out *Catalogue) fill(v *framework.Version, q BrowseQuery) {
 		out.RiskClasses = append(out.RiskClasses, Choice{id, r.Title})
 	}
 	slices.SortFunc(out.RiskClasses, func(a, b Choice) int { return cmp.Compare(a.Title, b.Title) })
+	for _, kind := range framework.FactKinds {
+		for _, fact := range v.Facts {
+			if fact.Kind == kind {
+				out.Facts = append(out.Facts, fact)
+			}
+		}
+	}
+	for _, id := range slices.Sorted(maps.Keys(v.Sources)) {
+		out.Sources = append(out.Sources, v.Sources[id])
+	}
 	found := v.Search(q.Words, q.Area, q.Level, q.RiskClass)
 	out.Count, out.Found = len(found), byArea(v, found)
 }
@@ -114,7 +125,7 @@ func byArea(v *framework.Version, list []framework.Competency) []CatalogueArea {
 }
 
 func itemOf(v *framework.Version, c framework.Competency) CatalogueItem {
-	out := CatalogueItem{Competency: name(v, c), Statement: c.Text(""), RiskClass: v.RiskClasses[c.RiskClass].Title, Inferred: c.Confidence == framework.Inferred}
+	out := CatalogueItem{Competency: name(v, c), Statement: c.Text(""), Kind: c.Kind, RiskClass: v.RiskClasses[c.RiskClass].Title, Inferred: c.Confidence == framework.Inferred}
 	for _, l := range tracked(v) {
 		if slices.Contains(c.RequiredAt, l.ID) {
 			out.Levels = append(out.Levels, l.Title)

@@ -34,11 +34,15 @@ type CompetencyPage struct {
 	Framework  string // title
 	Version    framework.VersionID
 	Statement  string // its words, whatever the level
+	Kind       string // framework.Knowledge and so on; empty: no difference is made
 	RiskClass  string // title
 	Asks       []Asks // one for each level that asks for it
 	MapsTo     []Crosswalk
 	Caveats    []string
 	Note       string
+	Basis      string   // what an inferred item rests on
+	Criteria   []string // official codes of its parts
+	Sources    []framework.Source
 }
 
 // Crosswalk is a link to a competency of another framework.

@@ -29,7 +29,10 @@ func pageOf(view *store.View, a identity.Actor, id framework.CompetencyID) (Comp
 		return CompetencyPage{}, err
 	}
 	out := CompetencyPage{Competency: name(v, c), Framework: v.Title, Version: v.ID, Statement: c.Text(""), RiskClass: v.RiskClasses[c.RiskClass].Title,
-		Caveats: v.Caveats(c), Note: c.Note}
+		Kind: c.Kind, Caveats: v.Caveats(c), Note: c.Note, Basis: c.Basis, Criteria: c.Criteria}
+	for _, source := range c.Source {
+		out.Sources = append(out.Sources, v.Sources[source])
+	}
 	for _, l := range v.Levels {
 		if c.Asked(l.ID) {
 			out.Asks = append(out.Asks, asksOf(v, c, l.ID))

@@ -1,6 +1,8 @@
 package rest
 
 import (
+	"cmp"
+
 	"github.com/labstack/echo/v4"
 
 	"countersign/pkg/authoring"
@@ -76,6 +78,10 @@ func competencyIf(c reporting.Competency) *competencyJSON {
 type frameworkJSON struct {
 	Version      framework.VersionID `json:"version"`
 	Title        string              `json:"title"`
+	Kind         string              `json:"kind"`
+	Reference    string              `json:"reference,omitempty"`
+	Edition      string              `json:"edition,omitempty"`
+	Publisher    string              `json:"publisher,omitempty"`
 	Status       framework.Status    `json:"status"`
 	Caveat       string              `json:"caveat,omitempty"`
 	StatusNote   string              `json:"status_note,omitempty"`
@@ -88,7 +94,8 @@ type frameworkJSON struct {
 
 func frameworkOf(f reporting.Framework) frameworkJSON {
 	return frameworkJSON{
-		Version: f.Version, Title: f.Title, Status: f.Status, Caveat: f.Caveat, StatusNote: f.StatusNote, OwnWords: f.OwnWords,
+		Version: f.Version, Title: f.Title, Kind: cmp.Or(f.Kind, framework.CareerFramework), Reference: f.Reference, Edition: f.Edition,
+		Publisher: f.Publisher, Status: f.Status, Caveat: f.Caveat, StatusNote: f.StatusNote, OwnWords: f.OwnWords,
 		Nation: f.Nation, Notes: some(f.Notes), Levels: each(f.Levels, levelOf), Competencies: f.Competencies,
 	}
 }
@@ -123,7 +130,31 @@ type catalogueJSON struct {
 	RiskClasses []choiceJSON        `json:"risk_classes"`
 	Count       int                 `json:"count"`
 	Found       []catalogueAreaJSON `json:"found"`
+	Facts       []factJSON          `json:"facts"`
+	Sources     []sourceJSON        `json:"sources"`
 }
+
+type factJSON struct {
+	Kind       string         `json:"kind"`
+	ID         string         `json:"id"`
+	Text       string         `json:"text"`
+	Values     map[string]any `json:"values,omitempty"`
+	Confidence string         `json:"confidence"`
+	Inferred   []string       `json:"inferred_fields"`
+	Basis      string         `json:"basis,omitempty"`
+	Note       string         `json:"note,omitempty"`
+}
+
+func factOf(f framework.Fact) factJSON {
+	return factJSON{f.Kind, f.ID, f.Text, f.Values, f.Confidence, some(f.InferredFields), f.Basis, f.Note}
+}
+
+type sourceJSON struct {
+	Address string `json:"address"`
+	Note    string `json:"note"`
+}
+
+func sourceOf(s framework.Source) sourceJSON { return sourceJSON{s.Address, s.Note} }
 
 type catalogueAreaJSON struct {
 	Area  choiceJSON          `json:"area"`
@@ -133,6 +164,7 @@ type catalogueAreaJSON struct {
 type catalogueItemJSON struct {
 	Competency competencyJSON `json:"competency"`
 	Statement  string         `json:"statement"`
+	Kind       string         `json:"kind,omitempty"`
 	RiskClass  string         `json:"risk_class"`
 	Levels     []string       `json:"levels"`
 	Inferred   bool           `json:"inferred"`
@@ -141,7 +173,7 @@ type catalogueItemJSON struct {
 func catalogueAreaOf(a reporting.CatalogueArea) catalogueAreaJSON {
 	return catalogueAreaJSON{choiceOf(a.Area), each(a.Items, func(i reporting.CatalogueItem) catalogueItemJSON {
 		return catalogueItemJSON{
-			Competency: competencyOf(i.Competency), Statement: i.Statement, RiskClass: i.RiskClass, Levels: some(i.Levels),
+			Competency: competencyOf(i.Competency), Statement: i.Statement, Kind: i.Kind, RiskClass: i.RiskClass, Levels: some(i.Levels),
 			Inferred: i.Inferred,
 		}
 	})}
@@ -164,6 +196,7 @@ func (s *Server) browse(c echo.Context) error {
 	return show(c, catalogueJSON{
 		Framework: frameworkOf(found.Framework), Areas: each(found.Areas, choiceOf), Levels: each(found.Levels, choiceOf),
 		RiskClasses: each(found.RiskClasses, choiceOf), Count: found.Count, Found: each(found.Found, catalogueAreaOf),
+		Facts: each(found.Facts, factOf), Sources: each(found.Sources, sourceOf),
 	}, err)
 }
 
@@ -261,11 +294,15 @@ type competencyPageJSON struct {
 	Framework  string              `json:"framework"`
 	Version    framework.VersionID `json:"version"`
 	Statement  string              `json:"statement"`
+	Kind       string              `json:"kind,omitempty"`
 	RiskClass  string              `json:"risk_class"`
 	Asks       []asksJSON          `json:"asks"`
 	MapsTo     []crosswalkJSON     `json:"maps_to"`
 	Caveats    []string            `json:"caveats"`
 	Note       string              `json:"note,omitempty"`
+	Basis      string              `json:"basis,omitempty"`
+	Criteria   []string            `json:"criteria"`
+	Sources    []sourceJSON        `json:"sources"`
 }
 
 type crosswalkJSON struct {
@@ -278,14 +315,14 @@ type crosswalkJSON struct {
 
 func competencyPageOf(p reporting.CompetencyPage) competencyPageJSON {
 	return competencyPageJSON{
-		Competency: competencyOf(p.Competency), Framework: p.Framework, Version: p.Version, Statement: p.Statement, RiskClass: p.RiskClass,
+		Competency: competencyOf(p.Competency), Framework: p.Framework, Version: p.Version, Statement: p.Statement, Kind: p.Kind, RiskClass: p.RiskClass,
 		Asks: each(p.Asks, asksOf),
 		MapsTo: each(p.MapsTo, func(x reporting.Crosswalk) crosswalkJSON {
 			return crosswalkJSON{
 				Competency: competencyOf(x.Competency), Framework: x.Framework, Kind: x.Kind, Words: x.Words, Rationale: x.Rationale,
 			}
 		}),
-		Caveats: some(p.Caveats), Note: p.Note,
+		Caveats: some(p.Caveats), Note: p.Note, Basis: p.Basis, Criteria: some(p.Criteria), Sources: each(p.Sources, sourceOf),
 	}
 }
 

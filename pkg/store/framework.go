@@ -1,10 +1,13 @@
 package store
 
 import (
+	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
 	"countersign/pkg/access"
+	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 )
@@ -46,6 +49,19 @@ func (tx *Tx) PublishFramework(g access.Grant, v *framework.Version, document []
 	return nil
 }
 
+// PublishedFrameworks is the digest of every published version.
+func (v *View) PublishedFrameworks() (map[framework.VersionID]digest.Sum, error) {
+	var rows []frameworkRow
+	if err := list(v, &rows, "SELECT id, digest FROM framework_version"); err != nil {
+		return nil, err
+	}
+	out := make(map[framework.VersionID]digest.Sum, len(rows))
+	for _, r := range rows {
+		out[framework.VersionID(r.ID)] = digest.Sum(r.Digest)
+	}
+	return out, nil
+}
+
 func (s *Store) keepFramework(v *framework.Version) {
 	s.frameworksMu.Lock()
 	defer s.frameworksMu.Unlock()
@@ -65,29 +81,47 @@ func (v *View) Framework(id framework.VersionID) (*framework.Version, error) {
 	if err := v.db.Raw("SELECT * FROM framework_version WHERE id = ?", string(id)).Take(&row).Error; err != nil {
 		return nil, found(err)
 	}
+	return v.s.readFramework(row)
+}
+
+func (s *Store) readFramework(row frameworkRow) (*framework.Version, error) {
 	parsed, err := framework.Parse(row.Document)
 	if err != nil {
-		return nil, fmt.Errorf("the stored framework %s: %w", id, err)
+		return nil, fmt.Errorf("the stored framework %s: %w", row.ID, err)
 	}
-	v.s.keepFramework(parsed)
+	s.keepFramework(parsed)
 	return parsed, nil
 }
 
-// Frameworks lists every published version, by name and number.
+// Frameworks lists every published version, by name and number. Those that were
+// not read yet are read together.
 func (v *View) Frameworks() ([]*framework.Version, error) {
-	var ids []framework.VersionID
-	if err := v.db.Raw("SELECT id FROM framework_version ORDER BY framework, number").Scan(&ids).Error; err != nil {
+	var rows []frameworkRow
+	if err := list(v, &rows, "SELECT id FROM framework_version ORDER BY framework, number"); err != nil {
 		return nil, err
 	}
-	out := make([]*framework.Version, 0, len(ids))
-	for _, id := range ids {
-		one, err := v.Framework(id)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, one)
+	out := make([]*framework.Version, len(rows))
+	v.s.frameworksMu.RLock()
+	for i, row := range rows {
+		out[i] = v.s.frameworks[framework.VersionID(row.ID)]
 	}
-	return slices.Clip(out), nil
+	v.s.frameworksMu.RUnlock()
+	if !slices.Contains(out, nil) {
+		return out, nil
+	}
+	rows = nil
+	if err := list(v, &rows, "SELECT * FROM framework_version ORDER BY framework, number"); err != nil {
+		return nil, err
+	}
+	wrong := make([]error, len(rows))
+	var together sync.WaitGroup
+	for i, row := range rows {
+		if out[i] == nil {
+			together.Go(func() { out[i], wrong[i] = v.s.readFramework(row) })
+		}
+	}
+	together.Wait()
+	return out, errors.Join(wrong...)
 }
 
 // Competency is a published competency with its version.

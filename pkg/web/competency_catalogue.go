@@ -1,8 +1,10 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -21,19 +23,69 @@ func (s *Server) frameworks(c echo.Context) error {
 		return err
 	}
 	p := frontend.CompetencyFrameworks{Layout: s.layout(c, "Frameworks")}
-	for _, f := range list {
-		p.Frameworks = append(p.Frameworks, frameworkRow(c, f))
+	for _, kind := range frameworkKinds {
+		group := frontend.FrameworkGroup{Title: kind.title}
+		for _, f := range list {
+			if cmp.Or(f.Kind, framework.CareerFramework) == kind.kind {
+				group.Frameworks = append(group.Frameworks, frameworkRow(c, f))
+			}
+		}
+		if len(group.Frameworks) > 0 {
+			p.Groups = append(p.Groups, group)
+		}
 	}
 	return s.page(c, http.StatusOK, p)
 }
 
+// frameworkKinds is the kinds of framework in the order to show them.
+var frameworkKinds = []struct{ kind, title string }{
+	{framework.CareerFramework, "Career levels"}, {framework.Induction, "Induction"}, {framework.Apprenticeship, "Apprenticeships"},
+}
+
 func frameworkRow(c echo.Context, f reporting.Framework) frontend.FrameworkRow {
-	row := frontend.FrameworkRow{Link: frontend.Link{Text: f.Title, Href: at(c, "framework.browse", string(f.Version))}, Caveat: f.Caveat, Note: f.StatusNote, Nation: f.Nation,
+	row := frontend.FrameworkRow{Reference: referenceOf(f), Link: frontend.Link{Text: f.Title, Href: at(c, "framework.browse", string(f.Version))}, Caveat: f.Caveat, Note: f.StatusNote, Nation: f.Nation,
 		OwnWords: f.OwnWords, Competencies: f.Competencies}
 	for _, l := range f.Levels {
 		row.Levels = append(row.Levels, frontend.Link{Text: l.Title, Href: at(c, "framework.level", string(l.Version), l.ID)})
 	}
 	return row
+}
+
+// referenceOf is the publisher's own name for a framework: "ST0216, version 1.1".
+func referenceOf(f reporting.Framework) string {
+	switch {
+	case f.Reference != "" && f.Edition != "":
+		return f.Reference + ", version " + f.Edition
+	case f.Edition != "":
+		return "Edition " + f.Edition
+	}
+	return f.Reference
+}
+
+var factTitles = map[string]string{"about": "In short", "entry": "To begin", "duration": "How long it takes", "off_the_job": "Off-the-job training", "option": "Options", "duty": "Duties",
+	"gateway": "Before the gateway", "assessment": "How it is assessed", "support": "Who helps", "rule": "Rules"}
+
+func factGroups(facts []framework.Fact) (out []frontend.FactGroup) {
+	for _, f := range facts {
+		if title := factTitles[f.Kind]; len(out) == 0 || out[len(out)-1].Title != title {
+			out = append(out, frontend.FactGroup{Title: title})
+		}
+		last := &out[len(out)-1]
+		last.Facts = append(last.Facts, frontend.Fact{Text: f.Text, Inferred: f.Confidence == framework.Inferred, Basis: strings.TrimSpace(f.Note + " " + f.Basis)})
+	}
+	return out
+}
+
+// sourcesOf names sources. Only what is an address of the web becomes a link.
+func sourcesOf(list []framework.Source) (out []frontend.Source) {
+	for _, s := range list {
+		one := frontend.Source{Note: capital(s.Note)}
+		if u, err := url.Parse(s.Address); err == nil && u.Host != "" && (u.Scheme == "https" || u.Scheme == "http") {
+			one.Href = s.Address
+		}
+		out = append(out, one)
+	}
+	return out
 }
 
 func (s *Server) browseFramework(c echo.Context) error {
@@ -51,14 +103,14 @@ func (s *Server) browseFramework(c echo.Context) error {
 		return err
 	}
 	p := frontend.CompetencyBrowse{Layout: s.layout(c, r.Framework.Title), Address: at(c, "framework.browse", string(version)), FrameworkRow: frameworkRow(c, r.Framework),
-		Notes: r.Framework.Notes, Query: query.Words, Area: query.Area, Level: query.Level, Risk: query.RiskClass, Count: r.Count,
+		Notes: r.Framework.Notes, Facts: factGroups(r.Facts), Sources: sourcesOf(r.Sources), Query: query.Words, Area: query.Area, Level: query.Level, Risk: query.RiskClass, Count: r.Count,
 		Areas: choices(r.Areas), LevelNames: choices(r.Levels), Risks: choices(r.RiskClasses)}
 	p.Back = at(c, "framework.list")
 	p.Narrowed = query.Words+query.Area+query.Level+query.RiskClass != ""
 	for _, a := range r.Found {
 		group := frontend.BrowseGroup{Title: a.Area.Title}
 		for _, item := range a.Items {
-			group.Rows = append(group.Rows, frontend.BrowseRow{Link: catalogueLink(c, item.Competency), Code: item.Competency.OfficialRef, Risk: item.RiskClass,
+			group.Rows = append(group.Rows, frontend.BrowseRow{Link: catalogueLink(c, item.Competency), Code: item.Competency.OfficialRef, Risk: item.RiskClass, Kind: capital(item.Kind),
 				Levels: strings.Join(item.Levels, ", "), Inferred: item.Inferred})
 		}
 		p.Groups = append(p.Groups, group)
@@ -191,7 +243,7 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.CompetencyPage{Layout: s.layout(c, r.Competency.Title), Code: r.Competency.OfficialRef, Area: r.Competency.AreaTitle, Text: r.Statement, Risk: r.RiskClass,
+	p := frontend.CompetencyPage{Layout: s.layout(c, r.Competency.Title), Code: r.Competency.OfficialRef, Area: r.Competency.AreaTitle, Text: r.Statement, Risk: r.RiskClass, Criteria: strings.Join(r.Criteria, ", "), Basis: r.Basis, Sources: sourcesOf(r.Sources),
 		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
 		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
 	p.Back = p.Framework.Href

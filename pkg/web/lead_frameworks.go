@@ -41,14 +41,14 @@ func (s *Server) frameworksInUse(c echo.Context) error {
 func (k desk) frameworkUse(c echo.Context, one authoring.InUse) frontend.FrameworkUse {
 	v := one.Version
 	row := frontend.FrameworkUse{Link: frontend.Link{Text: v.Title, Href: at(c, "framework.browse", string(v.ID))}, Version: fmt.Sprintf("Version %d, %s", v.Number, count(len(v.Competencies), "competency", "competencies")),
-		Standing: frameworkStates[v.Status], Status: v.StatusSentence(one.Adopted), Note: v.StatusNote, Waits: v.NeedsAdoption()}
+		Standing: frameworkStates[v.Status], Status: v.StatusSentence(one.Adopted), Note: v.StatusNote, Waits: v.Adoptable()}
 	if v.OwnWords {
 		row.Version += ", in our own words"
 	}
 	switch {
 	case one.Adopted:
 		row.Adopted, row.Reason = one.Adoption.ByName+" on "+day(one.Adoption.At), one.Adoption.Reason
-	case v.NeedsAdoption():
+	case v.Adoptable():
 		row.Adopt = onlyIf(k.Leads, k.at(c, "lead.frameworks.adopt", string(v.ID)))
 	}
 	return row
@@ -67,7 +67,7 @@ func (s *Server) adopting(c echo.Context, asked, why string) (desk, framework.Ve
 		return k, "", nil, err
 	}
 	name, err := url.PathUnescape(c.Param("version"))
-	i := slices.IndexFunc(list, func(one authoring.InUse) bool { return string(one.Version.ID) == name })
+	i := slices.IndexFunc(list, func(one authoring.InUse) bool { return string(one.Version.ID) == name && one.Version.Adoptable() })
 	if err != nil || i < 0 {
 		return k, "", nil, fault.Missing()
 	}
