@@ -36,6 +36,12 @@ func TestOnlyTheLeadAdopts(t *testing.T) {
 	if !errors.As(err, &f) || len(f.Fields) != 2 || f.Fields[0].Name != "version" || f.Fields[1].Name != "reason" {
 		t.Errorf("adopt nothing for no reason: %v", err)
 	}
+	for _, never := range []framework.VersionID{"st0217:1", "st0619:1"} {
+		_, err := a.Adopt(ctx, lead, authoring.AdoptCommand{Department: w.North.ID, Version: never, Reason: "We like it."})
+		if !fault.Is(err, fault.Invalid) || !strings.Contains(err.Error(), "cannot be used as it is") {
+			t.Errorf("adopt %s, whose official list was not read: %v", never, err)
+		}
+	}
 	_, err = a.Adopt(ctx, lead, cmd)
 	ok(t, err)
 	_, err = a.Adopt(ctx, lead, cmd)

@@ -121,6 +121,9 @@ func readAreas(v *store.View) ([]Area, error) {
 		out = append(out, Area{key, title})
 	}
 	for _, f := range imagingFirst(list) {
+		if f.ShownOnly() {
+			continue // nothing is signed off against it
+		}
 		put(assessor.AreaKey(f.Framework, "*"), "Every area of "+f.Title)
 		for _, a := range f.Areas {
 			put(assessor.AreaKey(f.Framework, a.Code), a.Title)
@@ -136,6 +139,32 @@ func (s Service) Areas(ctx context.Context) (out []Area, err error) {
 		return err
 	})
 	return out, err
+}
+
+// inUse keeps the areas of frameworks that somebody of the department works by, or
+// is entitled in. The rest is in the catalogue, and says nothing of a department.
+func inUse(v *store.View, d id.Department, areas []Area, candidates []assessor.Candidate) ([]Area, error) {
+	versions, err := v.VersionsWorkedBy(d)
+	if err != nil {
+		return nil, err
+	}
+	used := map[string]bool{}
+	for _, one := range versions {
+		f, err := v.Framework(one)
+		if err != nil {
+			return nil, err
+		}
+		used[f.Framework] = true
+	}
+	for _, c := range candidates {
+		for _, e := range c.Entitlements {
+			for _, key := range e.Areas {
+				family, _, _ := strings.Cut(key, ":")
+				used[family] = true
+			}
+		}
+	}
+	return slices.DeleteFunc(areas, func(a Area) bool { family, _, _ := strings.Cut(a.Key, ":"); return !used[family] }), nil
 }
 
 // EndEntitlementCommand ends an entitlement for a reason.
@@ -205,6 +234,9 @@ func (s Service) Signers(ctx context.Context, actor identity.Actor, d id.Departm
 		}
 		candidates, err := v.Candidates(d)
 		if err != nil {
+			return err
+		}
+		if areas, err = inUse(v, d, areas, candidates); err != nil {
 			return err
 		}
 		for _, c := range candidates {

@@ -262,6 +262,8 @@ func TestLinesThatLackTheSameSaySoAndOthersDoNot(t *testing.T) {
 
 func TestUnknownIsNeverReady(t *testing.T) {
 	reconciled := parse(strings.Replace(document, "status: needs_review", "status: reconciled", 1))
+	unread := parse(strings.Replace(document, "nation:", "kind: apprenticeship_standard\nreference: ST0000\nnation:", 1))
+	official := parse(strings.NewReplacer("nation:", "kind: apprenticeship_standard\nreference: ST0000\nnation:", "status: needs_review", "status: reconciled").Replace(document))
 	var f facts
 	for _, code := range []string{"ONCE", "BASE", "NEXT", "LEAD"} {
 		f.sign(code, base, with(func(a *attestation.Attestation) { a.ModalityLead = true }))
@@ -276,13 +278,15 @@ func TestUnknownIsNeverReady(t *testing.T) {
 		ready   bool
 		codes   string
 	}{
-		"all there":                         {practice, everything, true, ""},
-		"not adopted":                       {practice, Ground{Education: true, Experience: true}, false, "framework"},
-		"reconciled needs no adoption":      {reconciled, Ground{Education: true, Experience: true}, true, ""},
-		"nobody has confirmed anything":     {practice, Ground{}, false, "framework education experience"},
-		"the education is not confirmed":    {reconciled, Ground{Experience: true}, false, "education"},
-		"the experience is not confirmed":   {practice, Ground{Adopted: true, Education: true}, false, "experience"},
-		"an empty pathway is never reached": {&framework.Version{Status: framework.Reconciled}, everything, false, ""},
+		"all there":                       {practice, everything, true, ""},
+		"not adopted":                     {practice, Ground{Education: true, Experience: true}, false, "framework"},
+		"reconciled needs no adoption":    {reconciled, Ground{Education: true, Experience: true}, true, ""},
+		"nobody has confirmed anything":   {practice, Ground{}, false, "framework education experience"},
+		"the education is not confirmed":  {reconciled, Ground{Experience: true}, false, "education"},
+		"the experience is not confirmed": {practice, Ground{Adopted: true, Education: true}, false, "experience"},
+		"an apprenticeship whose official list was not read is never, whoever adopts it": {unread, everything, false, "official-list"},
+		"an apprenticeship by its official list":                                         {official, Ground{Education: true, Experience: true}, true, ""},
+		"an empty pathway is never reached":                                              {&framework.Version{Status: framework.Reconciled}, everything, false, ""},
 	} {
 		p := to("PLAIN")
 		if len(c.version.Competencies) == 0 {

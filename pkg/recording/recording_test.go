@@ -204,6 +204,21 @@ func TestTheListSaysWhatTheItemSaysOfItsSignOffs(t *testing.T) {
 	want(attestation.Stale)
 }
 
+func TestNothingIsPutUpAgainstAFrameworkThatIsOnlyShown(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Activity})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, refused := range map[string]bool{"st0619:1:DR-S-01": true, "st0216:1:S1": false, "care-certificate:1:9.1": false} {
+		_, err := w.Recording.Save(t.Context(), amira, item.ID, recording.Patch{Competencies: &[]string{name}})
+		if fault.Is(err, fault.Invalid) != refused || !refused && err != nil {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
+
 func TestADraftIsItsWorkersAlone(t *testing.T) {
 	w := fixture.New(t)
 	item, err := w.Recording.Start(t.Context(), w.As(w.North.Worker), recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Certificate})

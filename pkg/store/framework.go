@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
+	"countersign/pkg/id"
 )
 
 type frameworkRow struct {
@@ -122,6 +123,13 @@ func (v *View) Frameworks() ([]*framework.Version, error) {
 	}
 	together.Wait()
 	return out, errors.Join(wrong...)
+}
+
+// VersionsWorkedBy is the versions that a worker of the department works toward a
+// level of.
+func (v *View) VersionsWorkedBy(d id.Department) (out []framework.VersionID, err error) {
+	err = list(v, &out, "SELECT DISTINCT e.version FROM enrolment e JOIN worker w ON w.id = e.worker_id WHERE w.department_id = ? AND e.ended_at IS NULL ORDER BY e.version", string(d))
+	return out, err
 }
 
 // Competency is a published competency with its version.

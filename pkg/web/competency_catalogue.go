@@ -111,11 +111,20 @@ func (s *Server) browseFramework(c echo.Context) error {
 		group := frontend.BrowseGroup{Title: a.Area.Title}
 		for _, item := range a.Items {
 			group.Rows = append(group.Rows, frontend.BrowseRow{Link: catalogueLink(c, item.Competency), Code: item.Competency.OfficialRef, Risk: item.RiskClass, Kind: capital(item.Kind),
-				Levels: strings.Join(item.Levels, ", "), Inferred: item.Inferred})
+				Levels: levelsOf(r, item), Inferred: item.Inferred})
 		}
 		p.Groups = append(p.Groups, group)
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+// levelsOf is the levels that ask for an item, where there is more than one to tell
+// apart.
+func levelsOf(r reporting.Catalogue, item reporting.CatalogueItem) string {
+	if len(r.Levels) < 2 {
+		return ""
+	}
+	return strings.Join(item.Levels, ", ")
 }
 
 func choices(list []reporting.Choice) []frontend.Choice {
@@ -247,6 +256,9 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
 		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
 	p.Back = p.Framework.Href
+	if p.Text == r.Competency.Title {
+		p.Text = "" // the heading says it
+	}
 	if len(portfolios(actor(c))) > 0 {
 		p.Mine = at(c, "competency.one", string(competency))
 	}

@@ -49,10 +49,15 @@ func (s *Server) signerRow(c echo.Context, k desk, one enrolling.Signer) fronten
 	return row
 }
 
-// matrices set the areas against the people, framework by framework.
+// matrices set the areas against the people, framework by framework: those that
+// the department uses.
 func matrices(areas []enrolling.Area, list []enrolling.Signer) []frontend.SignerMatrix {
 	var out []frontend.SignerMatrix
 	var names []string
+	areas = slices.DeleteFunc(areas, func(a enrolling.Area) bool {
+		family, _, _ := strings.Cut(a.Key, ":")
+		return len(list) > 0 && !slices.ContainsFunc(list[0].Areas, func(s enrolling.SignerArea) bool { return strings.HasPrefix(s.Key, family+":") })
+	})
 	for _, one := range list {
 		names = append(names, one.Name)
 	}
