@@ -27,6 +27,7 @@ var leadPages = map[string]Page{
 	"lead_signers":         LeadSigners{},
 	"lead_checks":          LeadChecks{},
 	"lead_check":           LeadCheck{},
+	"lead_checks_list":     LeadChecksList{},
 	"lead_checks_import":   LeadChecksImport{},
 	"lead_frameworks":      LeadFrameworks{},
 	"lead_frameworks_take": LeadFrameworksTake{},

@@ -28,6 +28,7 @@ type ImportRow struct {
 	Line     int
 	Cells    []string // what it says, in the order of the table
 	Problems []string
+	Result   Standing // of a line without problems; none: ready
 }
 
 // FileField asks for the file.
@@ -78,6 +79,9 @@ func importTable(caption string, columns []string, rows []ImportRow) nhsuk.Table
 	}
 	for _, r := range rows {
 		result := nhsuk.HTML(nhsuk.Tag{Text: "Ready", Colour: "green"})
+		if r.Result.Text != "" {
+			result = nhsuk.HTML(r.Result.Tag())
+		}
 		if len(r.Problems) > 0 {
 			result = paragraphs(nhsuk.HTML(nhsuk.Tag{Text: "Problem", Colour: "red"}), notes(r.Problems, ""))
 		}

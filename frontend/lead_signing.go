@@ -194,7 +194,20 @@ type LeadChecks struct {
 	Import, Sheet string // addresses; Import is empty for who only reads
 	Rules         string
 	Renewals      []string // that are near
+	Lists         []Link   // that wait to be approved
+	Decided       []ListRow
 	Rows          []CheckedRow
+}
+
+// ListRow is a list that does not wait any more.
+type ListRow struct {
+	Link
+	Outcome string
+}
+
+// DecidedBox holds them.
+func (p LeadChecks) DecidedBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Decided), "earlier list", "earlier lists")}}
 }
 
 // CheckedRow is one person.
@@ -312,7 +325,7 @@ type LeadChecksImport struct {
 
 // Table shows each line with what it changes.
 func (p LeadChecksImport) Table() nhsuk.Table {
-	return importTable("What this file would change", []string{"Name", "Number", "Before", "Change"}, p.Rows)
+	return importTable("What this file would change", changeColumns, p.Rows)
 }
 
 // Verdict says what the file would do in a sentence.
@@ -320,12 +333,12 @@ func (p LeadChecksImport) Verdict() string {
 	if p.Problems > 0 {
 		return fmt.Sprintf("%s to mend first. Nothing is recorded yet.", plural(p.Problems, "line has something", "lines have something"))
 	}
-	return fmt.Sprintf("All can be read. %s would be recorded.", plural(len(p.Rows), "register check", "register checks"))
+	return fmt.Sprintf("All can be read. %s would be recorded, once another lead or a platform administrator has approved the list.", plural(len(p.Rows), "register check", "register checks"))
 }
 
 // Button says what it does.
 func (p LeadChecksImport) Button() string {
-	return "Record " + plural(len(p.Rows), "register check", "register checks")
+	return "Send " + plural(len(p.Rows), "register check", "register checks") + " to be approved"
 }
 
 // LeadFrameworks is the framework versions there are, and what the department

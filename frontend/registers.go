@@ -82,3 +82,70 @@ func (p RegistersAdopt) DocumentField() nhsuk.Textarea {
 func (p RegistersAdopt) ReasonField() nhsuk.Textarea {
 	return reasonField("Why?", "Your name, the day and this reason are kept with the rules", p.Reason, p.Wrong("reason"))
 }
+
+// LeadChecksList is a list of register checks that somebody put forward.
+type LeadChecksList struct {
+	Lead
+	Sent      string      // by whom and when
+	Over      string      // what became of it; empty: it waits
+	Who       string      // who can approve it, to who cannot
+	Counts    string      // "2 changed, 1 new, 9 unchanged"
+	Rows      []ImportRow // of those that change something, or cannot be recorded
+	Same      []ImportRow // of the others
+	Gone      []string    // who is not on it
+	Problems  int
+	Approve   string // addresses; empty for who may not
+	Withdraw  string
+	Own       bool   // the reader put it forward
+	Checks    int    // that would be recorded
+	Seen      string // what the reader looks at, sent back with the approval
+	Reason    string
+	GoodUntil string // "30 November 2026"
+}
+
+// Table shows each line that changes something; once the list is decided, each
+// line.
+func (p LeadChecksList) Table() nhsuk.Table {
+	if p.Over != "" {
+		return importTable("What the list says", listColumns, p.Rows)
+	}
+	return importTable("What this list would change", changeColumns, p.Rows)
+}
+
+// SameTable shows the other lines.
+func (p LeadChecksList) SameTable() nhsuk.Table {
+	return importTable("Looked at again", changeColumns, p.Same)
+}
+
+var (
+	changeColumns = []string{"Name", "Number", "Change"}
+	listColumns   = []string{"Name", "Number", "Status", "Since", "Looked at on"}
+)
+
+// SameBox holds them.
+func (p LeadChecksList) SameBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Same), "person is", "people are") + " the same as before"}}
+}
+
+// ReasonField asks why it is not approved.
+func (p LeadChecksList) ReasonField() nhsuk.Textarea {
+	return reasonField("Why?", "Your name, the day and this reason are kept with the list", p.Reason, p.Wrong("reason"))
+}
+
+// WithdrawBox holds the form that ends it.
+func (p LeadChecksList) WithdrawBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: p.WithdrawWords()}, Open: len(p.Errors) > 0 && p.Approve == "" || p.Wrong("reason").Text != ""}
+}
+
+// WithdrawWords say what it is for the reader not to approve it.
+func (p LeadChecksList) WithdrawWords() string {
+	if p.Own {
+		return "Withdraw this list"
+	}
+	return "Refuse this list"
+}
+
+// Button says what approving does.
+func (p LeadChecksList) Button() string {
+	return "Approve " + plural(p.Checks, "register check", "register checks")
+}

@@ -57,6 +57,8 @@ const (
 	GrantPasses      Action = "pass-policy.grant"
 	EndPasses        Action = "pass-policy.end"
 	ListGuest        Action = "pass-listing.record"
+	ProposeChecks    Action = "register-checks.propose"
+	DecideChecks     Action = "register-checks.decide"
 	TurnSignOff      Action = "attestation.turn" // into question or out of it
 )
 

@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
@@ -44,7 +45,7 @@ func catalogue() things {
 // nowhere is ids that nothing has.
 func nowhere() things {
 	return catalogue().with(
-		"passkey", string(id.New[id.Passkey]()),
+		"passkey", string(id.New[id.Passkey]()), "proposal", string(id.New[id.Proposal]()),
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -98,6 +99,9 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	operator, err := s.App.Enrolling.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: d.ID, Worker: d.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)}, Until: "2027-11-22", Procedure: "EP-07"})
 	must(err)
+	list := []byte("registration_number,name,profession,status,effective_from,checked_on\n" + registration(s, d.Limited) + "," + mark + " List,Diagnostic radiographer,Registered,2024-03-01," + string(clock.DateOf(s.Clock.Now())) + "\n")
+	proposal, err := s.App.Enrolling.ProposeChecks(ctx, s.As(s.Admin), enrolling.CheckFileCommand{Department: d.ID, File: list, Seen: digest.OfBytes(list)})
+	must(err)
 	card, err := s.App.Enrolling.PrintCard(ctx, worker, d.Worker.Worker)
 	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
@@ -113,12 +117,22 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	var of store.Department
 	s.Read(func(v *store.View) (err error) { of, err = v.Department(d.ID); return err })
 	return catalogue().with(
-		"passkey", string(account.Passkeys[0].ID),
+		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
+}
+
+// registration is the number of somebody whom a register was looked at for.
+func registration(s *site.Site, p fixture.Person) (out string) {
+	s.Read(func(v *store.View) error {
+		checks, err := v.ChecksOf([]id.Person{p.ID})
+		out = checks[p.ID][0].Number
+		return err
+	})
+	return out
 }
 
 // deadMail is a mail to somebody that was given up.
@@ -149,7 +163,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
 	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
-	{"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
+	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 }
 

@@ -36,6 +36,7 @@ type Check struct {
 	CheckedAt     time.Time // when the register was looked at
 	RecordedAt    time.Time // when Countersign came to know
 	RecordedBy    id.Person
+	Proposal      id.Proposal // the list that it was a line of; empty: a single look
 
 	Adopted []*Register // editions of the register that were adopted here, oldest first
 }

@@ -375,7 +375,15 @@ func (b *builder) checkRegister(lead *member) error {
 		return err
 	}
 	cmd.Seen = preview.Seen
-	_, err = b.app.Enrolling.ImportChecks(b.ctx, lead.actor, cmd)
+	list, err := b.app.Enrolling.ProposeChecks(b.ctx, lead.actor, cmd)
+	if err != nil {
+		return err
+	}
+	sent, err := b.app.Enrolling.Proposal(b.ctx, b.admin.actor, list)
+	if err != nil {
+		return err
+	}
+	_, err = b.app.Enrolling.ApproveChecks(b.ctx, b.admin.actor, enrolling.ApproveCommand{Proposal: list, Seen: sent.Preview.Whole})
 	return err
 }
 

@@ -10,7 +10,11 @@
 // administrator (TestTheLastLeadStays); a file is imported whole or not at all,
 // and only the one that was looked at (TestAFileIsImportedWholeOrNotAtAll); when
 // somebody can sign again, what waited on nobody waits on them
-// (TestWhatWaitedOnNobodyIsOffered...).
+// (TestWhatWaitedOnNobodyIsOffered...); a list of register checks is known to
+// nobody until somebody else approves it, as they looked at it
+// (TestNothingOfAListIsKnownUntilSomebodyElseApprovesIt,
+// TestNobodyApprovesAListThatTheyAreOn, TestAListIsApprovedAsItWasLookedAtOrNotAtAll),
+// and who is not on it is never taken for lapsed (TestAnOldOrShortenedListIsRefused).
 package enrolling
 
 import (

@@ -29,6 +29,8 @@ type target struct {
 	invitation  id.Invitation
 	email       string
 	practice    id.WorkerEntitlement
+	list, spare id.Proposal
+	whole       digest.Sum
 }
 
 func targetIn(t *testing.T, w *fixture.World, s enrolling.Service, d fixture.Department) target {
@@ -48,12 +50,25 @@ func targetIn(t *testing.T, w *fixture.World, s enrolling.Service, d fixture.Dep
 	ok(t, err)
 	out.invitation = i.Invitation
 	out.practice = entitle(w, s, d, d.Other.Worker)
+	out.list, out.whole = put1(t, w, s, d)
+	out.spare, _ = put1(t, w, s, d)
 	return out
+}
+
+// put1 has the administrator put a list of one check forward.
+func put1(t *testing.T, w *fixture.World, s enrolling.Service, d fixture.Department) (id.Proposal, digest.Sum) {
+	t.Helper()
+	file := []byte(registerHeader + line(numberOf(w, d.Limited), "", "Diagnostic radiographer", "Registered", "2024-03-01", "2026-11-23"))
+	p, err := s.ProposeChecks(t.Context(), w.As(w.Admin), enrolling.CheckFileCommand{Department: d.ID, File: file, Seen: digest.OfBytes(file)})
+	ok(t, err)
+	sent, err := s.Proposal(t.Context(), w.As(d.Lead), p)
+	ok(t, err)
+	return p, sent.Preview.Whole
 }
 
 func madeUp() target {
 	return target{id.New[id.Department](), id.New[id.Person](), id.New[id.Worker](), id.New[id.Membership](), id.New[id.Enrolment](), id.New[id.Entitlement](),
-		id.New[id.Absence](), id.New[id.Invitation](), "nobody@x.example", id.New[id.WorkerEntitlement]()}
+		id.New[id.Absence](), id.New[id.Invitation](), "nobody@x.example", id.New[id.WorkerEntitlement](), id.New[id.Proposal](), id.New[id.Proposal](), ""}
 }
 
 // actions is everything a lead does to one department.
@@ -71,6 +86,12 @@ func actions(t *testing.T, s enrolling.Service, a authoring.Service) []struct {
 	}
 	second := func(_ any, err error) error { return err }
 	return []row{
+		{"put a list of checks forward", func(by identity.Actor, x target) error {
+			return second(s.ProposeChecks(ctx, by, enrolling.CheckFileCommand{Department: x.department, File: file(x), Seen: digest.OfBytes(file(x))}))
+		}},
+		{"approve a list of checks", func(by identity.Actor, x target) error {
+			return second(s.ApproveChecks(ctx, by, enrolling.ApproveCommand{Proposal: x.list, Seen: x.whole}))
+		}},
 		{"list people", func(by identity.Actor, x target) error { return second(s.People(ctx, by, x.department)) }},
 		{"list checks", func(by identity.Actor, x target) error { return second(s.Checks(ctx, by, x.department)) }},
 		{"list entitlements", func(by identity.Actor, x target) error { return second(s.Entitlements(ctx, by, x.department)) }},
@@ -116,8 +137,8 @@ func actions(t *testing.T, s enrolling.Service, a authoring.Service) []struct {
 		{"preview checks", func(by identity.Actor, x target) error {
 			return second(s.PreviewChecks(ctx, by, enrolling.CheckFileCommand{Department: x.department, File: file(x)}))
 		}},
-		{"import checks", func(by identity.Actor, x target) error {
-			return second(s.ImportChecks(ctx, by, enrolling.CheckFileCommand{Department: x.department, File: file(x), Seen: digest.OfBytes(file(x))}))
+		{"refuse a list of checks", func(by identity.Actor, x target) error {
+			return s.WithdrawChecks(ctx, by, enrolling.WithdrawCommand{Proposal: x.spare, Reason: "It is an old one."})
 		}},
 		{"entitle", func(by identity.Actor, x target) error {
 			return second(s.GrantEntitlement(ctx, by, enrolling.GrantCommand{Department: x.department, Person: x.person, Areas: []string{"diagnostic-imaging:IV"}}))
@@ -204,7 +225,7 @@ func TestOnlyALeadRunsADepartment(t *testing.T) {
 	}
 	for _, one := range actions(t, s, a) { // in their order, each is one that the lead may do
 		switch one.name {
-		case "end a role", "withdraw an invitation", "switch off", "import checks":
+		case "end a role", "withdraw an invitation", "switch off":
 			continue // ends what the next ones need
 		}
 		if err := one.do(w.As(w.North.Lead), x); err != nil {
@@ -269,8 +290,8 @@ func TestNobodyDoesItForThemselves(t *testing.T) {
 		Status: "Registered", EffectiveFrom: "2024-03-01", CheckedOn: "2026-11-23"})
 	refused(t, "record one's own register check", err, fault.Forbidden)
 	file := []byte(registerHeader + "RA999998,dana@north.example,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n")
-	_, err = s.ImportChecks(ctx, dana, enrolling.CheckFileCommand{Department: north, File: file, Seen: digest.OfBytes(file)})
-	refused(t, "import one's own register check", err, fault.Invalid)
+	_, err = s.ProposeChecks(ctx, dana, enrolling.CheckFileCommand{Department: north, File: file, Seen: digest.OfBytes(file)})
+	refused(t, "put one's own register check forward", err, fault.Invalid)
 	refused(t, "add a role to oneself", s.AddRole(ctx, dana, enrolling.AddRoleCommand{Department: north, Person: dana.Person, Role: identity.RoleEducator}), fault.Forbidden)
 	refused(t, "end one's own role", s.EndRole(ctx, dana, enrolling.EndRoleCommand{Role: membership(w, w.North.Lead, identity.RoleLead), Reason: "They left."}), fault.Forbidden)
 	refused(t, "switch oneself off", s.Switch(ctx, dana, enrolling.SwitchCommand{Department: north, Person: dana.Person, Reason: "They left."}), fault.Forbidden)

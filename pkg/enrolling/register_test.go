@@ -133,7 +133,20 @@ func TestTheStoreItselfKeepsANumberToOnePerson(t *testing.T) {
 
 func line(cells ...string) string { return strings.Join(cells, ",") + "\n" }
 
-func TestAFileOfChecksIsPreviewedThenImported(t *testing.T) {
+// bring has the lead of North put a list forward and the administrator approve it.
+func bring(w *fixture.World, s enrolling.Service, file []byte) (int, error) {
+	p, err := s.ProposeChecks(w.T.Context(), w.As(w.North.Lead), enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: digest.OfBytes(file)})
+	if err != nil {
+		return 0, err
+	}
+	sent, err := s.Proposal(w.T.Context(), w.As(w.Admin), p)
+	if err != nil {
+		return 0, err
+	}
+	return s.ApproveChecks(w.T.Context(), w.As(w.Admin), enrolling.ApproveCommand{Proposal: p, Seen: sent.Preview.Whole})
+}
+
+func TestAFileOfChecksIsPreviewedThenApproved(t *testing.T) {
 	w, s, _ := begin(t)
 	w.Clock.Advance(24 * time.Hour)
 	ctx, lead := t.Context(), w.As(w.North.Lead)
@@ -157,21 +170,24 @@ func TestAFileOfChecksIsPreviewedThenImported(t *testing.T) {
 	if !slices.Equal(got, want) || p.Problems != 0 {
 		t.Errorf("the preview says\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 	}
-	if len(p.Warnings) != 1 || !strings.Contains(p.Warnings[0], "1 of the assessors") || !strings.Contains(p.Warnings[0], "Mo Adeyemi") {
-		t.Errorf("a file without %s warns %q", mo, p.Warnings)
+	if len(p.Gone) != 1 || p.Gone[0] != (enrolling.GoneRow{Person: w.North.Limited.ID, Name: "Mo Adeyemi", Register: assessor.HCPC, Number: mo, Status: "Registered"}) {
+		t.Errorf("of a file without %s the preview says %+v", mo, p.Gone)
+	}
+	if p.Count(enrolling.New) != 1 || p.Count(enrolling.Changed) != 2 || p.Count(enrolling.Unchanged) != 1 {
+		t.Errorf("the differences are %+v", p.Rows)
 	}
 	if logged(w) != before || statusOf(w, w.North.Second) != "Registered" {
 		t.Error("a preview changed something")
 	}
-	_, err = s.ImportChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: append(file, '\n'), Seen: p.Seen})
-	refused(t, "import another file than was looked at", err, fault.Conflict)
-	n, err := s.ImportChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: p.Seen})
+	_, err = s.ProposeChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: append(file, '\n'), Seen: p.Seen})
+	refused(t, "put another file forward than was looked at", err, fault.Conflict)
+	n, err := bring(w, s, file)
 	ok(t, err)
 	if n != 4 || statusOf(w, w.North.Second) != "Suspended" || statusOf(w, w.North.Lapsed) != "Registered" || statusOf(w, w.North.Limited) != "Registered" {
 		t.Errorf("imported %d", n)
 	}
-	if logged(w) != before+4 {
-		t.Errorf("%d entries in the log for 4 checks", logged(w)-before)
+	if logged(w) != before+6 {
+		t.Errorf("%d entries in the log for a list, its approval and 4 checks", logged(w)-before)
 	}
 }
 
@@ -208,8 +224,8 @@ func TestEachLineOfAFileOfChecksSaysWhatIsWrongWithIt(t *testing.T) {
 			t.Errorf("%s: problems with %q, want %q", name, got, one.want)
 		}
 		before := logged(w)
-		if _, err := s.ImportChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: digest.OfBytes(file)}); one.want != "" && (!fault.Is(err, fault.Invalid) || logged(w) != before) {
-			t.Errorf("%s: imported all the same: %v", name, err)
+		if _, err := s.ProposeChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: digest.OfBytes(file)}); one.want != "" && (!fault.Is(err, fault.Invalid) || logged(w) != before) {
+			t.Errorf("%s: put forward all the same: %v", name, err)
 		}
 	}
 	twice := []byte(registerHeader + sam + ",," + rest + ",sam@north.example," + rest + "RA999990,sam@north.example," + rest)
@@ -235,10 +251,10 @@ func TestTheRegisterSheetIsFilledInAndImported(t *testing.T) {
 	filled = strings.ReplaceAll(filled, ",noor@north.example,Noor Haddad,,,,", "RA999990,noor@north.example,Noor Haddad,Diagnostic radiographer,Registered,2024-03-01,2026-11-23")
 	p, err := s.PreviewChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: []byte(filled)})
 	ok(t, err)
-	if p.Problems != 0 || len(p.Rows) != 5 || len(p.Warnings) != 0 {
+	if p.Problems != 0 || len(p.Rows) != 5 || len(p.Gone) != 0 {
 		t.Fatalf("%s\nis previewed as %+v", filled, p)
 	}
-	_, err = s.ImportChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: []byte(filled), Seen: p.Seen})
+	_, err = bring(w, s, []byte(filled))
 	ok(t, err)
 	if statusOf(w, w.North.Lapsed) != "Registered" || statusOf(w, w.North.Unchecked) != "Registered" {
 		t.Error("the sheet was imported, and somebody is still not registered")
@@ -273,7 +289,7 @@ func TestWhatWaitedOnNobodyIsOfferedWhenSomebodyCanSign(t *testing.T) {
 		}},
 		"an imported check": {func(w *fixture.World) fixture.Person { return w.North.Lapsed }, func(t *testing.T, w *fixture.World, s enrolling.Service) {
 			file := []byte(registerHeader + line(numberOf(w, w.North.Lapsed), "", "Diagnostic radiographer", "Registered", "2026-11-20", "2026-11-23"))
-			_, err := s.ImportChecks(t.Context(), w.As(w.Admin), enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: digest.OfBytes(file)})
+			_, err := bring(w, s, file)
 			ok(t, err)
 		}},
 		"an entitlement": {func(w *fixture.World) fixture.Person { return w.North.Limited }, func(t *testing.T, w *fixture.World, s enrolling.Service) {

@@ -15,7 +15,6 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/register"
-	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -23,24 +22,55 @@ import (
 type CheckFileCommand struct {
 	Department id.Department
 	File       []byte
-	Seen       digest.Sum // of the file that was looked at; for ImportChecks only
+	Seen       digest.Sum // of the file that was looked at; for ProposeChecks only
 }
+
+// Difference is what a line does to what is known.
+type Difference string
+
+// The differences.
+const (
+	New       Difference = "new" // nothing was known
+	Changed   Difference = "changed"
+	Unchanged Difference = "unchanged" // but for the day of the look
+)
 
 // CheckRow is one line of a file: whom it is about and what it would change.
 type CheckRow struct {
 	assessor.Listing
 	Person     id.Person // empty: nobody in this department
 	PersonName string
-	Before     string // status known now; empty: none
-	Change     string // in words; empty where there are problems
+	Before     string     // status known now; empty: none
+	Difference Difference // empty where there are problems
+	Change     string     // in words; empty where there are problems
+}
+
+// GoneRow is an assessor whom a register was looked at for before, and of whom a
+// file says nothing. It changes nothing: what is known stays, and gets old.
+type GoneRow struct {
+	Person           id.Person
+	Name             string
+	Register, Number string
+	Status           string // known now
 }
 
 // CheckPreview is what a file would do.
 type CheckPreview struct {
 	Seen     digest.Sum // to be sent back with the file
+	Whole    digest.Sum // of the whole difference: to be sent back by who approves it
 	Rows     []CheckRow
-	Warnings []string // about the whole file; it can be imported all the same
-	Problems int      // rows with any
+	Gone     []GoneRow
+	Problems int // rows with any
+}
+
+// Count is how many lines do that.
+func (p CheckPreview) Count(d Difference) (n int) {
+	for _, r := range p.Rows {
+		if r.Difference == d {
+			n++
+		}
+	}
+	return n
 }
 
 // PreviewChecks says what a file would do and changes nothing.
@@ -50,6 +80,9 @@ func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd Ch
 	if err != nil {
 		return out, err
 	}
+	if _, err := access.LeadOrAdministrator(actor, access.ProposeChecks, cmd.Department, cmd.Department); err != nil {
+		return out, err
+	}
 	err = s.Store.Read(ctx, func(v *store.View) error {
 		out, _, err = previewChecks(v, actor, cmd, listings)
 		return err
@@ -57,57 +90,10 @@ func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd Ch
 	return out, err
 }
 
-// ImportChecks records every line of the file, or none if anything is wrong. It
-// answers how many.
-func (s Service) ImportChecks(ctx context.Context, actor identity.Actor, cmd CheckFileCommand) (int, error) {
-	listings, err := register.Read(cmd.File)
-	if err != nil {
-		return 0, err
-	}
-	return len(listings), s.Store.Write(ctx, func(tx *store.Tx) error {
-		p, look, err := previewChecks(&tx.View, actor, cmd, listings)
-		if err != nil {
-			return err
-		}
-		if err := confirm(cmd.Seen, p.Seen); err != nil {
-			return err
-		}
-		var f fault.Fields
-		for _, r := range p.Rows {
-			addRow(&f, r.Line, r.Problems)
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		source := fmt.Sprintf("CSV file of %s (%s)", look.today.Words(), p.Seen[:12])
-		var people []id.Person
-		var turned []store.Turned
-		for _, r := range p.Rows {
-			c := look.check(id.New[id.Check](), r.Listing, r.Person, source)
-			g, err := access.LeadOrAdministrator(actor, access.RecordCheck, c.ID, cmd.Department)
-			if err != nil {
-				return err
-			}
-			one, err := tx.AddCheck(g, c)
-			if err != nil {
-				return err
-			}
-			people, turned = append(people, r.Person), append(turned, one...)
-		}
-		if err := routing.Turned(tx, turned); err != nil {
-			return err
-		}
-		return rerouteOf(tx, people)
-	})
-}
-
 // previewChecks finds whom each line is about and what it changes. Five
 // statements, however many lines there are.
 func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, listings []assessor.Listing) (CheckPreview, looking, error) {
 	out := CheckPreview{Seen: digest.OfBytes(cmd.File)}
-	if _, err := access.LeadOrAdministrator(actor, access.RecordCheck, id.New[id.Check](), cmd.Department); err != nil {
-		return out, looking{}, err
-	}
 	if _, err := v.Department(cmd.Department); err != nil {
 		return out, looking{}, err
 	}
@@ -136,11 +122,19 @@ func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, li
 		lines[who], taken[number] = l.Line, l.Line
 		if len(row.Problems) > 0 {
 			out.Problems++
-			row.Change = ""
+			row.Change, row.Difference = "", ""
 		}
 		out.Rows = append(out.Rows, row)
 	}
-	out.Warnings = missing(members, look, lines)
+	out.Gone = gone(members, look, lines)
+	var whole []any
+	for _, r := range out.Rows {
+		whole = append(whole, []any{r.Line, string(r.Person), r.Register, r.Number, r.Change, len(r.Problems)})
+	}
+	for _, g := range out.Gone {
+		whole = append(whole, []any{"gone", string(g.Person), g.Register, g.Number, g.Status})
+	}
+	out.Whole = digest.Of(map[string]any{"file": out.Seen, "rows": whole})
 	return out, look, nil
 }
 
@@ -198,7 +192,7 @@ func (k looking) row(l assessor.Listing, b book) CheckRow {
 	out.Listing = k.judge(out.Listing, m.ID)
 	now, known := statusOn(k.checks[m.ID], l.Register, k.now)
 	out.Before = now.Status
-	out.Change = change(now, known, l)
+	out.Difference, out.Change = difference(now, known, l)
 	return out
 }
 
@@ -212,11 +206,11 @@ func statusOn(checks []assessor.Check, register string, now time.Time) (assessor
 	return assessor.Check{}, false
 }
 
-func change(now assessor.Check, known bool, l assessor.Listing) string {
+func difference(now assessor.Check, known bool, l assessor.Listing) (Difference, string) {
 	var out []string
 	switch {
 	case !known:
-		return fmt.Sprintf("First check: %s.", l.Status)
+		return New, fmt.Sprintf("First check: %s.", l.Status)
 	case now.Status != l.Status:
 		out = append(out, fmt.Sprintf("The status changes from “%s” to “%s”.", now.Status, l.Status))
 	}
@@ -227,25 +221,23 @@ func change(now assessor.Check, known bool, l assessor.Listing) string {
 		out = append(out, fmt.Sprintf("The number changes from %s to %s.", now.Number, l.Number))
 	}
 	if len(out) == 0 {
-		return "The same as before, looked at again."
+		return Unchanged, "The same as before, looked at again."
 	}
-	return strings.Join(out, " ")
+	return Changed, strings.Join(out, " ")
 }
 
-// missing warns of assessors whom the register was looked at for before and
-// whom the file leaves out: a list that was cut short.
-func missing(members []store.Member, look looking, lines map[listed]int) []string {
-	var names []string
+// gone names the assessors whom a register was looked at for before and whom the
+// file leaves out: they have left, or the list was cut short. Whoever makes the
+// list must leave themselves out.
+func gone(members []store.Member, look looking, lines map[listed]int) (out []GoneRow) {
 	for _, m := range members {
 		there := slices.ContainsFunc(look.checks[m.ID], func(c assessor.Check) bool { return lines[listed{m.ID, c.Register}] > 0 })
-		if !there && m.ID != look.actor.Person && len(look.checks[m.ID]) > 0 && slices.Contains(m.Roles(look.now), identity.RoleAssessor) {
-			names = append(names, m.Name)
+		now, known := assessor.StatusAt(look.checks[m.ID], look.now, look.now)
+		if !there && known && m.ID != look.actor.Person && slices.Contains(m.Roles(look.now), identity.RoleAssessor) {
+			out = append(out, GoneRow{m.ID, m.Name, now.Register, now.Number, now.Status})
 		}
 	}
-	if len(names) == 0 {
-		return nil
-	}
-	return []string{fmt.Sprintf("The file leaves out %d of the assessors who were checked before: %s. Make sure that it is whole.", len(names), strings.Join(names, ", "))}
+	return out
 }
 
 // RegisterSheet makes a file to fill in while looking a department's assessors

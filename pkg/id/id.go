@@ -55,6 +55,7 @@ type (
 	Card              string // a printed scope of practice
 	Edition           string // of a professional register's rules
 	Turn              string // of a sign-off into question or out of it
+	Proposal          string // of register checks, for somebody else to approve
 )
 
 // Kind is one of the types above.
@@ -99,6 +100,7 @@ func (WorkerEntitlement) prefix() string { return "wen" }
 func (Card) prefix() string              { return "crd" }
 func (Edition) prefix() string           { return "edn" }
 func (Turn) prefix() string              { return "trn" }
+func (Proposal) prefix() string          { return "prp" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

@@ -20,6 +20,8 @@ const (
 	Suspended        Kind = "sign-off-suspended"
 	Lifted           Kind = "suspension-lifted"
 	Checked          Kind = "register-checked"
+	ChecksProposed   Kind = "register-checks-proposed"
+	ChecksDecided    Kind = "register-checks-decided"
 	Turned           Kind = "sign-off-turned" // into question or out of it
 	Entitled         Kind = "entitled"
 	EntitlementEnded Kind = "entitlement-ended"

@@ -32,6 +32,8 @@ const (
 	OffHold     Kind = "off-hold"      // it is
 	Questioned  Kind = "questioned"    // a register check brought sign-offs into question
 	Restored    Kind = "restored"      // or out of it again
+	ListSent    Kind = "list-sent"     // a list of register checks waits for the reader to approve it
+	ListDecided Kind = "list-decided"  // the reader's was approved or refused
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -71,6 +73,8 @@ var kinds = map[Kind]words{
 	Late:        {atOnce, "Sign-offs have waited too long", "See what waits"},
 	Questioned:  {atOnce, "A sign-off is in question", "See what it is about"},
 	Restored:    {collected, "A sign-off counts again", "See what it is about"},
+	ListSent:    {atOnce, "A list of register checks waits for you", "Look at the list"},
+	ListDecided: {collected, "Somebody has looked at your list of register checks", "See the list"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

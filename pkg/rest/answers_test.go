@@ -269,13 +269,31 @@ func whoMaySign(t *testing.T) {
 	number := lead.get(in + "/signers").want(200).text("items.0.checks.0.number")
 	sheet := map[string]any{"csv": "registration_number,profession,status,effective_from,checked_on\n" + number + ",Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n"}
 	preview := lead.post(in+"/register-check-previews", sheet).want(200)
-	if preview.count("warnings") != 1 || preview.number("problems") != 0 {
+	if preview.count("gone") != 3 || preview.text("rows.0.difference") != "unchanged" || preview.number("problems") != 0 {
 		t.Errorf("the preview: %s", preview.Body)
 	}
 	sheet["seen"] = strings.Repeat("0", 64)
-	lead.post(in+"/register-check-imports", sheet).want(409)
+	lead.post(in+"/register-check-lists", sheet).want(409)
 	sheet["seen"] = preview.text("seen")
-	lead.post(in+"/register-check-imports", sheet).want(201)
+	made := lead.post(in+"/register-check-lists", sheet).want(201).text("id")
+	list, admin := "/register-check-lists/"+made, w.as(t, w.Admin)
+	seen := map[string]any{"seen": lead.get(list).want(200).text("seen")}
+	lead.post(list+"/approvals", seen).want(403) // their own
+	admin.post(list+"/approvals", map[string]any{"seen": strings.Repeat("0", 64)}).want(409)
+	admin.post(list+"/approvals", seen).want(201)
+	admin.post(list+"/approvals", seen).want(409)
+	if shown := lead.get(list).want(200); shown.text("list.decided.by.name") != w.Admin.Name || lead.get(in+"/register-checks").want(200).count("items") == 0 {
+		t.Errorf("an approved list shows %s", shown.Body)
+	}
+	refused := lead.post("/register-check-lists/"+things["proposal"]+"/withdrawals", map[string]any{}).want(422)
+	if refused.count("errors") != 1 {
+		t.Errorf("a refusal without a reason: %s", refused.Body)
+	}
+	lead.post("/register-check-lists/"+things["proposal"]+"/withdrawals", map[string]any{"reason": "An old file."}).want(204)
+	lead.post("/register-check-lists/"+things["proposal"]+"/withdrawals", map[string]any{"reason": "Again."}).want(409)
+	if lists := lead.get(in + "/register-check-lists").want(200); lists.count("items") != 2 || lists.text("items.1.decided.reason") != "An old file." {
+		t.Errorf("the lists: %s", lists.Body)
+	}
 	lead.post(in+"/entitlements", map[string]any{"person": w.North.Assessor.ID, "areas": []string{"diagnostic-imaging:IV"}, "until": "2027-11-22"}).want(201)
 	lead.post("/entitlements/"+things["entitlement"]+"/endings", map[string]any{"reason": "Moved to another hospital."}).want(204)
 	lead.post("/entitlements/"+things["entitlement"]+"/endings", map[string]any{"reason": "Again."}).want(409)

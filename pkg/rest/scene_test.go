@@ -12,11 +12,13 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
+	"countersign/pkg/store"
 )
 
 // scene is one thing of each kind in a department, by the name that paths have
@@ -55,6 +57,9 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	operator, err := w.api.Enrolling.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: d.ID, Worker: d.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)}, Until: "2027-11-22", Procedure: "EP-07"})
 	must(t, err)
+	list := []byte("registration_number,profession,status,effective_from,checked_on\n" + w.registration(d.Limited) + ",Diagnostic radiographer,Registered,2024-03-01," + string(clock.DateOf(w.Clock.Now())) + "\n")
+	proposal, err := w.api.Enrolling.ProposeChecks(ctx, w.As(w.Admin), enrolling.CheckFileCommand{Department: d.ID, File: list, Seen: digest.OfBytes(list)})
+	must(t, err)
 	card, err := w.api.Enrolling.PrintCard(ctx, worker, d.Worker.Worker)
 	must(t, err)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
@@ -66,13 +71,23 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	notices, _, err := w.api.Reporting.Notifications(ctx, worker, "", 10)
 	must(t, err)
 	return scene{
-		"passkey":    string(keys.Passkeys[0].ID),
+		"passkey": string(keys.Passkeys[0].ID), "proposal": string(proposal),
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
 		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
+}
+
+// registration is the number of somebody whom a register was looked at for.
+func (w *world) registration(p fixture.Person) (out string) {
+	w.Read(func(v *store.View) error {
+		checks, err := v.ChecksOf([]id.Person{p.ID})
+		out = checks[p.ID][0].Number
+		return err
+	})
+	return out
 }
 
 // together sets requests aside and makes a list of them.
@@ -95,7 +110,7 @@ func (w *world) intent(t testing.TB, p fixture.Person, request string) string {
 // nowhere is ids that nothing has.
 func nowhere() scene {
 	return scene{
-		"passkey":    string(id.New[id.Passkey]()),
+		"passkey": string(id.New[id.Passkey]()), "proposal": string(id.New[id.Proposal]()),
 		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),

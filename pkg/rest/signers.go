@@ -21,7 +21,11 @@ func (s *Server) signerRoutes() []httpx.Route {
 		post("/departments/:department/register-checks", "register-check.create", told(s, "department", s.recordCheck)),
 		get("/departments/:department/register-sheet", "register-sheet.show", s.registerSheet),
 		post("/departments/:department/register-check-previews", "register-check.preview", s.previewChecks),
-		post("/departments/:department/register-check-imports", "register-check.import", told(s, "department", s.importChecks)),
+		get("/departments/:department/register-check-lists", "register-check-list.list", about("department", s.Enrolling.Proposals, listOf(proposalOf))),
+		post("/departments/:department/register-check-lists", "register-check-list.create", told(s, "department", s.proposeChecks)),
+		get("/register-check-lists/:proposal", "register-check-list.show", about("proposal", s.Enrolling.Proposal, proposedOf)),
+		post("/register-check-lists/:proposal/approvals", "register-check-list.approve", told(s, "proposal", s.approveChecks)),
+		post("/register-check-lists/:proposal/withdrawals", "register-check-list.withdraw", told(s, "proposal", s.withdrawChecks)),
 		get("/departments/:department/signers", "signer.list", about("department", s.Enrolling.Signers, listOf(signerOf))),
 		get("/departments/:department/signers/me", "signer.me", about("department", s.Assessing.MyStanding, ownSigningOf)),
 		get("/departments/:department/entitlements", "entitlement.list", about("department", s.Enrolling.Entitlements, listOf(entitlementOf))),
@@ -105,31 +109,39 @@ func (s *Server) registerSheet(c echo.Context) error {
 type checkPreviewJSON struct {
 	Seen     digest.Sum     `json:"seen"`
 	Problems int            `json:"problems"`
-	Warnings []string       `json:"warnings"`
 	Rows     []checkRowJSON `json:"rows"`
+	Gone     []goneRowJSON  `json:"gone"`
+}
+
+type goneRowJSON struct {
+	Person   *personJSON `json:"person"`
+	Register string      `json:"register"`
+	Number   string      `json:"number"`
+	Status   string      `json:"status"`
 }
 
 type checkRowJSON struct {
-	Line          int         `json:"line"`
-	Register      string      `json:"register"`
-	Number        string      `json:"number"`
-	Email         string      `json:"email,omitempty"`
-	Name          string      `json:"name,omitempty"`
-	Profession    string      `json:"profession"`
-	Status        string      `json:"status"`
-	EffectiveFrom clock.Date  `json:"effective_from"`
-	CheckedOn     clock.Date  `json:"checked_on"`
-	Person        *personJSON `json:"person,omitempty"`
-	Before        string      `json:"before,omitempty"`
-	Change        string      `json:"change,omitempty"`
-	Problems      []fieldJSON `json:"problems"`
+	Line          int                  `json:"line"`
+	Register      string               `json:"register"`
+	Number        string               `json:"number"`
+	Email         string               `json:"email,omitempty"`
+	Name          string               `json:"name,omitempty"`
+	Profession    string               `json:"profession"`
+	Status        string               `json:"status"`
+	EffectiveFrom clock.Date           `json:"effective_from"`
+	CheckedOn     clock.Date           `json:"checked_on"`
+	Person        *personJSON          `json:"person,omitempty"`
+	Before        string               `json:"before,omitempty"`
+	Difference    enrolling.Difference `json:"difference,omitempty"`
+	Change        string               `json:"change,omitempty"`
+	Problems      []fieldJSON          `json:"problems"`
 }
 
 func checkRowOf(r enrolling.CheckRow) checkRowJSON {
 	return checkRowJSON{
 		Line: r.Line, Register: r.Register, Number: r.Number, Email: r.Email, Name: r.Name, Profession: r.Profession, Status: r.Status,
 		EffectiveFrom: r.EffectiveFrom, CheckedOn: r.CheckedOn, Person: personOf(r.Person, r.PersonName), Before: r.Before,
-		Change: r.Change, Problems: each(r.Problems, fieldOf),
+		Difference: r.Difference, Change: r.Change, Problems: each(r.Problems, fieldOf),
 	}
 }
 
@@ -139,16 +151,13 @@ func (s *Server) previewChecks(c echo.Context) error {
 		return err
 	}
 	p, err := s.Enrolling.PreviewChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(csv)})
-	return show(c, checkPreviewJSON{
-		Seen: p.Seen, Problems: p.Problems, Warnings: some(p.Warnings), Rows: each(p.Rows, checkRowOf),
-	}, err)
+	return show(c, previewOf(p), err)
 }
 
-func (s *Server) importChecks(c echo.Context, d id.Department, body sheetBody) (reply, error) {
-	n, err := s.Enrolling.ImportChecks(ctx(c), actor(c), enrolling.CheckFileCommand{Department: d, File: []byte(body.CSV), Seen: body.Seen})
-	return reply{body: struct {
-		Recorded int `json:"recorded"`
-	}{n}}, err
+func previewOf(p enrolling.CheckPreview) checkPreviewJSON {
+	return checkPreviewJSON{Seen: p.Seen, Problems: p.Problems, Rows: each(p.Rows, checkRowOf), Gone: each(p.Gone, func(g enrolling.GoneRow) goneRowJSON {
+		return goneRowJSON{personOf(g.Person, g.Name), g.Register, g.Number, g.Status}
+	})}
 }
 
 type entitlementJSON struct {

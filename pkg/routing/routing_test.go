@@ -276,6 +276,10 @@ func fromFile(t *testing.T, w *fixture.World, p fixture.Person, status string, s
 	preview, err := s.PreviewChecks(t.Context(), w.As(w.North.Lead), cmd)
 	ok(t, err)
 	cmd.Seen = preview.Seen
-	_, err = s.ImportChecks(t.Context(), w.As(w.North.Lead), cmd)
+	list, err := s.ProposeChecks(t.Context(), w.As(w.North.Lead), cmd)
+	ok(t, err)
+	sent, err := s.Proposal(t.Context(), w.As(w.Admin), list)
+	ok(t, err)
+	_, err = s.ApproveChecks(t.Context(), w.As(w.Admin), enrolling.ApproveCommand{Proposal: list, Seen: sent.Preview.Whole})
 	ok(t, err)
 }

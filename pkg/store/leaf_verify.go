@@ -39,6 +39,12 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *passkeyRow) Recorded { return Recorded{Subject: r.ID, Sum: r.added()} }),
 	reading(ledger.PasskeyGone, "passkey r"+whereSigner+" HAVING r.removed_at IS NOT NULL",
 		func(r *passkeyRow) Recorded { return Recorded{Subject: r.ID, Sum: r.removed()} }),
+	reading(ledger.ChecksProposed, "register_proposal r"+atSite("r.department_id")+" ORDER BY r.seq",
+		func(r *proposalRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
+	reading(ledger.ChecksDecided, "register_decision r JOIN register_proposal p ON p.id = r.proposal_id"+atSite("p.department_id"),
+		func(r *decisionRow) Recorded {
+			return Recorded{Subject: r.ProposalID, At: instant(r.At), Sum: bound(r)}
+		}),
 	reading(ledger.Entitled, "entitlement r"+atSite("r.department_id"),
 		func(r *entitlementRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.GrantedAt), Sum: r.granted()}

@@ -1,6 +1,8 @@
 package store
 
 import (
+	"database/sql"
+
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/fault"
@@ -17,6 +19,7 @@ type checkRow struct {
 	Status        string
 	Source        string
 	Shown         string
+	ProposalID    sql.NullString
 	EffectiveFrom int64
 	CheckedAt     int64
 	RecordedAt    int64
@@ -28,7 +31,7 @@ func (checkRow) TableName() string { return "register_check" }
 func (r checkRow) check() assessor.Check {
 	return assessor.Check{ID: id.Check(r.ID), Person: id.Person(r.PersonID), Register: r.Register, Number: r.Number, Profession: r.Profession,
 		Status: r.Status, Source: r.Source, Shown: r.Shown, EffectiveFrom: instant(r.EffectiveFrom), CheckedAt: instant(r.CheckedAt),
-		RecordedAt: instant(r.RecordedAt), RecordedBy: id.Person(r.RecordedBy)}
+		RecordedAt: instant(r.RecordedAt), RecordedBy: id.Person(r.RecordedBy), Proposal: id.Proposal(r.ProposalID.String)}
 }
 
 // checksWhere reads register checks by person, in the order in which they were
@@ -112,7 +115,7 @@ func (tx *Tx) AddCheck(g access.Grant, c assessor.Check) ([]Turned, error) {
 		return nil, err
 	}
 	row := checkRow{ID: string(c.ID), PersonID: string(c.Person), Register: c.Register, Number: c.Number, Profession: c.Profession,
-		Status: c.Status, Source: c.Source, Shown: c.Shown, EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
+		Status: c.Status, Source: c.Source, Shown: c.Shown, ProposalID: nullText(c.Proposal), EffectiveFrom: micros(c.EffectiveFrom), CheckedAt: micros(c.CheckedAt),
 		RecordedAt: micros(tx.now), RecordedBy: string(g.Actor().Person)}
 	if err := tx.insert(&row); err != nil {
 		return nil, err

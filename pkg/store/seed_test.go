@@ -113,7 +113,7 @@ func (d *seed) signer(name string, dep id.Department) id.Person {
 
 func (d *seed) check(p id.Person, status string, from time.Time) id.Check {
 	c := id.New[id.Check]()
-	d.exec("INSERT INTO register_check VALUES (?,?,'HCPC',?,'Diagnostic radiographer',?,'seed','',?,?,?,'seed')",
+	d.exec("INSERT INTO register_check VALUES (?,?,'HCPC',?,'Diagnostic radiographer',?,'seed','',NULL,?,?,?,'seed')",
 		string(c), string(p), fmt.Sprintf("RA9%05d", d.next()), status, micros(from), micros(d.now), micros(d.now))
 	return c
 }

@@ -127,7 +127,7 @@ func (c *checker) gone() error {
 		var stays bool
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
-			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses:
+			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks:
 			stays = true
 		case access.AnswerObservation:
 			stays = true

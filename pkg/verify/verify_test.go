@@ -217,7 +217,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a taking back slipped in":          {[]string{"INSERT INTO revocation SELECT 'rev_x', id, assessor_id, assessor_name, 'x', signed_at FROM attestation WHERE seq = 1"}, "the taking back of sign-off"},
 		"a lapse dropped":                   {[]string{"DELETE FROM register_check WHERE status = 'Lapsed'"}, "not there: register-check.record"},
 		"a lapse lifted":                    {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
-		"a check slipped in":                {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, shown, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
+		"a check slipped in":                {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, shown, proposal_id, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
 		"an entitlement opened again":       {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
 		"an entitlement slipped in":         {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
 		"an entitlement shrunk":             {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},

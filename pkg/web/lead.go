@@ -96,6 +96,9 @@ func (s *Server) signingRoutes() []httpx.Route {
 		get("/register-checks/import", "lead.checks.import", s.listPage(s.checkList())),
 		listRoute("/register-checks/import", "lead.checks.import.look", s.lookAtList(s.checkList())),
 		listRoute("/register-checks/import/send", "lead.checks.import.send", s.sendList(s.checkList())),
+		get("/register-checks/lists/:id", "lead.checks.list", s.checksList),
+		post("/register-checks/lists/:id/approve", "lead.checks.approve", s.approveChecks),
+		post("/register-checks/lists/:id/withdraw", "lead.checks.withdraw", s.withdrawChecks),
 		get("/register-checks/:id/new", "lead.check", s.registerPage),
 		post("/register-checks/:id/new", "lead.check.send", s.recordCheck),
 	}

@@ -35,6 +35,18 @@ func (s *Server) checks(c echo.Context) error {
 		p.Rows = append(p.Rows, row)
 	}
 	p.Renewals = near.words()
+	lists, err := s.Enrolling.Proposals(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return err
+	}
+	for _, one := range lists {
+		link := frontend.Link{Text: "The list that " + one.ByName + " sent on " + day(one.At), Href: at(c, "lead.checks.list", string(one.ID))}
+		if over := outcome(one, s.Clock.Now()); over != "" {
+			p.Decided = append(p.Decided, frontend.ListRow{Link: link, Outcome: over})
+		} else {
+			p.Lists = append(p.Lists, link)
+		}
+	}
 	return s.page(c, http.StatusOK, p)
 }
 
@@ -141,18 +153,17 @@ func (s *Server) checkList() fileList {
 		},
 		preview: func(c echo.Context, k desk, p *frontend.ListForm) error {
 			preview, err := s.Enrolling.PreviewChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(p.Text)})
-			p.Seen, p.Problems, p.Warnings = string(preview.Seen), preview.Problems, preview.Warnings
-			for _, r := range preview.Rows {
-				p.Rows = append(p.Rows, frontend.ImportRow{Line: r.Line, Problems: messages(r.Problems), Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, cmp.Or(r.Before, "No check"), r.Change}})
+			p.Seen, p.Problems, p.Rows = string(preview.Seen), preview.Problems, previewRows(preview)
+			if gone := goneLines(preview); len(gone) > 0 {
+				p.Warnings = append([]string{"Not on this list. Nothing changes for them, but make sure that the list is whole:"}, gone...)
 			}
 			return err
 		},
 		act: func(c echo.Context, k desk, text string, seen digest.Sum) error {
-			n, err := s.Enrolling.ImportChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text), Seen: seen})
-			if err != nil {
+			if _, err := s.Enrolling.ProposeChecks(c.Request().Context(), actor(c), enrolling.CheckFileCommand{Department: k.ID, File: []byte(text), Seen: seen}); err != nil {
 				return err
 			}
-			done(c, count(n, "register check is recorded", "register checks are recorded"), "What nobody could sign before is offered again.")
+			done(c, "The list is sent to be approved", "Nothing is recorded until another lead or a platform administrator has looked at it and approved it.")
 			return httpx.SeeOther(c, k.to(c, "lead.checks"))
 		}}
 }

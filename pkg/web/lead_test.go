@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
+	"countersign/pkg/store"
 )
 
 func personAt(p fixture.Person) string { return "/people/" + string(p.ID) }
@@ -184,14 +185,64 @@ func TestRegisterChecksFromAFileShowWhatTheyChangeBeforeTheyDo(t *testing.T) {
 		t.Error("the list has to be chosen again")
 	}
 	good := head + priya + ",,Diagnostic radiographer,Lapsed,2026-11-01,2026-11-23\r\n"
-	page = b.Send("/register-checks/import", "text", good).Want(t, 200, "1 register check would be recorded", "The file leaves out 3 of the assessors")
+	page = b.Send("/register-checks/import", "text", good).Want(t, 200, "1 register check would be recorded, once another lead or a platform administrator has approved the list", "Not on this list.", "Mo Adeyemi, HCPC RA")
 	text, seen := page.Value("text"), page.Value("seen")
 	b.Send("/register-checks/import/send", "text", text+"x", "seen", seen).Want(t, 422)
 	b.Send("/register-checks/import/send", "text", text, "seen", "0").Want(t, 409, "This is not the file that you looked at")
 	if page := b.Get("/register-checks"); strings.Contains(page.Text(), "Priya Shah On the register "+priya+" Lapsed") {
 		t.Error("a file that was refused was recorded")
 	}
-	b.Send("/register-checks/import/send", "text", text, "seen", seen).Want(t, 200, "1 register check is recorded", "Priya Shah", "The register shows the status “Lapsed”.")
+	b.Send("/register-checks/import/send", "text", text, "seen", seen).Want(t, 200, "The list is sent to be approved", "The list that Dana Cole sent on 23 November 2026")
+	if page := b.Get("/register-checks"); strings.Contains(page.Text(), priya+" Lapsed") {
+		t.Error("a list that nobody approved was recorded")
+	}
+}
+
+// sent has the lead of North send a list, and answers where it is.
+func sent(t *testing.T, s *site.Site, text string) string {
+	t.Helper()
+	b := s.Browser(s.North.Lead)
+	b.Get("/register-checks/import").Want(t, 200)
+	page := b.Send("/register-checks/import", "text", "registration_number,name,profession,status,effective_from,checked_on\n"+text).Want(t, 200)
+	page = b.Send("/register-checks/import/send", "text", page.Value("text"), "seen", page.Value("seen")).Want(t, 200, "The list is sent to be approved")
+	return page.Links()["The list that Dana Cole sent on 23 November 2026"]
+}
+
+func TestAListIsApprovedBySomebodyElseWhoSeesWhatItChanges(t *testing.T) {
+	s := site.New(t)
+	priya, sam := numberOf(s, s.North.Assessor), numberOf(s, s.North.Second)
+	at := sent(t, s, priya+",Priya Anne Shah,Diagnostic radiographer,Lapsed,2026-11-01,2026-11-23\n"+sam+",,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n")
+	dana := s.Browser(s.North.Lead)
+	own := dana.Get(at).Want(t, 200, "You sent this list, so somebody else must approve it. No other lead of this department can, so a platform administrator must. They are told.",
+		"1 changed, 0 new, 1 unchanged, 2 not on the list.", "The status changes from “Registered” to “Lapsed”.", "1 person is the same as before", "Mo Adeyemi, HCPC")
+	if own.Value("seen") != "" {
+		t.Error("a list is offered to be approved to who sent it")
+	}
+	dana.Send(at+"/approve", "seen", "x").Want(t, 403, "Nobody approves a list that they put forward.")
+	s.Browser(s.North.Inspector).Get(at).Want(t, 200, "1 changed")
+	s.Browser(s.South.Lead).Get(at).Want(t, 404)
+	other := s.Person(s.North.ID, "Lou Second", "lou@north.example", identity.RoleLead)
+	dana.Get(at).Want(t, 200, "You sent this list, so somebody else must approve it: Lou Second, or a platform administrator.")
+	lou := s.Browser(other)
+	page := lou.Get(at).Want(t, 200, "Approve 2 register checks", "Refuse this list")
+	s.Clock.Advance(time.Minute)
+	s.Check(s.North.Second, "Suspended", s.Clock.Now().Add(-time.Hour))
+	page = lou.Send(at+"/approve", "seen", page.Value("seen")).Want(t, 409, "What this list would change is not what you looked at. Look at it again.", "The status changes from “Suspended” to “Registered”.")
+	lou.Send(at+"/approve", "seen", page.Value("seen")).Want(t, 200, "2 register checks are recorded", "The register shows the status “Lapsed”.")
+	lou.Get(at).Want(t, 200, "Lou Second approved it on 23 November 2026", "What the list says", "1 November 2026")
+	lou.Get("/register-checks").Want(t, 200, "1 earlier list")
+}
+
+func TestARefusedListSaysWhoRefusedItAndWhy(t *testing.T) {
+	s := site.New(t)
+	at := sent(t, s, numberOf(s, s.North.Assessor)+",,Diagnostic radiographer,Lapsed,2026-11-01,2026-11-23\n")
+	admin := s.Browser(s.Admin)
+	admin.Get(at).Want(t, 200, "Refuse this list")
+	admin.Send(at+"/withdraw", "reason", "").Want(t, 422, "Say why.")
+	admin.Send(at+"/withdraw", "reason", "It is last year's.").Want(t, 200, "The list is ended")
+	s.Browser(s.North.Lead).Get(at).Want(t, 200, "refused it on 23 November 2026", "It is last year's.")
+	s.Browser(s.North.Lead).Get("/notifications").Want(t, 200, "refused the list of register checks that you sent")
+	admin.Send(at+"/approve", "seen", "x").Want(t, 409, "This list was refused or withdrawn.")
 }
 
 func TestAFrameworkIsUsedAsItIsByNameAndWithAReason(t *testing.T) {
@@ -324,4 +375,14 @@ func TestTheLeadsPagesKeepToTheirStatementBudgets(t *testing.T) {
 			t.Errorf("%s takes %d statements with more to show, %d before", address, n, small[address])
 		}
 	}
+}
+
+// numberOf is the number of somebody whom a register was looked at for.
+func numberOf(s *site.Site, p fixture.Person) (out string) {
+	s.Read(func(v *store.View) error {
+		checks, err := v.ChecksOf([]id.Person{p.ID})
+		out = checks[p.ID][0].Number
+		return err
+	})
+	return out
 }

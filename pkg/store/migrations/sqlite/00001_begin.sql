@@ -109,6 +109,7 @@ CREATE TABLE register_check (
   id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person (id),
   register TEXT NOT NULL, number TEXT NOT NULL, profession TEXT NOT NULL, status TEXT NOT NULL, source TEXT NOT NULL,
   shown TEXT NOT NULL DEFAULT '',              -- what the register showed beside, in the words of who looked
+  proposal_id TEXT REFERENCES register_proposal (id), -- the list that it was a line of; none: a single look
   effective_from INTEGER NOT NULL, checked_at INTEGER NOT NULL, recorded_at INTEGER NOT NULL, recorded_by TEXT NOT NULL
 ) STRICT;
 CREATE INDEX register_check_of_person ON register_check (person_id);
