@@ -60,6 +60,9 @@ const (
 	ProposeChecks    Action = "register-checks.propose"
 	DecideChecks     Action = "register-checks.decide"
 	TurnSignOff      Action = "attestation.turn" // into question or out of it
+
+	RecordPreceptorship Action = "preceptorship.record" // and its end
+	DeclareConflict     Action = "conflict.declare"     // and its end
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.
@@ -230,6 +233,20 @@ func HandOver(a identity.Actor, r id.Request, waitsOn id.Person, d id.Department
 		return refuse("Only the assessor on whom this waits, or the department lead, can pass it to somebody else.")
 	}
 	return Route(a, r, d)
+}
+
+// Declare grants an assessor of the department to say that they should not assess
+// a worker of it.
+func Declare(a identity.Actor, c id.Conflict, worker id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case ScopeOf(a).Own(worker):
+		return refuse("Nobody signs off their own work, so there is nothing to declare.")
+	case a.Holds(identity.RoleAssessor, d):
+		return allow(a, DeclareConflict, c, d, "assessor of the department")
+	case ScopeOf(a).SeesQueue(d):
+		return refuse("Only an assessor can say this at a sign-off request. A lead can record it for others.")
+	}
+	return missing()
 }
 
 // Revoke grants the signer, or the department's lead, to take a sign-off back.

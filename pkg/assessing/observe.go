@@ -63,7 +63,7 @@ func (s Service) Observable(ctx context.Context, actor identity.Actor, w id.Work
 		}
 		lines, err := linesOf(v, out.Worker)
 		for _, one := range lines {
-			need := assessor.Need{WorkerPerson: out.Person, Department: out.Department, Competency: one.ID, Area: assessor.AreaKey(one.Framework.Framework, one.Area)}
+			need := assessor.NeedFor(one.Framework, one.Competency, out.Person, out.Department)
 			if len(assessor.Refusals(c, need, v.Now())) == 0 {
 				out.Choices = append(out.Choices, one)
 			}

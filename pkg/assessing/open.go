@@ -181,7 +181,9 @@ func (o *Opened) need() assessor.Need {
 	if o.Evidence.Kind.ByAssessor() {
 		author = ""
 	}
-	return assessor.Need{Author: author, WorkerPerson: o.worker.Person, Department: o.Department, Competency: o.Competency.ID, Area: assessor.AreaKey(o.Framework.Framework, o.Competency.Area)}
+	need := assessor.NeedFor(o.Framework, o.Competency, o.worker.Person, o.Department)
+	need.Author = author
+	return need
 }
 
 // mayNot turns the reasons why somebody may not sign into one refusal.

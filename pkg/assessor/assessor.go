@@ -1,6 +1,7 @@
 // Package assessor owns who may sign, as a rule over facts: the account, the
-// role, the professional register, the employer's entitlement, and that nobody
-// signs for themselves. No data means no.
+// role, the professional register, the employer's entitlement, preceptorship, that
+// nobody signs for themselves, and that no conflict of interest is declared. No
+// data means no.
 //
 // Invariants and their tests: each missing fact refuses by itself, with the
 // rule and who can mend it (TestEachMissingFactRefusesByItself); a register
@@ -14,6 +15,7 @@ package assessor
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"countersign/pkg/clock"
@@ -187,13 +189,14 @@ func (c *Check) Moves(known []Check) bool {
 	return moves
 }
 
-// Entitlement is the employer's grant: which areas, in which department, from
-// when to when. Being registered is not being entitled.
+// Entitlement is the employer's grant: which areas and competencies, in which
+// department, from when to when. Being registered is not being entitled.
 type Entitlement struct {
 	ID           id.Entitlement
 	Person       id.Person
 	Department   id.Department
 	Areas        []string // framework and area, "diagnostic-imaging:IV"; "diagnostic-imaging:*" for all
+	Competencies []string // single ones beside them, as CompetencyKey names them
 	ModalityLead bool     // may give the second approval that some competencies ask for
 	From         clock.Date
 	Until        clock.Date // last day; empty: open
@@ -207,14 +210,24 @@ type Entitlement struct {
 // AreaKey names an area across the versions of its framework.
 func AreaKey(frameworkSlug, area string) string { return frameworkSlug + ":" + area }
 
+// CompetencyKey names a competency across the versions of its framework:
+// "diagnostic-imaging:DI-IV-02".
+func CompetencyKey(c framework.CompetencyID) string {
+	slug, _, _ := strings.Cut(string(c), ":")
+	return slug + ":" + c.Code()
+}
+
 // InForce tells whether the entitlement holds at t.
 func (e Entitlement) InForce(t time.Time) bool {
 	day := clock.DateOf(t)
 	return day >= e.From && (e.Until == "" || day <= e.Until) && (e.EndedAt.IsZero() || t.Before(e.EndedAt))
 }
 
-// Covers tells whether the entitlement names the area.
-func (e Entitlement) Covers(area string) bool { return covers(e.Areas, area) }
+// Covers tells whether the entitlement names the area (an AreaKey), or the
+// competency by itself.
+func (e Entitlement) Covers(area string, c framework.CompetencyID) bool {
+	return covers(e.Areas, area) || c != "" && slices.Contains(e.Competencies, CompetencyKey(c))
+}
 
 // Absence is when a person is away: nothing new is offered to them.
 type Absence struct {
@@ -235,18 +248,11 @@ type Candidate struct {
 	Checks       []Check
 	Entitlements []Entitlement // in the department
 	Absences     []Absence
-	OpenWork     int // requests of the department that wait on them now
+	Trainings    []Preceptorship // ended ones too
+	Conflicts    []id.Person     // with whom a conflict of interest is declared
+	OpenWork     int             // requests of the department that wait on them now
 	LastOffered  time.Time
 	Limit        int // of OpenWork, above which others are offered new work first; 0: none
-}
-
-// Need is what is to be signed, and for whom.
-type Need struct {
-	WorkerPerson id.Person
-	Author       id.Person // who wrote the evidence as the worker's own; empty: the signer records it as theirs
-	Department   id.Department
-	Competency   framework.CompetencyID
-	Area         string // AreaKey
 }
 
 // Refusal is one reason why a person may not sign, and who can mend it.
@@ -260,17 +266,20 @@ type Refusal struct {
 // Refusals lists every reason why the candidate may not sign at now; none means
 // they may. away is judged by Away, since somebody away may still come in.
 func Refusals(c Candidate, n Need, now time.Time) []Refusal {
-	out := roleRefusals(c)
+	out := append(roleRefusals(c), trainingRefusals(c, now)...)
 	if c.Person == n.WorkerPerson {
 		out = append(out, Refusal{"self", "Nobody signs off their own work.", "Nobody signs off their own work.", "Ask another assessor."})
 	}
 	if c.Person == n.Author && n.Author != n.WorkerPerson {
 		out = append(out, Refusal{"author", "They wrote this evidence of somebody else's.", "You wrote this evidence of somebody else's.", "Ask another assessor."})
 	}
+	if slices.Contains(c.Conflicts, n.WorkerPerson) {
+		out = append(out, conflicted)
+	}
 	_, register := registerGround(c, n.Area, now)
 	out = append(out, register...)
 	if _, ok := CoveringEntitlement(c, n, now); !ok {
-		out = append(out, Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement})
+		out = append(out, n.notEntitled())
 	}
 	return out
 }
@@ -278,9 +287,9 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 // RefusalsAnywhere lists the reasons why the candidate may not sign anything in
 // the department at now: the part of Refusals that no area changes.
 func RefusalsAnywhere(c Candidate, d id.Department, now time.Time) []Refusal {
-	out := append(roleRefusals(c), RegisterRefusals(c, now)...)
+	out := slices.Concat(roleRefusals(c), trainingRefusals(c, now), RegisterRefusals(c, now))
 	if !slices.ContainsFunc(c.Entitlements, func(e Entitlement) bool { return e.Department == d && e.InForce(now) }) {
-		out = append(out, Refusal{"entitlement", "They are not entitled to sign in any area.", "You are not entitled to sign in any area.", mendEntitlement})
+		out = append(out, Refusal{"entitlement", "They are not entitled to sign anything.", "You are not entitled to sign anything.", mendEntitlement})
 	}
 	return out
 }
@@ -379,7 +388,7 @@ func CoveringEntitlement(c Candidate, n Need, now time.Time) (Entitlement, bool)
 	var best Entitlement
 	found := false
 	for _, e := range c.Entitlements {
-		if e.Department == n.Department && e.Covers(n.Area) && e.InForce(now) && (!found || e.ModalityLead && !best.ModalityLead) {
+		if e.Department == n.Department && e.Covers(n.Area, n.Competency) && e.InForce(now) && (!found || e.ModalityLead && !best.ModalityLead) {
 			best, found = e, true
 		}
 	}

@@ -42,7 +42,7 @@ func (p PassPolicy) InForce(t time.Time) bool {
 }
 
 // Covers tells whether the policy names the area.
-func (p PassPolicy) Covers(area string) bool { return Entitlement{Areas: p.Areas}.Covers(area) }
+func (p PassPolicy) Covers(area string) bool { return covers(p.Areas, area) }
 
 // Allows tells whether an address, as CleanEmail spells it, is of one of the
 // domains: the very domain, not one below it.

@@ -104,7 +104,7 @@ func (q queue) pass(r attestation.Request) (id.Person, attestation.Why, error) {
 	if err != nil {
 		return "", "", err
 	}
-	need := assessor.Need{WorkerPerson: q.people[r.Worker], Department: q.department, Competency: c.ID, Area: assessor.AreaKey(version.Framework, c.Area)}
+	need := assessor.NeedFor(version, c, q.people[r.Worker], q.department)
 	now := q.tx.Now()
 	at := slices.IndexFunc(q.candidates, func(c assessor.Candidate) bool { return c.Person == r.Offered })
 	why, chosen, but := attestation.Unable, r.Chosen, []id.Person(nil)

@@ -16,37 +16,39 @@ import (
 
 // One type per concept.
 type (
-	Organisation string
-	Site         string
-	Department   string
-	Person       string
-	Membership   string // one role of one person in one scope
-	Worker       string // a person's portfolio in one department
-	Enrolment    string
-	Evidence     string
-	Version      string // one immutable version of an evidence item
-	Attachment   string
-	Request      string // a sign-off request
-	Intent       string // a statement shown to a signer, waiting for proof
-	Attestation  string
-	Revocation   string
-	Suspension   string
-	Lifting      string // the end of a suspension
-	Check        string // a register check
-	Entitlement  string
-	Absence      string
-	Invitation   string
-	Session      string
-	Notification string
-	Review       string
-	Adoption     string
-	Passkey      string // of one person, on one device
-	Together     string // a list of statements that one proof is for
-	Answer       string // a worker's, to what an assessor recorded
-	Mail         string // one e-mail that waits or was sent
-	Pass         string // lets one assessor from outside sign one request
-	PassPolicy   string // a department's grant to such assessors
-	PassListing  string // what a register showed about one of them
+	Organisation  string
+	Site          string
+	Department    string
+	Person        string
+	Membership    string // one role of one person in one scope
+	Worker        string // a person's portfolio in one department
+	Enrolment     string
+	Evidence      string
+	Version       string // one immutable version of an evidence item
+	Attachment    string
+	Request       string // a sign-off request
+	Intent        string // a statement shown to a signer, waiting for proof
+	Attestation   string
+	Revocation    string
+	Suspension    string
+	Lifting       string // the end of a suspension
+	Check         string // a register check
+	Entitlement   string
+	Preceptorship string
+	Conflict      string // of interest
+	Absence       string
+	Invitation    string
+	Session       string
+	Notification  string
+	Review        string
+	Adoption      string
+	Passkey       string // of one person, on one device
+	Together      string // a list of statements that one proof is for
+	Answer        string // a worker's, to what an assessor recorded
+	Mail          string // one e-mail that waits or was sent
+	Pass          string // lets one assessor from outside sign one request
+	PassPolicy    string // a department's grant to such assessors
+	PassListing   string // what a register showed about one of them
 )
 
 // Of what a worker may do.
@@ -64,37 +66,39 @@ type Kind interface {
 	prefix() string
 }
 
-func (Organisation) prefix() string { return "org" }
-func (Site) prefix() string         { return "site" }
-func (Department) prefix() string   { return "dep" }
-func (Person) prefix() string       { return "per" }
-func (Membership) prefix() string   { return "mem" }
-func (Worker) prefix() string       { return "wkr" }
-func (Enrolment) prefix() string    { return "enr" }
-func (Evidence) prefix() string     { return "ev" }
-func (Version) prefix() string      { return "ver" }
-func (Attachment) prefix() string   { return "att" }
-func (Request) prefix() string      { return "req" }
-func (Intent) prefix() string       { return "int" }
-func (Attestation) prefix() string  { return "sgn" }
-func (Revocation) prefix() string   { return "rvk" }
-func (Suspension) prefix() string   { return "sus" }
-func (Lifting) prefix() string      { return "lft" }
-func (Check) prefix() string        { return "chk" }
-func (Entitlement) prefix() string  { return "ent" }
-func (Absence) prefix() string      { return "abs" }
-func (Invitation) prefix() string   { return "inv" }
-func (Session) prefix() string      { return "ses" }
-func (Notification) prefix() string { return "ntf" }
-func (Review) prefix() string       { return "rev" }
-func (Adoption) prefix() string     { return "adp" }
-func (Passkey) prefix() string      { return "pky" }
-func (Together) prefix() string     { return "tog" }
-func (Answer) prefix() string       { return "ans" }
-func (Pass) prefix() string         { return "pas" }
-func (PassPolicy) prefix() string   { return "pol" }
-func (PassListing) prefix() string  { return "lst" }
-func (Mail) prefix() string         { return "mail" }
+func (Organisation) prefix() string  { return "org" }
+func (Site) prefix() string          { return "site" }
+func (Department) prefix() string    { return "dep" }
+func (Person) prefix() string        { return "per" }
+func (Membership) prefix() string    { return "mem" }
+func (Worker) prefix() string        { return "wkr" }
+func (Enrolment) prefix() string     { return "enr" }
+func (Evidence) prefix() string      { return "ev" }
+func (Version) prefix() string       { return "ver" }
+func (Attachment) prefix() string    { return "att" }
+func (Request) prefix() string       { return "req" }
+func (Intent) prefix() string        { return "int" }
+func (Attestation) prefix() string   { return "sgn" }
+func (Revocation) prefix() string    { return "rvk" }
+func (Suspension) prefix() string    { return "sus" }
+func (Lifting) prefix() string       { return "lft" }
+func (Check) prefix() string         { return "chk" }
+func (Entitlement) prefix() string   { return "ent" }
+func (Preceptorship) prefix() string { return "pre" }
+func (Conflict) prefix() string      { return "cnf" }
+func (Absence) prefix() string       { return "abs" }
+func (Invitation) prefix() string    { return "inv" }
+func (Session) prefix() string       { return "ses" }
+func (Notification) prefix() string  { return "ntf" }
+func (Review) prefix() string        { return "rev" }
+func (Adoption) prefix() string      { return "adp" }
+func (Passkey) prefix() string       { return "pky" }
+func (Together) prefix() string      { return "tog" }
+func (Answer) prefix() string        { return "ans" }
+func (Pass) prefix() string          { return "pas" }
+func (PassPolicy) prefix() string    { return "pol" }
+func (PassListing) prefix() string   { return "lst" }
+func (Mail) prefix() string          { return "mail" }
 
 func (WorkerEntitlement) prefix() string { return "wen" }
 func (Card) prefix() string              { return "crd" }

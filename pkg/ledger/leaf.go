@@ -38,6 +38,10 @@ const (
 
 	WorkerEntitled         Kind = "worker-entitled"
 	WorkerEntitlementEnded Kind = "worker-entitlement-ended"
+	PreceptorshipRecorded  Kind = "preceptorship-recorded"
+	PreceptorshipEnded     Kind = "preceptorship-ended"
+	ConflictDeclared       Kind = "conflict-declared"
+	ConflictEnded          Kind = "conflict-ended"
 )
 
 // SaltSize is the length of a leaf's salt, in bytes.

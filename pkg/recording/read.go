@@ -345,7 +345,7 @@ func signsAll(v *store.View, c assessor.Candidate, worker store.Worker, competen
 		if err != nil {
 			return false, err
 		}
-		need := assessor.Need{WorkerPerson: worker.Person, Department: worker.Department, Competency: competency.ID, Area: assessor.AreaKey(version.Framework, competency.Area)}
+		need := assessor.NeedFor(version, competency, worker.Person, worker.Department)
 		if len(assessor.Refusals(c, need, v.Now())) > 0 {
 			return false, nil
 		}

@@ -143,7 +143,7 @@ func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item,
 		if err != nil {
 			return nil, err
 		}
-		need := assessor.Need{WorkerPerson: worker.Person, Department: item.Department, Competency: c.ID, Area: assessor.AreaKey(version.Framework, c.Area)}
+		need := assessor.NeedFor(version, c, worker.Person, item.Department)
 		r := attestation.Request{ID: id.New[id.Request](), Worker: item.Worker, Department: item.Department, Evidence: item.ID, Version: v.ID, Competency: c.ID,
 			State: attestation.Queued, Chosen: v.Content.Assessor, Revision: 1, CreatedAt: tx.Now()}
 		r.Level, r.Step = steps.of(c)

@@ -98,7 +98,7 @@ func (out *Overview) addQueue(view *store.View, scope access.Scope, candidates [
 		if err != nil {
 			return err
 		}
-		need := assessor.Need{WorkerPerson: r.Person, Department: out.Department, Competency: c.ID, Area: assessor.AreaKey(v.Framework, c.Area)}
+		need := assessor.NeedFor(v, c, r.Person, out.Department)
 		out.Unsignable = append(out.Unsignable, Unsignable{r.Request, r.Worker, r.Name, name(v, c), r.Since, days(r.Since, view.Now()), refusedFor(candidates, need, view.Now())})
 	}
 	return nil

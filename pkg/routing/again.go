@@ -54,7 +54,7 @@ func again(tx *store.Tx, s store.Signed, candidates []assessor.Candidate) (attes
 	}
 	r := attestation.Request{ID: id.New[id.Request](), Worker: s.Worker, Department: s.Department, Evidence: s.Evidence, Version: s.Version, Competency: s.Competency,
 		Level: s.Level, Step: s.Step, State: attestation.Queued, Again: s.ID, Revision: 1, CreatedAt: tx.Now()}
-	need := assessor.Need{WorkerPerson: worker.Person, Department: s.Department, Competency: c.ID, Area: assessor.AreaKey(version.Framework, c.Area)}
+	need := assessor.NeedFor(version, c, worker.Person, s.Department)
 	others := slices.DeleteFunc(slices.Clone(candidates), func(c assessor.Candidate) bool { return c.Person == s.Assessor })
 	var found bool
 	if r.Offered, found = assessor.Offer(others, "", need, tx.Now()); !found {

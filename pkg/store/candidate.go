@@ -43,6 +43,8 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 		OpenWork    int
 		LastOffered int64
 		QueueLimit  int
+		Trainings   []byte
+		Conflicts   []byte
 	}
 	now := micros(v.now)
 	err := list(v, &rows, `SELECT p.id, p.name, p.enabled,
@@ -50,7 +52,8 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 			AND m.from_at <= ? AND (m.until_at IS NULL OR m.until_at > ?)) AS assessor,
 		(SELECT count(*) FROM request r INDEXED BY request_waiting_on WHERE r.offered_id = p.id AND r.department_id = ? AND r.state IN ('queued','opened')) AS open_work,
 		coalesce((SELECT max(r.offered_at) FROM request r WHERE r.offered_id = p.id AND r.department_id = ?), 0) AS last_offered,
-		coalesce((SELECT d.queue_limit FROM department d WHERE d.id = ?), 0) AS queue_limit
+		coalesce((SELECT d.queue_limit FROM department d WHERE d.id = ?), 0) AS queue_limit,
+		`+trainingsOf+` AS trainings, `+conflictsOf+` AS conflicts
 		FROM person p WHERE p.id `+who+` ORDER BY p.id`, append([]any{string(d), now, now, string(d), string(d), string(d)}, args...)...)
 	if err != nil {
 		return nil, err
@@ -73,6 +76,12 @@ func (v *View) candidates(d id.Department, who string, args ...any) ([]assessor.
 		p := id.Person(r.ID)
 		out[i] = assessor.Candidate{Person: p, Name: r.Name, Enabled: r.Enabled, Assessor: r.Assessor, Checks: checks[p],
 			OpenWork: r.OpenWork, LastOffered: instant(r.LastOffered), Limit: r.QueueLimit}
+		if out[i].Trainings, err = readTrainings(p, r.Trainings); err != nil {
+			return nil, err
+		}
+		if out[i].Conflicts, err = readConflicts(r.Conflicts); err != nil {
+			return nil, err
+		}
 		at[p] = &out[i]
 	}
 	for _, e := range entitlements {

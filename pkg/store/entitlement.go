@@ -18,6 +18,7 @@ type entitlementRow struct {
 	PersonID     string
 	DepartmentID string
 	Areas        string
+	Competencies string
 	ModalityLead bool
 	FromOn       string
 	UntilOn      string
@@ -69,8 +70,12 @@ func (v *View) entitlementsWhere(where string, args ...any) ([]Entitlement, erro
 		if err != nil {
 			return nil, err
 		}
+		competencies, err := texts[string](r.Competencies)
+		if err != nil {
+			return nil, err
+		}
 		out[i] = Entitlement{Name: one.Name, GrantedByName: one.GrantedName, Entitlement: assessor.Entitlement{
-			ID: id.Entitlement(r.ID), Person: id.Person(r.PersonID), Department: id.Department(r.DepartmentID), Areas: areas,
+			ID: id.Entitlement(r.ID), Person: id.Person(r.PersonID), Department: id.Department(r.DepartmentID), Areas: areas, Competencies: competencies,
 			ModalityLead: r.ModalityLead, From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn), GrantedBy: id.Person(r.GrantedBy),
 			GrantedAt: instant(r.GrantedAt), EndedAt: instant(r.EndedAt.Int64), EndedBy: id.Person(r.EndedBy.String), EndReason: r.EndReason}}
 	}
@@ -108,7 +113,7 @@ func (tx *Tx) AddEntitlement(g access.Grant, e assessor.Entitlement) error {
 	if err := tx.enterSigner(e.Person, o); err != nil {
 		return err
 	}
-	row := entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas),
+	row := entitlementRow{ID: string(e.ID), PersonID: string(e.Person), DepartmentID: string(e.Department), Areas: listed(e.Areas), Competencies: listed(e.Competencies),
 		ModalityLead: e.ModalityLead, FromOn: string(e.From), UntilOn: string(e.Until), GrantedBy: string(e.GrantedBy), GrantedAt: micros(tx.now)}
 	if err := tx.insert(&row); err != nil {
 		return err

@@ -69,6 +69,22 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *workerEntitlementRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
 		}),
+	reading(ledger.PreceptorshipRecorded, "preceptorship r"+atSite("r.department_id"),
+		func(r *preceptorshipRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.RecordedAt), Sum: r.recorded()}
+		}),
+	reading(ledger.PreceptorshipEnded, "preceptorship r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *preceptorshipRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
+	reading(ledger.ConflictDeclared, "conflict r"+atSite("r.department_id"),
+		func(r *conflictRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.DeclaredAt), Sum: r.declared()}
+		}),
+	reading(ledger.ConflictEnded, "conflict r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *conflictRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
 	reading(ledger.Submitted, "evidence_version r JOIN evidence e ON e.id = r.evidence_id"+atSite("e.department_id"),
 		func(r *versionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.CreatedAt), Sum: bound(r)} }),
 	reading(ledger.Withdrawn, "evidence r"+atSite("r.department_id")+" WHERE r.state = 'withdrawn'",

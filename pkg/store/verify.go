@@ -64,7 +64,8 @@ func (v *View) Integrity() ([]string, error) {
 // kept are the tables whose rows are never changed and never deleted.
 var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting", "evidence_version", "version_attachment", "request_move", "register_check", "adoption", "framework_version", "review", "pass_listing", "signing_key", "leaf",
 	"worker_entitlement", "practice_card", "assertion", "register_edition", "answer",
-	"turn", "register_proposal", "register_decision"}
+	"turn", "register_proposal", "register_decision",
+	"preceptorship", "conflict"}
 
 // Unguarded lists the tables that have lost a trigger that keeps their rows.
 func (v *View) Unguarded() ([]string, error) {

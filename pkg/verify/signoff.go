@@ -135,7 +135,7 @@ func (c *checker) signers(all []attestation.Attestation) error {
 			e = kept.Entitlement
 			entitlements[a.Entitlement] = e
 		}
-		if e.Person != a.Assessor || e.Department != a.Department || !e.InForce(a.SignedAt) || !e.Covers(area) {
+		if e.Person != a.Assessor || e.Department != a.Department || !e.InForce(a.SignedAt) || !e.Covers(area, a.Competency) {
 			c.wrong(record, "its entitlement did not let the signer sign")
 		}
 	}

@@ -116,7 +116,8 @@ CREATE INDEX register_check_of_person ON register_check (person_id);
 CREATE TABLE entitlement (
   id TEXT PRIMARY KEY, person_id TEXT NOT NULL REFERENCES person (id),
   department_id TEXT NOT NULL REFERENCES department (id),
-  areas TEXT NOT NULL, modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
+  areas TEXT NOT NULL, competencies TEXT NOT NULL DEFAULT '[]', -- JSON lists
+  modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
   from_on TEXT NOT NULL, until_on TEXT NOT NULL DEFAULT '',
   granted_by TEXT NOT NULL, granted_at INTEGER NOT NULL,
   ended_at INTEGER, ended_by TEXT, end_reason TEXT NOT NULL DEFAULT ''
