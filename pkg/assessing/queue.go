@@ -54,12 +54,20 @@ func (s Service) Pool(ctx context.Context, actor identity.Actor, d id.Department
 			return err
 		}
 		items, next = cut(items, limit)
+		workers := make([]id.Worker, len(items))
+		for i, one := range items {
+			workers[i] = one.Worker
+		}
+		people, err := v.PersonsOf(workers)
+		if err != nil {
+			return err
+		}
 		for _, one := range items {
 			competency, f, err := v.Competency(one.Competency)
 			if err != nil {
 				return err
 			}
-			need := assessor.Need{Department: d, Competency: competency.ID, Area: assessor.AreaKey(f.Framework, competency.Area)}
+			need := assessor.NeedFor(f, competency, people[one.Worker], d)
 			if one.Offered != actor.Person && !scope.Own(one.Worker) && len(assessor.Refusals(c, need, v.Now())) == 0 {
 				out = append(out, one)
 			}

@@ -130,9 +130,14 @@ func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment st
 	if o.Evidence.Kind.ByAssessor() {
 		recorded = o.Evidence.Content.Fields["what"]
 	}
+	entitled := "in this area"
+	if !g.entitlement.Covers(o.need().Area, "") {
+		entitled = "this competency"
+	}
 	return attestation.Shown{Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
 		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
-		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment}
+		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment,
+		Entitled: entitled}
 }
 
 // SignCommand proves a prepared statement.

@@ -279,7 +279,7 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 	_, register := registerGround(c, n.Area, now)
 	out = append(out, register...)
 	if _, ok := CoveringEntitlement(c, n, now); !ok {
-		out = append(out, n.notEntitled())
+		out = append(out, Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement})
 	}
 	return out
 }

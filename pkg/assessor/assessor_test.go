@@ -55,6 +55,8 @@ func TestEachMissingFactRefusesByItself(t *testing.T) {
 		"the account is off":               {"account", func(c *Candidate) { c.Enabled = false }},
 		"no role here":                     {"role", func(c *Candidate) { c.Assessor = false }},
 		"it is their own work":             {"self", func(c *Candidate) { c.Person = amira }},
+		"in preceptorship":                 {"preceptorship", func(c *Candidate) { c.Trainings = []Preceptorship{{From: "2026-11-01", Until: "2027-11-01"}} }},
+		"a conflict of interest":           {"conflict", func(c *Candidate) { c.Conflicts = []id.Person{amira} }},
 		"no register check":                {"register-unknown", func(c *Candidate) { c.Checks = nil }},
 		"a check of the future":            {"register-unknown", check(func(k *Check) { k.EffectiveFrom = now.Add(time.Microsecond) })},
 		"a check not known yet":            {"register-unknown", check(func(k *Check) { k.RecordedAt = now.Add(time.Microsecond) })},

@@ -24,13 +24,6 @@ func NeedFor(v *framework.Version, c framework.Competency, worker id.Person, d i
 	return Need{WorkerPerson: worker, Department: d, Competency: c.ID, Area: AreaKey(v.Framework, c.Area)}
 }
 
-func (n Need) notEntitled() Refusal {
-	if n.Competency == "" {
-		return Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement}
-	}
-	return Refusal{"entitlement", "They are not entitled to sign this competency, or in its area.", "You are not entitled to sign this competency, or in its area.", mendEntitlement}
-}
-
 // Preceptorship is the time after registering in which somebody gives no final
 // sign-off, as their lead recorded it.
 type Preceptorship struct {

@@ -130,6 +130,7 @@ type Shown struct {
 	Recorded       string // what the signer wrote down as seen; empty: the worker wrote the evidence
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
+	Entitled       string // what for: "in this area" or "this competency"
 	Comment        string
 }
 
@@ -147,7 +148,7 @@ func Statement(s Shown) string {
 	if s.Comment != "" {
 		fmt.Fprintf(&b, "My comment: %s\n", s.Comment)
 	}
-	b.WriteString("\nI am on the professional register today, I am entitled to sign in this area, and I am not the worker.")
+	fmt.Fprintf(&b, "\nI am on the professional register today, I am entitled to sign %s, and I am not the worker.", s.Entitled)
 	return b.String()
 }
 

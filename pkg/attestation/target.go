@@ -68,6 +68,7 @@ const (
 	Absent     Why = "absent"      // they are away
 	Unopened   Why = "unopened"    // they did not open it
 	HandedOver Why = "handed-over" // they, or the lead, passed it on
+	Conflicted Why = "conflicted"  // they declared a conflict of interest
 )
 
 // Words are the reason in a sentence of a history.
@@ -81,6 +82,8 @@ func (w Why) Words() string {
 		return "Nobody had opened it."
 	case HandedOver:
 		return "It was passed on."
+	case Conflicted:
+		return "Whom it waited on declared a conflict of interest."
 	}
 	return ""
 }

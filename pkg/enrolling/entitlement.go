@@ -10,16 +10,19 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/store"
 )
 
-// GrantCommand entitles an assessor to sign in areas of a department.
+// GrantCommand entitles an assessor to sign in areas of a department, or single
+// competencies, or both.
 type GrantCommand struct {
 	Department   id.Department
 	Person       id.Person
 	Areas        []string // assessor.AreaKey; "diagnostic-imaging:*" for every area
+	Competencies []string // assessor.CompetencyKey, or the id of one in any version
 	ModalityLead bool
 	From         clock.Date // empty: today
 	Until        clock.Date // last day; empty: open
@@ -65,9 +68,74 @@ func checkAreas(tx *store.Tx, f *fault.Fields, chosen []string) (out []string, e
 			out = append(out, key)
 		}
 	}
+	return out, err
+}
+
+// checkSingles does the same for single competencies.
+func checkSingles(tx *store.Tx, f *fault.Fields, chosen []string) (out []string, err error) {
 	if len(chosen) == 0 {
-		f.Add("areas", "Choose the areas that they may sign in.")
+		return nil, nil
 	}
+	known, err := readSingles(&tx.View)
+	for i, name := range chosen {
+		if c, err := framework.ParseCompetencyID(name); err == nil {
+			if _, _, err := tx.Competency(c); err == nil {
+				name = assessor.CompetencyKey(c)
+			}
+		}
+		switch {
+		case !slices.ContainsFunc(known, func(s Single) bool { return s.Key == name }):
+			f.Add(fmt.Sprintf("competencies.%d", i), "Choose a competency from the list.")
+		case !slices.Contains(out, name):
+			out = append(out, name)
+		}
+	}
+	return out, err
+}
+
+// Single is a competency as entitlements name it by itself, and where it stands.
+type Single struct {
+	Key       string // assessor.CompetencyKey
+	Title     string
+	Framework string // title
+	Area      string // title
+}
+
+// readSingles lists the competencies of every framework, each in the newest
+// version that has it. Imaging goes first.
+func readSingles(v *store.View) ([]Single, error) {
+	list, err := v.Frameworks()
+	if err != nil {
+		return nil, err
+	}
+	var out []Single
+	at := map[string]int{}
+	for _, f := range imagingFirst(list) {
+		for _, a := range f.Areas {
+			for _, c := range f.Competencies {
+				if c.Area != a.Code {
+					continue
+				}
+				one := Single{assessor.CompetencyKey(c.ID), c.Title, f.Title, a.Title}
+				if i, ok := at[one.Key]; ok {
+					out[i] = one
+					continue
+				}
+				at[one.Key] = len(out)
+				out = append(out, one)
+			}
+		}
+	}
+	return out, nil
+}
+
+// Singles lists the competencies that entitlements may name by themselves, for a
+// form.
+func (s Service) Singles(ctx context.Context) (out []Single, err error) {
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		out, err = readSingles(v)
+		return err
+	})
 	return out, err
 }
 
@@ -86,6 +154,12 @@ func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	}
 	if out.Areas, err = checkAreas(tx, &f, cmd.Areas); err != nil {
 		return out, err
+	}
+	if out.Competencies, err = checkSingles(tx, &f, cmd.Competencies); err != nil {
+		return out, err
+	}
+	if len(cmd.Areas)+len(cmd.Competencies) == 0 {
+		f.Add("areas", "Choose the areas that they may sign in, or single competencies.")
 	}
 	if cmd.From != "" {
 		out.From = date(&f, "from", cmd.From)

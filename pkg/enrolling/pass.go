@@ -77,6 +77,9 @@ func (s Service) GrantPasses(ctx context.Context, actor identity.Actor, cmd Gran
 		if p.Areas, err = checkAreas(tx, &f, cmd.Areas); err != nil {
 			return err
 		}
+		if len(cmd.Areas) == 0 {
+			f.Add("areas", "Choose the areas that they may sign in.")
+		}
 		for _, one := range cmd.Domains {
 			if strings.TrimSpace(one) == "" {
 				continue

@@ -13,9 +13,13 @@ import (
 )
 
 // TendQueues looks after what waits, in every department: it offers again what
-// waits on somebody who is away or silent, and tells of what is over its target.
+// waits on somebody who is away or silent, and tells of what is over its target,
+// and of preceptorships that are over.
 // The service does this every hour; doing it twice does nothing more.
 func (s Service) TendQueues(ctx context.Context) error {
+	if err := s.endPreceptorships(ctx); err != nil {
+		return err
+	}
 	var departments []id.Department
 	err := s.Store.Read(ctx, func(v *store.View) (err error) {
 		departments, err = v.DepartmentsThatWait()

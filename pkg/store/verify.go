@@ -148,6 +148,15 @@ func (v *View) EachRevocation(fn func(attestation.Revocation) error) error {
 	return each(v, "SELECT * FROM revocation", func(r revocationRow) error { return fn(*r.revocation()) })
 }
 
+// EachWorker hands every worker to fn with the person whose portfolio it is.
+func (v *View) EachWorker(fn func(id.Worker, id.Person) error) error {
+	type row struct {
+		ID       id.Worker
+		PersonID id.Person
+	}
+	return each(v, "SELECT id, person_id FROM worker", func(r row) error { return fn(r.ID, r.PersonID) })
+}
+
 // EachCheck hands every register check to fn.
 func (v *View) EachCheck(fn func(assessor.Check) error) error {
 	return each(v, "SELECT * FROM register_check", func(r checkRow) error { return fn(r.check()) })

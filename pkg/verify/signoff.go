@@ -60,7 +60,7 @@ func (c *checker) attestations() error {
 		}
 		return nil
 	})
-	return errors.Join(err, c.signers(all))
+	return errors.Join(err, c.signers(all), c.barred(all))
 }
 
 // binds checks what the signature itself covers, and that the key which sealed it

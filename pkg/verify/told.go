@@ -129,8 +129,10 @@ func (c *checker) gone() error {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks:
 			stays = true
-		case access.AnswerObservation:
+		case access.AnswerObservation, access.DeclareConflict:
 			stays = true
+		case access.RecordPreceptorship:
+			stays = t.detail != "over"
 		case access.TurnSignOff:
 			stays = true
 		case access.UsePass:

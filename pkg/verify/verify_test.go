@@ -109,6 +109,26 @@ func worked(t *testing.T) *fixture.World {
 			}
 		}
 	}
+	noor := w.North.Unchecked
+	for n := range 2 {
+		p, err := people.RecordPreceptorship(t.Context(), w.As(w.North.Lead), enrolling.PreceptorshipCommand{Department: w.North.ID, Person: noor.ID, From: today, Until: today.AddDays(90)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := people.RecordConflict(t.Context(), w.As(w.North.Lead), enrolling.ConflictCommand{Department: w.North.ID, Person: noor.ID, Other: []fixture.Person{w.North.Worker, w.North.Other}[n].ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 1 {
+			continue
+		}
+		if err := people.EndPreceptorship(t.Context(), w.As(w.North.Lead), enrolling.EndPreceptorshipCommand{Department: w.North.ID, Preceptorship: p, Reason: "Begun on the wrong day."}); err != nil {
+			t.Fatal(err)
+		}
+		if err := people.EndConflict(t.Context(), w.As(w.North.Lead), k); err != nil {
+			t.Fatal(err)
+		}
+	}
 	return w
 }
 
@@ -219,7 +239,14 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a lapse lifted":                    {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
 		"a check slipped in":                {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, shown, proposal_id, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
 		"an entitlement opened again":       {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
-		"an entitlement slipped in":         {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
+		"a preceptorship dropped":           {[]string{"DELETE FROM preceptorship WHERE ended_at IS NULL"}, "not there: preceptorship.record"},
+		"a preceptorship brought back":      {[]string{"UPDATE preceptorship SET ended_at = NULL, end_reason = ''"}, "not there: preceptorship.record"},
+		"a signer's preceptorship":          {[]string{"UPDATE preceptorship SET person_id = (SELECT assessor_id FROM attestation WHERE seq = 1), recorded_at = 0, ended_at = NULL"}, "its signer was in preceptorship"},
+		"a conflict dropped":                {[]string{"DELETE FROM conflict WHERE ended_at IS NULL"}, "not there: conflict.declare"},
+		"a conflict brought back":           {[]string{"UPDATE conflict SET ended_at = NULL"}, "not there: conflict.declare"},
+		"a conflict slipped in":             {[]string{"INSERT INTO conflict SELECT 'cnf_x', a.assessor_id, w.person_id, a.department_id, a.assessor_id, 0, NULL, NULL FROM attestation a JOIN worker w ON w.id = a.worker_id WHERE a.seq = 1"}, "its signer had a conflict of interest"},
+		"an entitlement for more":           {[]string{"UPDATE entitlement SET competencies = '[\"diagnostic-imaging:DI-MR-05\"]'"}, "entitled of ent_"},
+		"an entitlement slipped in":         {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, competencies, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
 		"an entitlement shrunk":             {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
 		"a worker's entitlement opened":     {[]string{"UPDATE worker_entitlement SET ended_at = NULL, end_reason = ''"}, "not there: practice.end"},
 		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
