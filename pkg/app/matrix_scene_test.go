@@ -49,7 +49,7 @@ func nowhere() things {
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
-		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()),
+		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()), "preceptorship", string(id.New[id.Preceptorship]()), "conflict", string(id.New[id.Conflict]()),
 		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "card", string(id.New[id.Card]()), "card_token", "NOSUCHTOKEN", "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch", "code", "0123456789abcdef")
 }
@@ -104,6 +104,10 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	card, err := s.App.Enrolling.PrintCard(ctx, worker, d.Worker.Worker)
 	must(err)
+	preceptorship, err := s.App.Enrolling.RecordPreceptorship(ctx, lead, enrolling.PreceptorshipCommand{Department: d.ID, Person: d.Lapsed.ID, From: "2026-11-01", Until: "2027-10-31"})
+	must(err)
+	conflict, err := s.App.Enrolling.RecordConflict(ctx, lead, enrolling.ConflictCommand{Department: d.ID, Person: d.Lapsed.ID, Other: d.Other.ID})
+	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
 	s.Device(d.Assessor)
@@ -121,7 +125,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
-		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
+		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "preceptorship", string(preceptorship), "conflict", string(conflict), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
 }
 

@@ -54,7 +54,7 @@ func trainingRefusals(c Candidate, now time.Time) []Refusal {
 		return nil
 	}
 	until := "in preceptorship until " + c.Trainings[i].Until.Words() + "."
-	return []Refusal{{"preceptorship", "They are " + until, "You are " + until, "The department lead can end it early."}}
+	return []Refusal{{"preceptorship", "They are " + until, "You are " + until, "A lead of the department that recorded it can end it early."}}
 }
 
 // Conflict is a conflict of interest between two people: neither signs for the

@@ -121,12 +121,12 @@ func TestAPreceptorshipStopsWhatComesAndNothingThatWas(t *testing.T) {
 		}
 		return err
 	})
-	refused(t, "another department ends it", s.EndPreceptorship(ctx, w.As(w.South.Lead), enrolling.EndPreceptorshipCommand{Department: w.South.ID, Preceptorship: p, Reason: "x"}), fault.NotFound)
-	if err := s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Department: w.North.ID, Preceptorship: p}); wrong(err) != "reason" {
+	refused(t, "another department ends it", s.EndPreceptorship(ctx, w.As(w.South.Lead), enrolling.EndPreceptorshipCommand{Preceptorship: p, Reason: "x"}), fault.NotFound)
+	if err := s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Preceptorship: p}); wrong(err) != "reason" {
 		t.Errorf("ended without a reason: %v", err)
 	}
-	ok(t, s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Department: w.North.ID, Preceptorship: p, Reason: "Finished early."}))
-	refused(t, "end it twice", s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Department: w.North.ID, Preceptorship: p, Reason: "x"}), fault.Conflict)
+	ok(t, s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Preceptorship: p, Reason: "Finished early."}))
+	refused(t, "end it twice", s.EndPreceptorship(ctx, lead, enrolling.EndPreceptorshipCommand{Preceptorship: p, Reason: "x"}), fault.Conflict)
 	if _, err := w.TrySign(priya, r, attestation.Reviewed); err != nil {
 		t.Errorf("after it has ended: %v", err)
 	}

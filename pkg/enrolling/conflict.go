@@ -83,8 +83,11 @@ func (s Service) EndConflict(ctx context.Context, actor identity.Actor, conflict
 }
 
 // Conflicts lists the conflicts of interest ever declared in a department, oldest
-// first, for whoever sees its people.
+// first, for its leads alone.
 func (s Service) Conflicts(ctx context.Context, actor identity.Actor, d id.Department) (out []store.Conflict, err error) {
+	if _, err := access.Lead(actor, access.DeclareConflict, d, d); err != nil {
+		return nil, err
+	}
 	err = s.Store.Read(ctx, func(v *store.View) error {
 		out, err = v.Conflicts(access.ScopeOf(actor), d)
 		return err

@@ -61,24 +61,20 @@ func (s Service) RecordPreceptorship(ctx context.Context, actor identity.Actor, 
 
 // EndPreceptorshipCommand ends a preceptorship before its last day, for a reason.
 type EndPreceptorshipCommand struct {
-	Department    id.Department
 	Preceptorship id.Preceptorship
 	Reason        string
 }
 
-// EndPreceptorship ends a preceptorship now. Any department that the person
-// belongs to can.
+// EndPreceptorship ends a preceptorship now: a lead of the department that recorded
+// it does.
 func (s Service) EndPreceptorship(ctx context.Context, actor identity.Actor, cmd EndPreceptorshipCommand) error {
 	return s.Store.Write(ctx, func(tx *store.Tx) error {
-		g, err := access.Lead(actor, access.RecordPreceptorship, cmd.Preceptorship, cmd.Department)
-		if err != nil {
-			return err
-		}
 		p, err := tx.PreceptorshipFacts(cmd.Preceptorship)
 		if err != nil {
 			return err
 		}
-		if _, err := member(&tx.View, p.Person, cmd.Department); err != nil {
+		g, err := access.Lead(actor, access.RecordPreceptorship, cmd.Preceptorship, p.Department)
+		if err != nil {
 			return err
 		}
 		if err := notYourself(actor, p.Person, "Nobody ends their own preceptorship. Ask another lead."); err != nil {

@@ -23,6 +23,7 @@ func TestTheAPI(t *testing.T) {
 		{"the passkeys", thePasskeys},
 		{"the lists", theLists},
 		{"who may sign", whoMaySign},
+		{"who is barred", whoIsBarred},
 		{"the passes", thePasses},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},

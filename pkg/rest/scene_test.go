@@ -62,6 +62,10 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	card, err := w.api.Enrolling.PrintCard(ctx, worker, d.Worker.Worker)
 	must(t, err)
+	preceptorship, err := w.api.Enrolling.RecordPreceptorship(ctx, lead, enrolling.PreceptorshipCommand{Department: d.ID, Person: d.Lapsed.ID, From: "2026-11-01", Until: "2027-10-31"})
+	must(t, err)
+	conflict, err := w.api.Enrolling.RecordConflict(ctx, lead, enrolling.ConflictCommand{Department: d.ID, Person: d.Lapsed.ID, Other: d.Other.ID})
+	must(t, err)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
 	w.Device(d.Assessor)
@@ -75,7 +79,8 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
-		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
+		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")),
+		"preceptorship": string(preceptorship), "conflict": string(conflict), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
 }
@@ -115,6 +120,7 @@ func nowhere() scene {
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
 		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
+		"preceptorship": string(id.New[id.Preceptorship]()), "conflict": string(id.New[id.Conflict]()),
 		"worker_entitlement": string(id.New[id.WorkerEntitlement]()), "card": string(id.New[id.Card]()), "card_token": "NOSUCHTOKEN", "absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",
 	}

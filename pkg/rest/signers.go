@@ -166,6 +166,7 @@ type entitlementJSON struct {
 	Name         string         `json:"name,omitempty"`
 	Department   id.Department  `json:"department"`
 	Areas        []string       `json:"areas"`
+	Competencies []string       `json:"competencies"`
 	ModalityLead bool           `json:"modality_lead"`
 	From         clock.Date     `json:"from"`
 	Until        clock.Date     `json:"until,omitempty"`
@@ -177,7 +178,7 @@ type entitlementJSON struct {
 
 func entitlementOf(e store.Entitlement) entitlementJSON {
 	return entitlementJSON{
-		ID: e.ID, Person: e.Person, Name: e.Name, Department: e.Department, Areas: some(e.Areas), ModalityLead: e.ModalityLead,
+		ID: e.ID, Person: e.Person, Name: e.Name, Department: e.Department, Areas: some(e.Areas), Competencies: some(e.Competencies), ModalityLead: e.ModalityLead,
 		From: e.From, Until: e.Until, GrantedBy: e.GrantedByName, GrantedAt: instant{e.GrantedAt}, EndedAt: instant{e.EndedAt},
 		EndReason: e.EndReason,
 	}
@@ -203,16 +204,17 @@ func absenceOf(a store.Absence) absenceJSON {
 func ownAbsence(a assessor.Absence) absenceJSON { return absenceOf(store.Absence{Absence: a}) }
 
 type signerJSON struct {
-	Person       id.Person         `json:"person"`
-	Name         string            `json:"name"`
-	Enabled      bool              `json:"enabled"`
-	Assessor     bool              `json:"assessor"`
-	Away         bool              `json:"away"`
-	OpenWork     int               `json:"open_work"`
-	Checks       []checkJSON       `json:"checks"`
-	Entitlements []entitlementJSON `json:"entitlements"`
-	Absences     []absenceJSON     `json:"absences"`
-	Areas        []signerAreaJSON  `json:"areas"`
+	Person         id.Person           `json:"person"`
+	Name           string              `json:"name"`
+	Enabled        bool                `json:"enabled"`
+	Assessor       bool                `json:"assessor"`
+	Away           bool                `json:"away"`
+	OpenWork       int                 `json:"open_work"`
+	Checks         []checkJSON         `json:"checks"`
+	Entitlements   []entitlementJSON   `json:"entitlements"`
+	Absences       []absenceJSON       `json:"absences"`
+	Preceptorships []preceptorshipJSON `json:"preceptorships"`
+	Areas          []signerAreaJSON    `json:"areas"`
 }
 
 type signerAreaJSON struct {
@@ -225,6 +227,7 @@ func signerOf(one enrolling.Signer) signerJSON {
 	return signerJSON{
 		Person: one.Person, Name: one.Name, Enabled: one.Enabled, Assessor: one.Assessor, Away: one.Away, OpenWork: one.OpenWork,
 		Checks: each(one.Checks, checkOf), Entitlements: each(one.Entitlements, ownEntitlement), Absences: each(one.Absences, ownAbsence),
+		Preceptorships: each(one.Trainings, preceptorshipOf),
 		Areas: each(one.Areas, func(a enrolling.SignerArea) signerAreaJSON {
 			return signerAreaJSON{a.Key, a.Title, each(a.Refusals, refusalOf)}
 		}),
@@ -232,28 +235,30 @@ func signerOf(one enrolling.Signer) signerJSON {
 }
 
 type ownSigningJSON struct {
-	OpenWork     int               `json:"open_work"`
-	Checks       []checkJSON       `json:"checks"`
-	Entitlements []entitlementJSON `json:"entitlements"`
-	Absences     []absenceJSON     `json:"absences"`
-	Refusals     []refusalJSON     `json:"refusals"`
+	OpenWork       int                 `json:"open_work"`
+	Checks         []checkJSON         `json:"checks"`
+	Entitlements   []entitlementJSON   `json:"entitlements"`
+	Absences       []absenceJSON       `json:"absences"`
+	Preceptorships []preceptorshipJSON `json:"preceptorships"`
+	Refusals       []refusalJSON       `json:"refusals"`
 }
 
 func ownSigningOf(own assessing.Standing) ownSigningJSON {
 	return ownSigningJSON{
 		OpenWork: own.OpenWork, Checks: each(own.Checks, checkOf), Entitlements: each(own.Entitlements, ownEntitlement),
-		Absences: each(own.Absences, ownAbsence), Refusals: each(own.Refusals, refusalToYou),
+		Absences: each(own.Absences, ownAbsence), Preceptorships: each(own.Trainings, preceptorshipOf), Refusals: each(own.Refusals, refusalToYou),
 	}
 }
 
 func (s *Server) grantEntitlement(c echo.Context, d id.Department, body struct {
 	Person       id.Person  `json:"person"`
 	Areas        []string   `json:"areas"`
+	Competencies []string   `json:"competencies"`
 	ModalityLead bool       `json:"modality_lead"`
 	From         clock.Date `json:"from"`
 	Until        clock.Date `json:"until"`
 }) (reply, error) {
-	e, err := s.Enrolling.GrantEntitlement(ctx(c), actor(c), enrolling.GrantCommand{Department: d, Person: body.Person, Areas: body.Areas,
+	e, err := s.Enrolling.GrantEntitlement(ctx(c), actor(c), enrolling.GrantCommand{Department: d, Person: body.Person, Areas: body.Areas, Competencies: body.Competencies,
 		ModalityLead: body.ModalityLead, From: body.From, Until: body.Until})
 	return made(e), err
 }

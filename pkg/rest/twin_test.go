@@ -74,6 +74,9 @@ func TestAnotherDepartmentLooksLikeNothingInABodyToo(t *testing.T) {
 	}{
 		{"register-check.create", "person", "person", lead, nil},
 		{"entitlement.create", "person", "person", lead, nil},
+		{"preceptorship.create", "person", "person", lead, nil},
+		{"conflict.create", "person", "person", lead, nil},
+		{"conflict.create", "other", "person", lead, nil},
 		{"worker-entitlement.create", "worker", "worker", lead, nil},
 		{"absence.create", "person", "person", lead, nil},
 		{"request.pass", "to", "person", lead, nil},

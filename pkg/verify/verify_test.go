@@ -122,7 +122,7 @@ func worked(t *testing.T) *fixture.World {
 		if n == 1 {
 			continue
 		}
-		if err := people.EndPreceptorship(t.Context(), w.As(w.North.Lead), enrolling.EndPreceptorshipCommand{Department: w.North.ID, Preceptorship: p, Reason: "Begun on the wrong day."}); err != nil {
+		if err := people.EndPreceptorship(t.Context(), w.As(w.North.Lead), enrolling.EndPreceptorshipCommand{Preceptorship: p, Reason: "Begun on the wrong day."}); err != nil {
 			t.Fatal(err)
 		}
 		if err := people.EndConflict(t.Context(), w.As(w.North.Lead), k); err != nil {
