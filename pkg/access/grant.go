@@ -244,7 +244,7 @@ func Declare(a identity.Actor, c id.Conflict, worker id.Worker, d id.Department)
 	case a.Holds(identity.RoleAssessor, d):
 		return allow(a, DeclareConflict, c, d, "assessor of the department")
 	case ScopeOf(a).SeesQueue(d):
-		return refuse("Only an assessor can say this at a sign-off request. A lead can record it for others.")
+		return refuse("Only an assessor says this of themselves. A lead can record it for others.")
 	}
 	return missing()
 }

@@ -122,7 +122,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	s.Read(func(v *store.View) (err error) { of, err = v.Department(d.ID); return err })
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
-		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
+		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "preceptorship", string(preceptorship), "conflict", string(conflict), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),

@@ -14,35 +14,35 @@ import (
 	"countersign/pkg/store"
 )
 
-// Declare keeps that the actor should not assess the worker of a request, and
-// passes on all of the worker's that waits on them. Why is not asked.
-func (s Service) Declare(ctx context.Context, actor identity.Actor, r id.Request) (id.Conflict, error) {
-	out := id.New[id.Conflict]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
-		o, err := load(&tx.View, actor, r)
+// Declare keeps that the actor should not assess a worker, and passes on all of the
+// worker's that waits on them. Why is not asked.
+func (s Service) Declare(ctx context.Context, actor identity.Actor, w id.Worker) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		worker, err := tx.WorkerFacts(w)
 		if err != nil {
 			return err
 		}
-		g, err := access.Declare(actor, out, o.Worker, o.Department)
+		k := assessor.Conflict{ID: id.New[id.Conflict](), Person: actor.Person, Other: worker.Person, Department: worker.Department, DeclaredBy: actor.Person}
+		g, err := access.Declare(actor, k.ID, w, worker.Department)
 		if err != nil {
 			return err
 		}
-		known, err := tx.InConflict(actor.Person, o.worker.Person)
+		known, err := tx.InConflict(actor.Person, worker.Person)
 		if err != nil {
 			return err
 		}
 		if known {
 			return fault.New(fault.Conflict, "You have said this already. You are asked to sign nothing for them.")
 		}
-		if err := tx.AddConflict(g, assessor.Conflict{ID: out, Person: actor.Person, Other: o.worker.Person, Department: o.Department, DeclaredBy: actor.Person}); err != nil {
+		if err := tx.AddConflict(g, k); err != nil {
 			return err
 		}
-		return passOn(tx, actor, o)
+		return passOn(tx, actor, worker)
 	})
 }
 
 // passOn offers to others what of the worker's waits on the actor.
-func passOn(tx *store.Tx, actor identity.Actor, about Opened) error {
+func passOn(tx *store.Tx, actor identity.Actor, about store.Worker) error {
 	waiting, err := tx.Queue(access.ScopeOf(actor), about.Department, store.QueueFilter{Offered: actor.Person, Limit: mostHanded})
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func passOn(tx *store.Tx, actor identity.Actor, about Opened) error {
 	}
 	given := map[id.Person]int{}
 	for _, q := range waiting {
-		if q.Worker != about.Worker {
+		if q.Worker != about.ID {
 			continue
 		}
 		o, err := load(&tx.View, actor, q.ID)
@@ -74,10 +74,10 @@ func passOn(tx *store.Tx, actor identity.Actor, about Opened) error {
 	return tellPassedOn(tx, about, given)
 }
 
-func tellPassedOn(tx *store.Tx, about Opened, given map[id.Person]int) error {
+func tellPassedOn(tx *store.Tx, about store.Worker, given map[id.Person]int) error {
 	for to, n := range given {
 		if to != "" {
-			if err := tx.Notify(to, string(notice.Asked), fmt.Sprintf("You are asked to decide %s for %s.", signOffs(n), about.WorkerName), "/queue"); err != nil {
+			if err := tx.Notify(to, string(notice.Asked), fmt.Sprintf("You are asked to decide %s for %s.", signOffs(n), about.Name), "/queue"); err != nil {
 				return err
 			}
 			continue
@@ -87,7 +87,7 @@ func tellPassedOn(tx *store.Tx, about Opened, given map[id.Person]int) error {
 			return err
 		}
 		for _, lead := range leads {
-			if err := tx.Notify(lead, "nobody", fmt.Sprintf("Nobody can decide %s for %s any more.", signOffs(n), about.WorkerName), "/department/waiting"); err != nil {
+			if err := tx.Notify(lead, "nobody", fmt.Sprintf("Nobody can decide %s for %s any more.", signOffs(n), about.Name), "/department/waiting"); err != nil {
 				return err
 			}
 		}

@@ -13,21 +13,21 @@ import (
 
 func TestWhoShouldNotAssessSomebodySaysSoAndIsAskedNoMore(t *testing.T) {
 	w := fixture.New(t)
-	priya := w.As(w.North.Assessor)
+	priya, amira := w.As(w.North.Assessor), w.North.Worker.Worker
 	one, two := waits(w, fixture.Mammograms, w.North.Assessor), waits(w, fixture.Cleaning, w.North.Assessor)
-	if _, err := w.Assessing.Declare(t.Context(), w.As(w.North.Lead), one.ID); !fault.Is(err, fault.Forbidden) {
+	if err := w.Assessing.Declare(t.Context(), w.As(w.North.Lead), amira); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("a lead who is no assessor: %v", err)
 	}
-	if _, err := w.Assessing.Declare(t.Context(), w.As(w.South.Assessor), one.ID); !fault.Is(err, fault.NotFound) {
+	if err := w.Assessing.Declare(t.Context(), w.As(w.South.Assessor), amira); !fault.Is(err, fault.NotFound) {
 		t.Errorf("somebody elsewhere: %v", err)
 	}
-	if _, err := w.Assessing.Declare(t.Context(), w.As(w.North.Worker), one.ID); !fault.Is(err, fault.Forbidden) {
+	if err := w.Assessing.Declare(t.Context(), w.As(w.North.Worker), amira); !fault.Is(err, fault.Forbidden) {
 		t.Errorf("the worker: %v", err)
 	}
-	if _, err := w.Assessing.Declare(t.Context(), priya, one.ID); err != nil {
+	if err := w.Assessing.Declare(t.Context(), priya, amira); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Assessing.Declare(t.Context(), priya, one.ID); !fault.Is(err, fault.Conflict) {
+	if err := w.Assessing.Declare(t.Context(), priya, amira); !fault.Is(err, fault.Conflict) {
 		t.Errorf("twice: %v", err)
 	}
 	for _, r := range []attestation.Request{one, two} {
@@ -59,7 +59,7 @@ func TestAConflictThatComesWhileAStatementIsShownRefusesTheSignature(t *testing.
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := w.Assessing.Declare(t.Context(), w.As(w.North.Assessor), r.ID); err != nil {
+	if err := w.Assessing.Declare(t.Context(), w.As(w.North.Assessor), w.North.Worker.Worker); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Assessor)}); !fault.Is(err, fault.Forbidden) {

@@ -23,7 +23,7 @@ func (s *Server) barredRoutes() []httpx.Route {
 		get("/departments/:department/conflicts", "conflict.list", about("department", s.Enrolling.Conflicts, listOf(conflictOf))),
 		post("/departments/:department/conflicts", "conflict.create", told(s, "department", s.recordConflict)),
 		bare("/conflicts/:conflict/endings", "conflict.end", does("conflict", s.Enrolling.EndConflict)),
-		bare("/requests/:request/conflicts", "conflict.declare", s.declareConflict),
+		bare("/workers/:worker/conflicts", "conflict.declare", does("worker", s.Assessing.Declare)),
 	}
 }
 
@@ -74,15 +74,6 @@ func (s *Server) recordConflict(c echo.Context, d id.Department, body struct {
 }) (reply, error) {
 	k, err := s.Enrolling.RecordConflict(ctx(c), actor(c), enrolling.ConflictCommand{Department: d, Person: body.Person, Other: body.Other})
 	return made(k), err
-}
-
-func (s *Server) declareConflict(c echo.Context) error {
-	r, err := pathID[id.Request](c, "request")
-	if err != nil {
-		return err
-	}
-	_, err = s.Assessing.Declare(ctx(c), actor(c), r)
-	return done(c, err)
 }
 
 type whoCouldJSON struct {

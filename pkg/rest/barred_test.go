@@ -13,7 +13,7 @@ func whoIsBarred(t *testing.T) {
 	lead, assessor, inspector := w.as(t, w.North.Lead), w.as(t, w.North.Assessor), w.as(t, w.North.Inspector)
 	department := "/departments/" + string(w.North.ID)
 	waits := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(day1(), 1, fixture.Mammograms)).Requests[0]
-	request, who := "/requests/"+string(waits.ID), department+"/who-could-sign/"+string(fixture.Mammograms)
+	portfolio, who := "/workers/"+string(w.North.Worker.Worker), department+"/who-could-sign/"+string(fixture.Mammograms)
 
 	refused := func(by caller, query, name, rule string) {
 		t.Helper()
@@ -56,8 +56,8 @@ func whoIsBarred(t *testing.T) {
 	lead.call("POST", "/conflicts/"+conflict+"/endings", nil).want(204)
 	lead.call("POST", "/conflicts/"+conflict+"/endings", nil).want(409)
 
-	assessor.call("POST", request+"/conflicts", nil).want(204)
-	assessor.call("POST", request+"/conflicts", nil).want(409)
+	assessor.call("POST", portfolio+"/conflicts", nil).want(204)
+	assessor.call("POST", portfolio+"/conflicts", nil).want(409)
 	if got := lead.get(department + "/conflicts").want(200).text("items.1.other.name"); got != "Amira Khan" {
 		t.Errorf("the conflict is with %q", got)
 	}

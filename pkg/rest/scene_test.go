@@ -79,7 +79,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
-		"entitlement": string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")),
+		"entitlement":   string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")),
 		"preceptorship": string(preceptorship), "conflict": string(conflict), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
