@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/routing"
 	"countersign/pkg/store"
@@ -31,6 +32,22 @@ func (l *life) granted(p fixture.Person) (e id.Entitlement) {
 		return err
 	})
 	return e
+}
+
+// assesses makes somebody an assessor who was something else.
+func (l *life) assesses(p fixture.Person, areas []string) {
+	l.Write(func(tx *store.Tx) error {
+		m := identity.Membership{ID: id.New[id.Membership](), Person: p.ID, Role: identity.RoleAssessor, Department: l.home.ID, From: tx.Now()}
+		return tx.AddMembership(fixture.Grant(access.ChangePerson, p.ID, l.home.ID), m)
+	})
+	l.Check(p, assessor.StatusRegistered, fixture.Now.AddDate(-1, 0, 0))
+	l.Entitle(p, l.home.ID, areas...)
+}
+
+// strong is somebody who gave their second factor.
+func strong(a identity.Actor) identity.Actor {
+	a.Strong = true
+	return a
 }
 
 // moment draws an instant at, or a microsecond beside, one that matters to somebody.

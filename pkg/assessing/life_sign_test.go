@@ -122,13 +122,15 @@ func (l *life) sign(r *rapid.T) {
 	l.signsAs(r, i, s)
 }
 
-// lastMoment proves the newest statement in the last microsecond that it is good
-// for, the first that it is not, or the one after.
+// lastMoment has a statement shown, and proves it in the last microsecond that it
+// is good for, the first that it is not, or the one after.
 func (l *life) lastMoment(r *rapid.T) {
-	i := l.shown[len(l.shown)-1]
-	if to := i.until.Add(beside(r)); to.After(l.Clock.Now()) {
-		l.Clock.Set(to)
+	before := len(l.shown)
+	if l.prepares(r, l.somebody(r)); len(l.shown) == before {
+		return
 	}
+	i := l.shown[before]
+	l.Clock.Set(i.until.Add(beside(r)))
 	l.signsAs(r, i, i.by)
 }
 
@@ -330,6 +332,9 @@ func (l *life) denyByLink(r *rapid.T) {
 	token, whole := l.Assessing.NotMeToken(g.id), true
 	if !most(r) {
 		token, whole = strings.Replace(token, ".", "."+one(r, []string{"A", "0"}, "letter"), 1)[:len(token)], false
+	}
+	if last := g.at.Add(30 * 24 * time.Hour); last.After(l.Clock.Now()) && !most(r) {
+		l.Clock.Set(last.Add(beside(r)))
 	}
 	now := l.Clock.Now()
 	good := g.held || !g.linked && !now.After(g.at.Add(30*24*time.Hour))

@@ -124,7 +124,7 @@ func begin(r *rapid.T, w *fixture.World) *life {
 	l, all := &life{World: w, home: w.Department("Imaging "+slug, slug)}, []string{"diagnostic-imaging:*", "ahp-support-worker:*"}
 	n, now := l.home, w.Clock.Now()
 	add := func(p fixture.Person, role bool, looks []look, areas ...string) *signer {
-		s := &signer{Person: p, actor: w.InSession(p), number: "RA8" + string(p.ID)[len(p.ID)-8:], on: true, role: role, looks: looks}
+		s := &signer{Person: p, actor: strong(w.InSession(p)), number: "RA8" + string(p.ID)[len(p.ID)-8:], on: true, role: role, looks: looks}
 		if areas != nil {
 			s.grants = []*grant{{id: l.granted(p), areas: areas, first: "2025-11-23"}}
 		}
@@ -139,7 +139,8 @@ func begin(r *rapid.T, w *fixture.World) *life {
 	add(n.Lapsed, true, []look{{false, fixture.Now.AddDate(0, 0, -20), now, now, -1}}, all...)
 	add(n.Unchecked, true, nil, all...)
 	add(n.Educator, false, nil)
-	l.worker = add(n.Worker, false, nil)
+	l.assesses(n.Worker, all) // and is the worker all the same
+	l.worker = add(n.Worker, true, slices.Clone(good), all...)
 	l.lead = add(n.Lead, false, nil)
 	l.renew(r)
 	l.submit(r)
@@ -158,10 +159,10 @@ func (h happening) GoString() string { return h.name }
 // What can happen once there is a statement, a list, a sign-off, evidence; and at
 // any time. The weightier is drawn more often, and so is what stands first.
 var happens = [5][]happening{
-	{{"sign", (*life).sign, 3}, {"lastMoment", (*life).lastMoment, 1}, {"back", (*life).back, 1}},
+	{{"sign", (*life).sign, 3}, {"back", (*life).back, 1}},
 	{{"signList", (*life).signList, 2}},
-	{{"deny", (*life).deny, 2}, {"lift", (*life).lift, 2}, {"lapse", (*life).lapse, 2}, {"denyByLink", (*life).denyByLink, 1}, {"takeBack", (*life).takeBack, 1}},
-	{{"prepare", (*life).prepare, 3}, {"aside", (*life).aside, 3}, {"gather", (*life).gather, 2}, {"lastDay", (*life).lastDay, 1},
+	{{"deny", (*life).deny, 2}, {"lift", (*life).lift, 2}, {"lapse", (*life).lapse, 2}, {"denyByLink", (*life).denyByLink, 1}, {"takeBack", (*life).takeBack, 1}, {"runOut", (*life).runOut, 1}},
+	{{"prepare", (*life).prepare, 3}, {"aside", (*life).aside, 3}, {"gather", (*life).gather, 2}, {"lastMoment", (*life).lastMoment, 2}, {"lastDay", (*life).lastDay, 1},
 		{"sendBack", (*life).sendBack, 1}, {"handOver", (*life).handOver, 1}, {"revise", (*life).revise, 1}, {"withdraw", (*life).withdraw, 1}},
 	{{"submit", (*life).submit, 3}, {"renew", (*life).renew, 3}, {"look", (*life).look, 1}, {"entitle", (*life).entitle, 1}, {"turn", (*life).turn, 1}, {"leave", (*life).leave, 1},
 		{"wait", (*life).wait, 2}, {"edge", (*life).edge, 2}, {"unentitle", (*life).unentitle, 1}, {"away", (*life).away, 1}, {"observe", (*life).observe, 1}},
@@ -257,6 +258,18 @@ func (l *life) edge(r *rapid.T) {
 	slices.SortFunc(ahead, time.Time.Compare)
 	to := one(r, ahead[:min(6, len(ahead))], "moment")
 	l.Clock.Set(to.Add(beside(r)))
+}
+
+// runOut waits for a sign-off that counts to run out: until just before, then, or
+// just after.
+func (l *life) runOut(r *rapid.T) {
+	now := l.Clock.Now()
+	good := slices.DeleteFunc(slices.Clone(l.signs), func(g *signature) bool {
+		return g.runsOut().IsZero() || g.verdict(now) != attestation.Counts
+	})
+	if len(good) > 0 {
+		l.Clock.Set(one(r, good, "sign-off").runsOut().Add(beside(r)))
+	}
 }
 
 // back sets the server's clock to before the last entry of the log: nothing is
