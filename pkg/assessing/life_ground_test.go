@@ -73,9 +73,16 @@ func (l *life) look(r *rapid.T) {
 	l.looks(r, one(r, l.people[:5], "person"), status, l.moment(r), seen)
 }
 
-// renew has the three who can sign looked up again: they are registered still.
+// renew has the three who can sign looked up again: they are registered still, and
+// whoever lost an account or an entitlement has one again.
 func (l *life) renew(r *rapid.T) {
 	for _, s := range l.people[:3] {
+		if !s.on {
+			l.turns(r, s)
+		}
+		if s.ground(fixture.Cleaning, l.Clock.Now()).entitled == "" {
+			l.grants(r, s, []string{"diagnostic-imaging:*"})
+		}
 		l.looks(r, s, assessor.StatusRegistered, fixture.Now.AddDate(-1, 0, 0), l.Clock.Now())
 	}
 }
@@ -136,9 +143,12 @@ func (l *life) ends(r *rapid.T, g *grant) {
 
 func (l *life) turn(r *rapid.T) {
 	s := one(r, l.people[:5], "person")
-	if s.on && most(r) {
-		return
+	if !s.on || !most(r) {
+		l.turns(r, s)
 	}
+}
+
+func (l *life) turns(r *rapid.T, s *signer) {
 	s.on = !s.on
 	l.must(r, l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
 		return tx.SetEnabled(fixture.Grant(access.ChangePerson, s.ID, ""), s.ID, s.on, "Away for long.")

@@ -69,7 +69,30 @@ func (l *life) withdraw(r *rapid.T) {
 func (l *life) prepare(r *rapid.T) {
 	before := len(l.shown)
 	if l.prepares(r, l.somebody(r)); len(l.shown) > before && most(r) {
+		l.meanwhile(r, l.shown[before].by)
 		l.sign(r)
+	}
+}
+
+// meanwhile has, now and then, an assessor lose what they sign by, after they were
+// shown what to sign.
+func (l *life) meanwhile(r *rapid.T, s *signer) {
+	if most(r) || !slices.Contains(l.people[:5], s) {
+		return
+	}
+	switch rapid.IntRange(0, 2).Draw(r, "what is lost") {
+	case 0:
+		l.looks(r, s, "Lapsed", l.Clock.Now(), l.Clock.Now())
+	case 1:
+		for _, g := range s.grants {
+			if g.ended.IsZero() {
+				l.ends(r, g)
+			}
+		}
+	default:
+		if s.on {
+			l.turns(r, s)
+		}
 	}
 }
 
@@ -107,6 +130,10 @@ func (l *life) observe(r *rapid.T) {
 	if l.allowed(r, asked && l.may(s, task, l.Clock.Now()), err, "%s records what they saw of %s", s.Name, task) {
 		a := &ask{Request: attestation.Request{ID: i.Request, Competency: task, Step: 1}, of: &piece{about: []framework.CompetencyID{task}, version: 1, up: true, recorded: true}, version: 1, waiting: true}
 		l.shows(i.ID, s, a).recorded = true
+		if most(r) {
+			l.meanwhile(r, s)
+			l.sign(r)
+		}
 	}
 }
 
@@ -200,6 +227,7 @@ func (l *life) setsAside(r *rapid.T, s *signer) {
 		_, err := l.Assessing.Open(l.T.Context(), s.actor, i.of.ID)
 		l.must(r, err)
 	}
+	l.meanwhile(r, s)
 	others := slices.DeleteFunc(slices.Clone(s.ready), func(a *ask) bool { return a == i.of })
 	err := l.Assessing.SetAside(l.T.Context(), s.actor, assessing.SetAsideCommand{Request: i.of.ID, Intent: i.id})
 	if l.allowed(r, l.open(i, s) && !i.recorded && len(others) < 10, err, "%s sets %s aside", s.Name, i.of.Competency) {
@@ -232,6 +260,7 @@ func (l *life) gather(r *rapid.T) {
 		r.Fatalf("%d of %d that may be signed are in the list", len(out.parts), len(good))
 	}
 	if l.lists = append(l.lists, out); most(r) {
+		l.meanwhile(r, s)
 		l.signList(r)
 	}
 }
@@ -247,8 +276,8 @@ func (l *life) signList(r *rapid.T) {
 	if !most(r) {
 		s = one(r, l.people, "person")
 	}
-	if most(r) && !most(r) {
-		l.Clock.Set(slices.MaxFunc([]time.Time{t.until.Add(beside(r)), l.Clock.Now()}, time.Time.Compare))
+	if last := t.until.Add(beside(r)); last.After(l.Clock.Now()) && rapid.IntRange(0, 2).Draw(r, "at the last moment") == 2 {
+		l.Clock.Set(last)
 	}
 	type word struct{ may, sure bool }
 	words := map[id.Intent]word{}
@@ -257,7 +286,7 @@ func (l *life) signList(r *rapid.T) {
 		words[i.id] = word{may, sure}
 	}
 	got, err := l.Assessing.SignTogether(l.T.Context(), s.actor, assessing.SignTogetherCommand{Together: t.id, Proof: l.Proof(s.Person)})
-	if !l.allowed(r, s == t.by && !t.spent && l.Clock.Now().Before(t.until), err, "%s signs a list of %d", s.Name, len(t.parts)) {
+	if !l.allowed(r, s == t.by && s.on && !t.spent && l.Clock.Now().Before(t.until), err, "%s signs a list of %d", s.Name, len(t.parts)) {
 		return
 	}
 	t.spent = true

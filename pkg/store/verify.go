@@ -170,11 +170,16 @@ func (v *View) EachEntitlement(fn func(assessor.Entitlement) error) error {
 	})
 }
 
-// EachFramework hands every published version to fn: its id, the digest kept with
-// it and its document.
-func (v *View) EachFramework(fn func(id framework.VersionID, kept digest.Sum, document []byte) error) error {
+// EachFramework hands every published version to fn, parsed again from its
+// document, with the id and the digest that are kept with it; or why it cannot be
+// read.
+func (v *View) EachFramework(fn func(id framework.VersionID, kept digest.Sum, parsed *framework.Version, unread error) error) error {
 	return each(v, "SELECT * FROM framework_version ORDER BY id", func(r frameworkRow) error {
-		return fn(framework.VersionID(r.ID), digest.Sum(r.Digest), r.Document)
+		parsed, err := framework.Parse(r.Document)
+		if err == nil && string(parsed.ID) == r.ID {
+			v.s.keepFramework(parsed) // what else asks for it need not parse it once more
+		}
+		return fn(framework.VersionID(r.ID), digest.Sum(r.Digest), parsed, err)
 	})
 }
 

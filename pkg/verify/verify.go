@@ -161,9 +161,8 @@ func (c *checker) audit() error {
 }
 
 func (c *checker) frameworks() error {
-	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, document []byte) error {
+	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, v *framework.Version, err error) error {
 		c.out.Looked["framework versions"]++
-		v, err := framework.Parse(document)
 		if err != nil {
 			c.wrong("framework "+string(name), "its document cannot be read: %v", err)
 			return nil

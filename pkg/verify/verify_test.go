@@ -173,38 +173,17 @@ func TestAWorldThatWorkedHasNoFinding(t *testing.T) {
 // disk would, the triggers taken away and put back.
 func tamper(t *testing.T, dir string, statements ...string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", store.File(dir))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer db.Close()
-	db.SetMaxOpenConns(1)
-	rows, err := db.Query("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-	if err != nil {
-		t.Fatal(err)
-	}
-	triggers := map[string]string{}
-	for rows.Next() {
-		var name, text string
-		if err := rows.Scan(&name, &text); err != nil {
-			t.Fatal(err)
-		}
-		triggers[name] = text
-	}
-	rows.Close()
-	run := func(s string) {
-		if _, err := db.Exec(s); err != nil {
-			t.Fatalf("%s: %v", s, err)
-		}
-	}
+	c := opened(t, nil, dir)
+	defer c.db.Close()
+	triggers := c.pairs("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
 	for name := range triggers {
-		run("DROP TRIGGER " + name)
+		c.run("DROP TRIGGER " + name)
 	}
 	for _, s := range statements {
-		run(s)
+		c.run(s)
 	}
 	for _, text := range triggers {
-		run(text)
+		c.run(text)
 	}
 }
 
