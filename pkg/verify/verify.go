@@ -2,8 +2,9 @@
 // reference, file and order derived again from the bytes that are stored. It
 // changes nothing and trusts no flag.
 //
-// Invariants and their tests: a clean folder has no finding
-// (TestAWorldThatWorkedHasNoFinding); each kind of tampering is found and named
+// Invariants and their tests: a clean folder has no finding, whatever people did
+// (TestNoStateThatPeopleBringAboutHasAFinding), all at once too
+// (TestSixtyFourWhoSignReviseAndTakeBackAtOnceHaveOneEffectEach); each kind of tampering is found and named
 // (TestEachKindOfTamperingIsFound), under a good seal too
 // (TestASignOffOfSomethingElseIsFoundUnderAGoodSealToo), and so is a seal by a key that
 // did not seal at the time (TestASealByARetiredKeyAfterItsTimeIsFound), or that no
