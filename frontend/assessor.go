@@ -114,6 +114,7 @@ func (p AssessorQueue) Summary() string {
 // AssessorSigned is what an assessor has signed, the newest first.
 type AssessorSigned struct {
 	Layout
+	Flags       []FlagRow // questions about them
 	Rows        []SignedRow
 	Next, First string
 }

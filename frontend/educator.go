@@ -14,6 +14,8 @@ var educatorPages = map[string]Page{
 	"educator_worker":  EducatorWorker{},
 	"educator_queue":   EducatorQueue{},
 	"educator_reviews": EducatorReviews{},
+	"educator_flags":   EducatorFlags{},
+	"educator_flag":    EducatorFlag{},
 }
 
 // EducatorWorkers is the workers of a department, the longest without movement
@@ -24,6 +26,7 @@ type EducatorWorkers struct {
 	Department  string    // name
 	Filters     []NavItem // "My workers", "Everybody"
 	Mine        bool
+	Asking      Asking
 	Rows        []CohortRow
 	Still       int // of them without movement for four weeks
 	Waiting     int // for a decision by an assessor

@@ -24,6 +24,7 @@ type Layout struct {
 	Errors      []FieldError // everything wrong with what was sent, all at once
 	Back        string       // the address that a back link leads to
 	Breadcrumbs []Link       // or else the steps from home to the page above
+	Elsewhere   Elsewhere    // where else they are signed in at the same time
 	Own         Portfolios   // which of their own portfolios the page is about, for who has several
 }
 
@@ -32,6 +33,13 @@ type Layout struct {
 type Portfolios struct {
 	Here, ID string   // the department, and the portfolio
 	Others   []Choice // portfolios by department
+}
+
+// Elsewhere is where else somebody is signed in at the same time, until they have
+// said that it is them.
+type Elsewhere struct {
+	Places []string // "Chrome on Android, since 3 November 2026 at 14:02"
+	Here   string   // the page to come back to; empty: their home
 }
 
 // NavItem is one link of the navigation; Count shows as a badge when above 0.

@@ -14,6 +14,7 @@ type LeadDepartment struct {
 	Lead
 	SignedOff, Waiting, Signers, Checks, Workers string // addresses
 	Invite                                       string // where to invite somebody, for who may
+	Asking                                       Asking
 	Begin                                        []Link // what is still to do before anybody can be signed off
 	Stuck                                        []StuckGroup
 	StuckTotal                                   int

@@ -43,6 +43,7 @@ type WorkerSignOff struct {
 	NotMe     string // where its signer says that it was not them; empty: somebody else reads, or that is said
 	Lift      string // where a lead settles that; empty: the reader may not, or it is
 	History   []HappenedRow
+	Flags     []FlagRow // questions about how it came about, for who may read them
 }
 
 // Facts is the sign-off in rows.

@@ -106,6 +106,12 @@ func table() string {
 		{"take a sign-off back", func(a identity.Actor) string { _, err := Revoke(a, sign, priya, amira, north); return word(err) }},
 		{"say that it was not them", func(a identity.Actor) string { _, err := Suspend(a, sign, priya, amira, north); return word(err) }},
 		{"let a sign-off on hold count again", func(a identity.Actor) string { _, err := Lift(a, sign, priya, amira, north); return word(err) }},
+		{"list what to ask about sign-offs", func(a identity.Actor) string { return sees(ScopeOf(a).SeesFlags(north)) }},
+		{"read what to ask about Priya's", func(a identity.Actor) string { return sees(ScopeOf(a).SeesFlag(priya, north)) }},
+		{"close what to ask about Priya's", func(a identity.Actor) string {
+			_, err := CloseFlagged(a, "flg_1", priya, amira, north)
+			return word(err)
+		}},
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
 		{"entitle a worker", func(a identity.Actor) string { _, err := Entitle(a, "wen_1", amira, north); return word(err) }},

@@ -60,6 +60,8 @@ const (
 	ProposeChecks    Action = "register-checks.propose"
 	DecideChecks     Action = "register-checks.decide"
 	TurnSignOff      Action = "attestation.turn" // into question or out of it
+	RaiseFlag        Action = "flag.raise"
+	CloseFlag        Action = "flag.close"
 
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
@@ -286,6 +288,24 @@ func Lift(a identity.Actor, s id.Attestation, signer id.Person, worker id.Worker
 		return allow(a, LiftSuspension, s, d, "lead of the department")
 	case ScopeOf(a).SeesSubmitted(worker, d):
 		return refuse("Only the department lead can let this count again.")
+	}
+	return missing()
+}
+
+// CloseFlagged grants a department's educators and lead the end of a question about
+// somebody's sign-offs. Nobody ends one about themselves.
+func CloseFlagged(a identity.Actor, f id.Flag, signer id.Person, worker id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	asks := s.any(d, identity.RoleEducator, identity.RoleLead)
+	switch {
+	case asks && a.Person == signer:
+		return refuse("This is about your own sign-offs, so somebody else must ask about it. Tell another educator or the lead.")
+	case asks && s.Own(worker):
+		return refuse("This is about your own work, so somebody else must ask about it. Tell another educator or the lead.")
+	case asks:
+		return allow(a, CloseFlag, f, d, "educator or lead of the department")
+	case s.SeesFlag(signer, d):
+		return refuse("Only a practice educator or the department lead can close this.")
 	}
 	return missing()
 }

@@ -69,6 +69,16 @@ func (s Scope) SeesQueue(d id.Department) bool {
 	return s.any(d, identity.RoleAssessor, identity.RoleEducator, identity.RoleLead, identity.RoleInspector)
 }
 
+// SeesFlags tells whether the actor may list what there is to ask about sign-offs of
+// the department: its educators, leads and inspectors.
+func (s Scope) SeesFlags(d id.Department) bool { return s.SeesPortfolios(d) }
+
+// SeesFlag tells whether the actor may read one: those who list them, and the person
+// whom it is about.
+func (s Scope) SeesFlag(signer id.Person, d id.Department) bool {
+	return s.SeesFlags(d) || s.actor.Person != "" && s.actor.Person == signer
+}
+
 // SeesPractice tells whether the actor may ask who of the department may do a task
 // today: those who delegate, and those who answer for it. It opens no portfolio.
 func (s Scope) SeesPractice(d id.Department) bool { return s.SeesQueue(d) }

@@ -182,6 +182,7 @@ func (a *App) Run(ctx context.Context) error {
 	if len(a.Behind) == 0 { // bytes that old data does not know of may be of newer evidence, and what is sent must be noted
 		swept.Go(func() { a.sweepDaily(sweeping) })
 		swept.Go(func() { a.tendHourly(sweeping) })
+		swept.Go(func() { a.watchSigning(sweeping) })
 		if a.post != nil {
 			swept.Go(func() { a.post.Run(sweeping) })
 		}

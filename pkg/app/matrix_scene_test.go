@@ -46,6 +46,7 @@ func catalogue() things {
 func nowhere() things {
 	return catalogue().with(
 		"passkey", string(id.New[id.Passkey]()), "proposal", string(id.New[id.Proposal]()),
+		"flag", string(id.New[id.Flag]()),
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -122,6 +123,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	s.Read(func(v *store.View) (err error) { of, err = v.Department(d.ID); return err })
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
+		"flag", string(s.RaiseFlag(signed)),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
@@ -169,6 +171,7 @@ var params = []struct{ address, thing string }{
 	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
+	{"/flags/:id", "flag"},
 }
 
 var param = regexp.MustCompile(`:\w+`)

@@ -21,3 +21,20 @@ func (a *App) tendHourly(ctx context.Context) {
 		}
 	}
 }
+
+// watchSigning looks for what somebody should ask about in what was signed, at once
+// and then every five minutes until ctx ends.
+func (a *App) watchSigning(ctx context.Context) {
+	ticks := time.NewTicker(5 * time.Minute)
+	defer ticks.Stop()
+	for {
+		if err := a.Educating.Watch(ctx); err != nil && ctx.Err() == nil {
+			a.Log.Error("looking at what was signed", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-ticks.C:
+		}
+	}
+}

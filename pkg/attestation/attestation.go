@@ -9,6 +9,10 @@
 // (TestTheRequestTable); what a passkey signed holds for its claims alone, and is refused
 // when anything in it is not right (TestWhatAPasskeySignedHoldsForItsClaimsAlone,
 // TestWhatAPasskeySignedIsRefusedWhenAnythingInItIsNotRight).
+//
+// And it owns what somebody should ask about (Pace, Flag): a rule over facts that are
+// stored, which takes no sign-off out of the count. What went fast stays so
+// (TestSigningFasterThanAnybodyReadsIsFlagged, TestWhatWentFastStaysSoWhateverFollows).
 package attestation
 
 import (

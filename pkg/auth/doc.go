@@ -41,6 +41,19 @@
 //     TestAResetLinkSetsThePasswordOnceAndKeepsTheSecondFactor,
 //     TestTheSetUpLinkWorksOnceAndIsGoneAfterTheFirstPerson);
 //   - an attempt counts before it is tried (TestManyGuessesAtOnceAreNotAllTried);
+//   - a pass lets one guest sign one thing once, in the first browser that took it up,
+//     while the lead's grant, the pass and the register hold (TestAGuestSignsOneThingOnce,
+//     TestAPassThatWasForwardedIsRefused, TestAPassThatRanOutOrWasTakenBackIsRefused,
+//     TestWhoMayNotUseAPassIsRefusedWithTheReason, TestALapseThatBecomesKnownStopsAGuestWhoIsIn,
+//     TestTheEndOfTheGrantStopsEveryPass, TestAPassIsForAnAreaThatTheGrantNames);
+//     it shows one version and opens nothing else (TestAGuestSeesOneVersionAndNothingElse,
+//     TestAGuestCannotSignInAndCanBeInvitedLater); each code serves for what it was sent for,
+//     ten minutes and five tries long (TestACodeIsGoodForTenMinutesAndFiveTries,
+//     TestACodeThatProvesTheAddressSignsNothing, TestGuessingACodeIsSlowed); nobody signs their own
+//     work by one, and a registration number belongs to one address
+//     (TestAWorkerDoesNotSignTheirOwnWorkByAPass, TestOneNumberBelongsToOneAddress);
+//   - somebody who is signed in on two devices at once is told on each of them, until
+//     they say that it is them (TestASecondDeviceIsShownUntilItsPersonSaysThatItIsThem);
 //   - whoever guesses the codes of receipts has to wait, and nobody else does
 //     (TestWhoGuessesSecretsOffAPaperHasToWaitAndNobodyElseDoes).
 package auth

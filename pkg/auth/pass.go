@@ -435,7 +435,7 @@ func (s Service) enterGuest(tx *store.Tx, g access.Grant, p assessor.Pass, polic
 	}
 	_, digest := NewSecret(ForPass) // the secret is thrown away: the pass opens this session, and nothing else does
 	session := store.Session{ID: id.New[id.Session](), Person: person, Surface: store.PassSession, Created: tx.Now(), Seen: tx.Now(), Expires: p.ExpiresAt,
-		Address: place.Address, Network: NetworkOf(place.Address), Agent: place.agent()}
+		Address: place.Address, Network: NetworkOf(place.Address), Agent: place.agent(), Device: string(place.Device)}
 	begin, err := access.Arrive(identity.Actor{Person: person, Request: place.Request}, access.SignIn, session.ID, "assessor pass")
 	if err != nil {
 		return err

@@ -20,6 +20,7 @@ const (
 	ForReset      Purpose = "reset"      // sets a new password
 	ForSetUp      Purpose = "set-up"     // opens an empty service, once
 	ForPass       Purpose = "pass"       // the one browser that took up a pass
+	ForDevice     Purpose = "device"     // opens nothing: tells a browser from others
 )
 
 // Digest is what is kept of a secret: SHA-256 in hex. A secret has 256 random

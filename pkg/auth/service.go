@@ -15,10 +15,9 @@ import (
 	"countersign/pkg/store"
 )
 
-// How long a session lives. A shared computer on a ward is left alone for a
-// while at most, and nobody works longer than a shift.
+// How long a session lives: nobody works longer than a shift.
 const (
-	idleLimit     = 30 * time.Minute
+	idleLimit     = store.IdleLimit
 	absoluteLimit = 12 * time.Hour
 	codeLimit     = 10 * time.Minute // to find the phone after the password
 	seenEvery     = time.Minute      // how exactly last use is kept
@@ -39,6 +38,7 @@ type Place struct {
 	Address string        // of the network
 	Agent   string        // how the browser or program calls itself
 	Request string        // request id, for the audit entry
+	Device  Digest        // of the browser's mark; empty: it has none
 }
 
 // mostAgent is how much of an agent's name is kept, in bytes.
@@ -49,8 +49,9 @@ func (p Place) agent() string { return strings.ToValidUTF8(p.Agent[:min(len(p.Ag
 // Visit is somebody who makes a request.
 type Visit struct {
 	Actor   identity.Actor
-	Waiting bool // the password was right, the second step is still to come: this is nobody yet
-	Unread  int  // notifications not read yet
+	Waiting bool                // the password was right, the second step is still to come: this is nobody yet
+	Unread  int                 // notifications not read yet
+	Others  []store.OtherDevice // that they are signed in on too, and have not said are theirs
 }
 
 // Resolve gives who a browser's session secret stands for, read afresh. A
@@ -103,7 +104,7 @@ func (s Service) resolve(ctx context.Context, request string, find func(*store.V
 		return Visit{}, signInAgain(err)
 	}
 	found.Actor.Request = request
-	return Visit{Actor: found.Actor, Waiting: found.Actor.Waits(), Unread: found.Unread}, s.seen(ctx, found.Session, now)
+	return Visit{Actor: found.Actor, Waiting: found.Actor.Waits(), Unread: found.Unread, Others: found.Others}, s.seen(ctx, found.Session, now)
 }
 
 // seen notes that a session is in use. When nothing can be written just now,
@@ -152,7 +153,7 @@ func (s Service) begin(tx *store.Tx, c store.Credential, strong bool, p Place, p
 		life = codeLimit
 	}
 	session := store.Session{ID: id.New[id.Session](), Person: c.Person, Surface: surface, Strong: strong, Created: tx.Now(), Seen: tx.Now(),
-		Expires: tx.Now().Add(life), Address: p.Address, Network: NetworkOf(p.Address), Agent: p.agent()}
+		Expires: tx.Now().Add(life), Address: p.Address, Network: NetworkOf(p.Address), Agent: p.agent(), Device: string(p.Device)}
 	g, err := access.Arrive(arriving(c, p), access.SignIn, session.ID, proof)
 	if err != nil {
 		return "", "", err

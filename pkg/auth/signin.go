@@ -187,6 +187,16 @@ func (s Service) EndSession(ctx context.Context, a identity.Actor, session id.Se
 	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.EndSession(g, a.Person, session) })
 }
 
+// KnowSessions takes the actor's word, in this session, that they are signed in
+// elsewhere themselves. Another sign-in is shown to them again.
+func (s Service) KnowSessions(ctx context.Context, a identity.Actor) error {
+	g, err := access.Own(a, access.ChangeAccount, a.Person)
+	if err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error { return tx.KnowSessions(g, a.Session) })
+}
+
 // EndOthers ends all of the actor's sessions but the one that asks.
 func (s Service) EndOthers(ctx context.Context, a identity.Actor) error {
 	g, err := access.Own(a, access.EndSession, a.Person)

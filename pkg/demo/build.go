@@ -147,6 +147,7 @@ func (b *builder) build(tell Progress) error {
 		}
 	}
 	b.observations()
+	b.questions()
 	if err := b.practice(); err != nil {
 		return fmt.Errorf("entitling workers: %w", err)
 	}
@@ -167,10 +168,10 @@ func (b *builder) run(tell Progress) error {
 			at = earliest
 		}
 		b.clock.Set(at)
-		last = at
 		if err := e.do(); err != nil {
 			return fmt.Errorf("on %s: %w", clock.DateOf(at), err)
 		}
+		last = b.clock.Now()
 		done++
 		tell(done, done+len(b.plan))
 	}

@@ -265,6 +265,7 @@ func (b *builder) sign(r id.Request, t task) error {
 	if err != nil || !o.Current {
 		return meanwhile(err)
 	}
+	b.pass(time.Duration(70+b.rng.IntN(240)) * time.Second) // to read it
 	step := o.Step
 	if t.low {
 		step = max(1, step-2)

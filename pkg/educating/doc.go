@@ -6,4 +6,14 @@
 // review, never of themselves (TestOnlyAnEducatorReviews); the worker reads
 // every word of it (TestTheWorkerReadsTheirReviews); the last review of a level
 // decides (TestTheLastReviewDecides).
+//
+// And it owns the questions about sign-offs: looking for what was signed very quickly,
+// or on the worker's own device, telling who should ask, and what they found. A stretch
+// is asked about once, and what was signed counts all the same
+// (TestFastSigningIsFlaggedOnceForEachStretchAndCountsAllTheSame); of two people on
+// one device only the worker and the signer of the same work are asked about
+// (TestSigningOnTheWorkersDeviceIsFlaggedAndASharedComputerIsNot); a question is read
+// by who asks and whom it is about, and closed once, in words, by who asks and never by
+// whom it is about (TestAFlagIsReadByWhoAsksAndWhomItIsAboutAndClosedOnceByWhoAsks,
+// TestNobodyClosesAFlagAboutThemselves).
 package educating

@@ -58,6 +58,8 @@ type (
 	Edition           string // of a professional register's rules
 	Turn              string // of a sign-off into question or out of it
 	Proposal          string // of register checks, for somebody else to approve
+	Flag              string // a question about how some sign-offs came about
+	FlagClosing       string
 )
 
 // Kind is one of the types above.
@@ -105,6 +107,8 @@ func (Card) prefix() string              { return "crd" }
 func (Edition) prefix() string           { return "edn" }
 func (Turn) prefix() string              { return "trn" }
 func (Proposal) prefix() string          { return "prp" }
+func (Flag) prefix() string              { return "flg" }
+func (FlagClosing) prefix() string       { return "fcl" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

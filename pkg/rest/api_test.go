@@ -25,6 +25,7 @@ func TestTheAPI(t *testing.T) {
 		{"who may sign", whoMaySign},
 		{"who is barred", whoIsBarred},
 		{"the passes", thePasses},
+		{"the questions", theQuestions},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},
 	}

@@ -64,6 +64,11 @@ var notHere = map[string]string{
 	"Enrolling.MayPrint":              "whether a page shows the form; printing says the same",
 	"Enrolling.MayCancel":             "whether a page shows the form; cancelling says the same",
 	"Enrolling.PostChoices":           "the choices of a form",
+	"Auth.KnowSessions":               "a browser's session",
+	"Educating.Watch":                 "done every few minutes, by nobody",
+	"Educating.OpenFlags":             "how many flag.list has",
+	"Educating.FlagsOn":               "flag.show names the sign-offs under it",
+	"Educating.MayCloseFlag":          "whether a page shows the form; closing says the same",
 }
 
 func TestEveryUseCaseCanBeReached(t *testing.T) {

@@ -50,7 +50,7 @@ func (s *Server) Routes() []httpx.Route {
 	for _, area := range [][]httpx.Route{
 		s.accountRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.invitationRoutes(), s.postRoutes(), s.signerRoutes(), s.barredRoutes(), s.practiceRoutes(), s.cardRoutes(), s.frameworkRoutes(),
 		s.evidenceRoutes(), s.draftRoutes(), s.signOffRoutes(), s.queueRoutes(), s.observationRoutes(), s.togetherRoutes(), s.progressRoutes(), s.departmentRoutes(), s.notificationRoutes(),
-		s.passRoutes(),
+		s.passRoutes(), s.flagRoutes(),
 	} {
 		routes = append(routes, area...)
 	}

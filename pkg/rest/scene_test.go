@@ -76,6 +76,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	return scene{
 		"passkey": string(keys.Passkeys[0].ID), "proposal": string(proposal),
+		"flag":       string(w.RaiseFlag(signed)),
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
@@ -116,6 +117,7 @@ func (w *world) intent(t testing.TB, p fixture.Person, request string) string {
 func nowhere() scene {
 	return scene{
 		"passkey": string(id.New[id.Passkey]()), "proposal": string(id.New[id.Proposal]()),
+		"flag":       string(id.New[id.Flag]()),
 		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),

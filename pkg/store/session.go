@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"encoding/json"
 	"time"
 
 	"countersign/pkg/access"
@@ -22,6 +23,8 @@ type sessionRow struct {
 	Address    string
 	Network    string
 	Agent      string
+	Device     string
+	KnownAt    int64
 }
 
 func (sessionRow) TableName() string { return "session" }
@@ -49,12 +52,13 @@ type Session struct {
 	Address string    // where it began
 	Network string    // what the throttle counts as one place
 	Agent   string    // how the browser or program calls itself
+	Device  string    // digest of the browser's mark; empty: a program, or forgotten
 }
 
 func (r sessionRow) session() Session {
 	return Session{ID: id.Session(r.ID), Person: id.Person(r.PersonID), Surface: Surface(r.Surface), Strong: r.Strong,
 		Created: instant(r.CreatedAt), Seen: instant(r.SeenAt), Expires: instant(r.ExpiresAt), Ended: instant(r.EndedAt.Int64),
-		Address: r.Address, Network: r.Network, Agent: r.Agent}
+		Address: r.Address, Network: r.Network, Agent: r.Agent, Device: r.Device}
 }
 
 // Visit is what one request needs to know about who makes it.
@@ -63,11 +67,25 @@ type Visit struct {
 	Actor   identity.Actor // with the roles and posts that are in force now
 	Enabled bool           // the person may use Countersign
 	Unread  int            // notifications not read yet
+	Others  []OtherDevice  // that the person is signed in on too, the last first
+}
+
+// IdleLimit is how long a session may be left alone: a shared computer on a ward is
+// left for a while at most.
+const IdleLimit = 30 * time.Minute
+
+// OtherDevice is another browser on which somebody is signed in at the same time, and
+// of which they have not said in this session that it is theirs.
+type OtherDevice struct {
+	Agent string
+	Since time.Time
 }
 
 const visitColumns = `SELECT s.*, p.name, p.email, p.enabled, p.totp_secret <> '' AS enrolled,
 	EXISTS (SELECT 1 FROM passkey k WHERE k.person_id = s.person_id AND k.removed_at IS NULL) AS passkey,
-	(SELECT count(*) FROM notification n WHERE n.person_id = s.person_id AND n.read_at IS NULL) AS unread
+	(SELECT count(*) FROM notification n WHERE n.person_id = s.person_id AND n.read_at IS NULL) AS unread,
+	(SELECT json_group_array(json_array(o.agent, o.created_at) ORDER BY o.created_at DESC) FROM session o WHERE o.person_id = s.person_id AND o.seen_at > ? AND o.expires_at > ?
+		AND o.ended_at IS NULL AND o.device NOT IN ('', s.device) AND s.device <> '' AND o.created_at > s.known_at) AS others
 	FROM session s JOIN person p ON p.id = s.person_id WHERE `
 
 // VisitBySecret finds the session whose secret has the digest, whether it is
@@ -87,14 +105,34 @@ func (v *View) visit(where string, args ...any) (Visit, error) {
 		Name, Email                string
 		Enabled, Enrolled, Passkey bool
 		Unread                     int
+		Others                     string
 	}
-	if err := one(v, &r, visitColumns+where, args...); err != nil {
+	if err := one(v, &r, visitColumns+where, append([]any{micros(v.now.Add(-IdleLimit)), micros(v.now)}, args...)...); err != nil {
 		return Visit{}, found(err)
 	}
 	s := r.Row.session()
 	out := Visit{Session: s, Enabled: r.Enabled, Unread: r.Unread, Actor: identity.Actor{Person: s.Person, Name: r.Name, Email: r.Email,
 		Session: s.ID, Strong: s.Strong, Enrolled: r.Enrolled, Passkey: r.Passkey}}
+	if err := out.readOthers(r.Others); err != nil {
+		return Visit{}, err
+	}
 	return out, v.rolesOf(&out.Actor)
+}
+
+func (v *Visit) readOthers(text string) error {
+	if text == "[]" {
+		return nil
+	}
+	var list [][2]any
+	if err := json.Unmarshal([]byte(text), &list); err != nil {
+		return err
+	}
+	for _, one := range list {
+		agent, _ := one[0].(string)
+		since, _ := one[1].(float64) // microseconds since 1970: exact for the next two centuries
+		v.Others = append(v.Others, OtherDevice{agent, instant(int64(since))})
+	}
+	return nil
 }
 
 // rolesOf reads what the actor may be now: the memberships in force, and the
@@ -148,7 +186,7 @@ func (tx *Tx) BeginSession(g access.Grant, s Session, digest string, revision in
 		return err
 	}
 	return tx.db.Create(&sessionRow{ID: string(s.ID), PersonID: string(s.Person), Surface: string(s.Surface), SecretHash: digest, Strong: s.Strong,
-		CreatedAt: micros(s.Created), SeenAt: micros(s.Seen), ExpiresAt: micros(s.Expires), Address: s.Address, Network: s.Network, Agent: s.Agent}).Error
+		CreatedAt: micros(s.Created), SeenAt: micros(s.Seen), ExpiresAt: micros(s.Expires), Address: s.Address, Network: s.Network, Agent: s.Agent, Device: s.Device}).Error
 }
 
 // SessionFacts is a session that has not ended, for the rules of sign-in.
@@ -168,10 +206,25 @@ func (tx *Tx) RenewSession(g access.Grant, s Session, digest string) error {
 		digest, s.Strong, micros(tx.now), micros(s.Expires), string(s.ID), string(s.Person)))
 }
 
+// KnowSessions keeps that a person said in a session that their other sessions until
+// now are theirs too.
+func (tx *Tx) KnowSessions(g access.Grant, session id.Session) error {
+	if err := tx.spend(g, "other sessions known", g.Subject(), access.ChangeAccount); err != nil {
+		return err
+	}
+	return tx.exec("UPDATE session SET known_at = ? WHERE id = ? AND person_id = ? AND ended_at IS NULL", micros(tx.now), string(session), g.Subject())
+}
+
 // SeeSession notes that a session is in use. It is no change to anybody's
 // record and leaves no audit entry.
 func (tx *Tx) SeeSession(session id.Session) error {
 	return tx.db.Exec("UPDATE session SET seen_at = ? WHERE id = ? AND ended_at IS NULL", micros(tx.now), string(session)).Error
+}
+
+// ForgetDevices takes the marks of browsers off sessions that were last in use
+// before an instant. It is no change to anybody's record and leaves no audit entry.
+func (tx *Tx) ForgetDevices(before time.Time) error {
+	return tx.exec("UPDATE session SET device = '' WHERE device <> '' AND seen_at < ?", micros(before))
 }
 
 // EndSession ends a person's own session. Ending it again changes nothing.

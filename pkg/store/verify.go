@@ -65,7 +65,8 @@ func (v *View) Integrity() ([]string, error) {
 var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting", "evidence_version", "version_attachment", "request_move", "register_check", "adoption", "framework_version", "review", "pass_listing", "signing_key", "leaf",
 	"worker_entitlement", "practice_card", "assertion", "register_edition", "answer",
 	"turn", "register_proposal", "register_decision",
-	"preceptorship", "conflict"}
+	"preceptorship", "conflict",
+	"flag", "flag_sign_off", "flag_closing"}
 
 // Unguarded lists the tables that have lost a trigger that keeps their rows.
 func (v *View) Unguarded() ([]string, error) {

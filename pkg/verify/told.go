@@ -57,6 +57,9 @@ func (c *checker) grounds() error {
 	if err != nil {
 		return err
 	}
+	if err := c.flags(); err != nil {
+		return err
+	}
 	err = c.v.EachWorkerEntitlement(func(e practice.Entitlement) error {
 		c.out.Looked["workers' entitlements"]++
 		record := "worker's entitlement " + string(e.ID)
@@ -87,6 +90,35 @@ func (c *checker) grounds() error {
 		c.tells(record, telling{access.GrantEntitlement, string(e.ID), string(e.Person)})
 		if !e.EndedAt.IsZero() {
 			c.tells("the end of "+record, telling{access.EndEntitlement, string(e.ID), ""})
+		}
+		return nil
+	})
+}
+
+// flags holds questions about sign-offs, what came under them and how they were
+// closed to the audit log.
+func (c *checker) flags() error {
+	about := map[id.Flag]attestation.Flag{}
+	err := c.v.EachFlagging(func(f attestation.Flag, with attestation.Flagging) error {
+		c.out.Looked["questions about sign-offs"]++
+		about[f.ID] = f
+		record := "the question " + string(f.ID)
+		c.tells(record, telling{access.RaiseFlag, string(f.ID), string(f.Sum(with))})
+		for _, a := range with.SignOffs {
+			if c.signer[a] != f.Signer {
+				c.wrong(record, "the sign-off %s under it is by somebody else", a)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	return c.v.EachFlagClosing(func(k attestation.FlagClosing) error {
+		record := "the closing of the question " + string(k.Flag)
+		c.tells(record, telling{access.CloseFlag, string(k.Flag), string(k.Sum())})
+		if f := about[k.Flag]; k.By == f.Signer || k.At.Before(f.At) {
+			c.wrong(record, "nobody who could close it did")
 		}
 		return nil
 	})
@@ -127,7 +159,8 @@ func (c *checker) gone() error {
 		var stays bool
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
-			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks:
+			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks,
+			access.RaiseFlag, access.CloseFlag:
 			stays = true
 		case access.AnswerObservation, access.DeclareConflict:
 			stays = true

@@ -34,6 +34,7 @@ func (s *Server) accountRoutes() []httpx.Route {
 		get("/account/passkeys/:id/remove", "account.passkeys.remove", s.removePasskeyPage),
 		post("/account/passkeys/:id/remove", "account.passkeys.remove.send", s.removePasskey),
 		post("/account/sessions/:id/end", "account.sessions.end", s.endSession),
+		post("/account/sessions/known", "account.sessions.known", s.knowSessions),
 		post("/account/sessions/end-others", "account.sessions.end-others", s.endOthers),
 	)
 }
@@ -181,6 +182,14 @@ func (s *Server) endSession(c echo.Context) error {
 	}
 	done(c, "Signed out there", "")
 	return httpx.SeeOther(c, httpx.To(c, "account"))
+}
+
+// knowSessions takes somebody's word that it is them on another device as well.
+func (s *Server) knowSessions(c echo.Context) error {
+	if err := s.Auth.KnowSessions(c.Request().Context(), actor(c)); err != nil {
+		return err
+	}
+	return httpx.SeeOther(c, httpx.Back(c, httpx.FormOf(c).Get("next")))
 }
 
 func (s *Server) endOthers(c echo.Context) error {

@@ -36,7 +36,7 @@ func (s *Server) setUp(c echo.Context) error {
 	f := httpx.FormOf(c)
 	cmd := auth.SetUp{Organisation: f.Get("organisation"), Site: f.Get("site"), Department: f.Get("department"),
 		Name: f.Get("name"), Email: f.Get("email"), Password: f.Get("password")}
-	begun, err := s.Auth.SetUp(c.Request().Context(), c.Param("secret"), cmd, place(c))
+	begun, err := s.Auth.SetUp(c.Request().Context(), c.Param("secret"), cmd, marked(c))
 	if err != nil {
 		return s.again(c, err, setUpTitle, func(l frontend.Layout) frontend.Page {
 			return frontend.SetUp{Layout: l, Action: c.Request().URL.Path, Organisation: cmd.Organisation, Site: cmd.Site, Department: cmd.Department,
@@ -73,7 +73,7 @@ func (s *Server) invitationPage(c echo.Context) error {
 func (s *Server) acceptInvitation(c echo.Context) error {
 	f := httpx.FormOf(c)
 	cmd := auth.Accept{Name: f.Get("name"), Password: f.Get("password")}
-	secret, refused := s.Auth.AcceptInvitation(c.Request().Context(), actor(c), c.Param("token"), cmd, place(c))
+	secret, refused := s.Auth.AcceptInvitation(c.Request().Context(), actor(c), c.Param("token"), cmd, marked(c))
 	if refused != nil {
 		p, err := s.invited(c)
 		if err != nil {

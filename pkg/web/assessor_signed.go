@@ -27,6 +27,11 @@ func (s *Server) signedByMe(c echo.Context) error {
 		return err
 	}
 	p := frontend.AssessorSigned{Layout: s.layout(c, "Signed by me")}
+	if before == 0 {
+		if p.Flags, err = s.flagsOnMe(c); err != nil {
+			return err
+		}
+	}
 	for _, a := range list {
 		p.Rows = append(p.Rows, signedRow(c, a))
 	}

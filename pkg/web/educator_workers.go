@@ -43,6 +43,9 @@ func (s *Server) workers(c echo.Context) error {
 	if _, p.Departments, err = s.departmentLinks(c, "educator.workers", d, all); err != nil {
 		return err
 	}
+	if p.Asking, err = s.questions(c, d); err != nil {
+		return err
+	}
 	for _, w := range cohort.Workers {
 		p.Rows = append(p.Rows, cohortRow(c, w))
 	}

@@ -43,7 +43,7 @@ func (s *Server) signInPage(c echo.Context) error {
 
 func (s *Server) signIn(c echo.Context) error {
 	f := httpx.FormOf(c)
-	cmd := auth.SignIn{Email: f.Get("email"), Password: f.Get("password"), Place: place(c)}
+	cmd := auth.SignIn{Email: f.Get("email"), Password: f.Get("password"), Place: marked(c)}
 	next := f.Get("next")
 	begun, err := s.Auth.SignIn(c.Request().Context(), cmd)
 	if err != nil {

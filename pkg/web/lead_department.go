@@ -34,6 +34,9 @@ func (s *Server) department(c echo.Context) error {
 	if p.Begin, err = s.toBegin(c, k, o); err != nil {
 		return err
 	}
+	if p.Asking, err = s.questions(c, k.ID); err != nil {
+		return err
+	}
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)

@@ -23,11 +23,25 @@ func (s *Server) layout(c echo.Context, title string) frontend.Layout {
 		return l
 	}
 	l.Person, l.Unread = a.Name, visitOf(c).Unread
+	l.Elsewhere = elsewhere(c)
 	l.Own, _ = c.Get(portfoliosKey).(frontend.Portfolios)
 	if !a.MustEnrol() {
 		l.Navigation = navigation(c, a)
 	}
 	return l
+}
+
+// elsewhere says on what else somebody is signed in at the same time, until they
+// have said that it is them.
+func elsewhere(c echo.Context) frontend.Elsewhere {
+	var out frontend.Elsewhere
+	for _, o := range visitOf(c).Others {
+		out.Places = append(out.Places, device(o.Agent)+", since "+moment(o.Since))
+	}
+	if c.Request().Method == http.MethodGet {
+		out.Here = c.Request().URL.RequestURI()
+	}
+	return out
 }
 
 // page answers with a page.

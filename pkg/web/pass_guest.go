@@ -120,7 +120,7 @@ func codeForm(v auth.GuestVisit) func(frontend.Layout) frontend.Page {
 }
 
 func (s *Server) guestCode(c echo.Context) error {
-	if refused := s.Auth.GiveGuestCode(c.Request().Context(), httpx.ReadCookie(c, passCookie), httpx.FormOf(c).Get("code"), place(c)); refused != nil {
+	if refused := s.Auth.GiveGuestCode(c.Request().Context(), httpx.ReadCookie(c, passCookie), httpx.FormOf(c).Get("code"), marked(c)); refused != nil {
 		v, err := s.guest(c)
 		if err != nil {
 			return err

@@ -43,7 +43,7 @@ func (s *Server) askToSignIn(c echo.Context) error {
 
 func (s *Server) signInWithPasskey(c echo.Context) error {
 	f := httpx.FormOf(c)
-	begun, err := s.Auth.SignInWithPasskey(c.Request().Context(), []byte(f.Get("answer")), place(c))
+	begun, err := s.Auth.SignInWithPasskey(c.Request().Context(), []byte(f.Get("answer")), marked(c))
 	if err != nil {
 		return s.again(c, err, signInTitle, s.signInForm(c, "", f.Get("next"), f.Get("kept")))
 	}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"strings"
+	"time"
 
 	"github.com/labstack/echo/v4"
 
@@ -40,6 +41,28 @@ func actor(c echo.Context) identity.Actor {
 // place is where this request came from.
 func place(c echo.Context) auth.Place {
 	return auth.Place{Address: c.RealIP(), Agent: c.Request().UserAgent(), Request: httpx.RequestID(c)}
+}
+
+// deviceLife is how long a browser keeps its mark after somebody signed in on it: as
+// long as their session may last, and the hour within which somebody else's counts.
+const (
+	deviceCookie = "device"
+	deviceLife   = 13 * time.Hour
+)
+
+// marked is place for a request that may begin a session. The browser gets a random
+// mark, or keeps the one that it has, so that a sign-off made where its worker was
+// signed in shortly before can be told. It says nothing else about anybody.
+func marked(c echo.Context) auth.Place {
+	p := place(c)
+	mark := httpx.ReadCookie(c, deviceCookie)
+	digest, ok := auth.ReadSecret(auth.ForDevice, mark)
+	if !ok {
+		mark, digest = auth.NewSecret(auth.ForDevice)
+	}
+	httpx.SetCookie(c, deviceCookie, mark, deviceLife)
+	p.Device = digest
+	return p
 }
 
 // Identify finds out who makes a request by their session cookie.

@@ -35,6 +35,8 @@ var (
 		{"Linux", "Linux"}}
 )
 
+const unknownDevice = "A program or unknown browser"
+
 // device is a browser as its person knows it: "Chrome on Windows".
 func device(agent string) string {
 	find := func(marks [][2]string) string {
@@ -52,5 +54,5 @@ func device(agent string) string {
 	case browser != "":
 		return browser
 	}
-	return "A program or unknown browser"
+	return unknownDevice
 }

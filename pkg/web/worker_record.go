@@ -107,6 +107,11 @@ func (s *Server) signOffPage(c echo.Context) error {
 	if r.Revoked != nil {
 		p.Revoked = fmt.Sprintf("%s took this sign-off back on %s: “%s”", r.Revoked.ByName, moment(r.Revoked.At), r.Revoked.Reason)
 	}
+	flags, err := s.Educating.FlagsOn(c.Request().Context(), actor(c), a)
+	if err != nil {
+		return err
+	}
+	p.Flags = flagRows(c, flags)
 	p.History = newestFirst(append([]happening{event(a.SignedAt, a.Comment, "%s signed it off.", a.AssessorName)}, append(sinceSigned(r.SignOff), turnsOf(r.Turns)...)...))
 	return s.page(c, http.StatusOK, p)
 }

@@ -88,9 +88,12 @@ CREATE TABLE session (
   strong INTEGER NOT NULL CHECK (strong IN (0, 1)),
   created_at INTEGER NOT NULL, seen_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, -- absolute
   ended_at INTEGER,
-  address TEXT NOT NULL, network TEXT NOT NULL, agent TEXT NOT NULL -- network: what the throttle counts as one
+  address TEXT NOT NULL, network TEXT NOT NULL, agent TEXT NOT NULL, -- network: what the throttle counts as one
+  device TEXT NOT NULL DEFAULT '',             -- digest of the browser's random mark, for days only; empty: a program, or forgotten
+  known_at INTEGER NOT NULL DEFAULT 0          -- who uses it said that their other sessions until then are theirs too
 ) STRICT;
-CREATE INDEX session_of_person ON session (person_id);
+CREATE INDEX session_of_person ON session (person_id, seen_at);
+CREATE INDEX session_marked ON session (seen_at) WHERE device <> '';
 CREATE TABLE spent_refresh (                   -- a refresh token used twice ends its session
   secret_hash TEXT PRIMARY KEY, session_id TEXT NOT NULL REFERENCES session (id)
 ) STRICT;

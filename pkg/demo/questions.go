@@ -1,0 +1,162 @@
+package demo
+
+import (
+	"slices"
+	"time"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
+	"countersign/pkg/auth"
+	"countersign/pkg/educating"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+)
+
+// pass lets time go by within something that somebody does.
+func (b *builder) pass(d time.Duration) {
+	if next := b.clock.Now().Add(d); next.Before(b.end) {
+		b.clock.Set(next)
+	}
+}
+
+// questions plans what an educator should ask about: a list signed in passing, one
+// that was asked about and closed, and a sign-off on the worker's own phone.
+func (b *builder) questions() {
+	b.on(b.ago(41), func() error {
+		return b.hurry(b.named("Rhys Llewellyn"), b.named("Adaeze Nwosu"), 6, 11*time.Second, func(f id.Flag) error {
+			b.on(b.clock.Now().AddDate(0, 0, 2), func() error {
+				return b.app.Educating.CloseFlag(b.ctx, b.named("Marcus Oyelaran").actor, educating.CloseFlagCommand{Flag: f, Finding: attestation.Talked,
+					Words: "Rhys had read all six on the train and signed them in one go at his desk. We agreed that he opens each again before he signs."})
+			})
+			return nil
+		})
+	})
+	b.on(b.ago(3.1), func() error {
+		return b.hurry(b.named("Yasmin Qureshi"), b.named("Joanna Birkett"), 7, 8*time.Second, nil)
+	})
+	b.on(b.ago(2.2), func() error { return b.onOnePhone(b.named("Daniel Fairweather"), b.named("Dylan Achebe")) })
+	b.plan = append(b.plan, event{b.end.Add(-20 * time.Minute), func() error { return b.app.Educating.Watch(b.ctx) }})
+}
+
+// asked lets a worker put up what still has to be watched, a piece of evidence for
+// each, and ask one assessor.
+func (b *builder) asked(by, of *member, n int) ([]attestation.Request, error) {
+	watched, err := b.app.Assessing.Observable(b.ctx, by.actor, of.worker)
+	if err != nil {
+		return nil, err
+	}
+	choices := slices.DeleteFunc(watched.Choices, func(o assessing.Observable) bool { return !o.Needed })
+	var out []attestation.Request
+	for _, o := range choices[:min(n, len(choices))] {
+		sent, err := b.submit(of, task{kind: evidence.Observation, competencies: []framework.Competency{o.Competency}, cases: 1, chosen: by})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, slices.DeleteFunc(sent.Requests, func(r attestation.Request) bool { return r.Offered != by.actor.Person })...)
+		b.pass(4 * time.Minute)
+	}
+	return out, nil
+}
+
+// hurry lets an assessor open and sign a day's requests one after the other, each
+// within moments, and the service look at it. What then follows is told the flag.
+func (b *builder) hurry(by, of *member, n int, took time.Duration, then func(id.Flag) error) error {
+	requests, err := b.asked(by, of, n)
+	if err != nil {
+		return err
+	}
+	b.on(b.clock.Now().Add(20*time.Hour), func() error {
+		for _, r := range requests {
+			if err := b.signIn(by.actor, by, r, took); err != nil {
+				return err
+			}
+			b.pass(31*time.Second - took%(31*time.Second))
+		}
+		return b.watch(by, then)
+	})
+	return nil
+}
+
+// signIn signs a request in a session, so long after opening it.
+func (b *builder) signIn(actor identity.Actor, by *member, r attestation.Request, took time.Duration) error {
+	if _, err := b.app.Assessing.Open(b.ctx, actor, r.ID); err != nil {
+		return meanwhile(err)
+	}
+	b.pass(took)
+	intent, err := b.app.Assessing.Prepare(b.ctx, actor, assessing.PrepareCommand{Request: r.ID, Meaning: attestation.Reviewed, Step: r.Step})
+	if err != nil {
+		return meanwhile(err)
+	}
+	code, err := b.code(by)
+	if err != nil {
+		return err
+	}
+	proof, err := b.app.Auth.Prove(b.ctx, actor, attestation.TOTP, code)
+	if err != nil {
+		return err
+	}
+	_, err = b.app.Assessing.Sign(b.ctx, actor, assessing.SignCommand{Intent: intent.ID, Proof: proof})
+	return meanwhile(err)
+}
+
+// watch looks at what was signed, as the service does every few minutes.
+func (b *builder) watch(by *member, then func(id.Flag) error) error {
+	if err := b.app.Educating.Watch(b.ctx); err != nil || then == nil {
+		return err
+	}
+	own, err := b.app.Educating.OwnFlags(b.ctx, by.actor)
+	if err != nil || len(own) == 0 {
+		return err
+	}
+	return then(own[0].ID)
+}
+
+// onOnePhone lets a worker and, minutes later, an assessor sign in on the worker's
+// phone, where the assessor signs what they watched.
+func (b *builder) onOnePhone(by, of *member) error {
+	requests, err := b.asked(by, of, 1)
+	if err != nil || len(requests) == 0 {
+		return err
+	}
+	_, mark := auth.NewSecret(auth.ForDevice)
+	phone := auth.Place{Address: "127.0.0.1", Agent: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36", Device: mark}
+	b.on(b.clock.Now().Add(20*time.Hour), func() error {
+		if _, err := b.enter(of, phone); err != nil {
+			return err
+		}
+		b.pass(6 * time.Minute)
+		actor, err := b.enter(by, phone)
+		if err != nil {
+			return err
+		}
+		b.pass(40 * time.Second)
+		if err := b.signIn(actor, by, requests[0], 2*time.Minute); err != nil {
+			return err
+		}
+		return b.watch(by, nil)
+	})
+	return nil
+}
+
+// enter signs somebody in on a browser, with a code where they have an
+// authenticator.
+func (b *builder) enter(m *member, place auth.Place) (identity.Actor, error) {
+	begun, err := b.app.Auth.SignIn(b.ctx, auth.SignIn{Email: m.email(), Password: Password, Place: place})
+	if err != nil {
+		return identity.Actor{}, err
+	}
+	if begun.Waiting {
+		code, err := b.code(m)
+		if err != nil {
+			return identity.Actor{}, err
+		}
+		if begun, err = b.app.Auth.GiveCode(b.ctx, begun.Secret, code, place); err != nil {
+			return identity.Actor{}, err
+		}
+		b.pass(31 * time.Second)
+	}
+	v, err := b.app.Auth.Resolve(b.ctx, begun.Secret, "")
+	return v.Actor, err
+}
