@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"fmt"
+	"html/template"
 
 	"countersign/frontend/nhsuk"
 )
@@ -168,8 +169,22 @@ type AssessorRegistration struct {
 	Cover        string
 }
 
-// CheckRow is a register check of before.
-type CheckRow struct{ Status, At, Source string }
+// CheckRow is a register check in a history: what was true since when, and since
+// when it is known here.
+type CheckRow struct {
+	Status, Since string
+	Looked, Known string
+	By, Source    string
+	Shown         string // beside; may be empty
+	List          Link   // that it was a line of; empty: a single look
+}
+
+func (r CheckRow) source() template.HTML {
+	if r.List.Href == "" {
+		return nhsuk.Text(r.Source)
+	}
+	return anchor(r.List, "")
+}
 
 // EntitlementRow is what the employer lets somebody sign.
 type EntitlementRow struct {
@@ -197,9 +212,10 @@ func (p AssessorRegistration) HistoryBox() nhsuk.Details {
 // CheckTable lists the checks before it.
 func (p AssessorRegistration) CheckTable() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Earlier register checks", Size: "s"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Status"}, {Text: "Checked on"}, {Text: "How"}}}
+		Head: []nhsuk.Cell{{Text: "Status"}, {Text: "Looked at on"}, {Text: "Known here since"}, {Text: "Who looked, and how"}}}
 	for _, r := range p.History {
-		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: r.Status}, {Text: r.At}, {Text: r.Source}})
+		t.Rows = append(t.Rows, []nhsuk.Cell{{HTML: paragraphs(nhsuk.Text(r.Status), nhsuk.Text(r.Since))}, {Text: r.Looked}, {Text: r.Known},
+			{HTML: paragraphs(nhsuk.Text(r.By), r.source(), nhsuk.Text(r.Shown))}})
 	}
 	return t
 }

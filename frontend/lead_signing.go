@@ -254,6 +254,8 @@ type LeadCheck struct {
 	Statuses                []string
 	Permits                 string // "Registered"
 	Since, On               DateParts
+	Ask                     string // address; empty: no service answers for this register
+	Service, Asked          string // its name, and the number that it is asked for
 	Now                     []AnswerRow
 	History                 []CheckRow
 }
@@ -268,6 +270,11 @@ func (p LeadCheck) NumberField() nhsuk.Input {
 func (p LeadCheck) ProfessionField() nhsuk.Input {
 	return nhsuk.Input{Name: "profession", Value: p.Profession, Label: nhsuk.Label{Text: "Profession, as the register shows it", Size: "s"},
 		Hint: nhsuk.Hint{Text: "For example, " + strings.Join(p.Professions, " or ")}, ErrorMessage: p.Wrong("profession")}
+}
+
+// AskedField asks for which number the register is to be asked.
+func (p LeadCheck) AskedField() nhsuk.Input {
+	return nhsuk.Input{Name: "asked", Value: p.Asked, Classes: "nhsuk-input--width-10", Label: nhsuk.Label{Text: "Registration number", Size: "s"}, Hint: nhsuk.Hint{Text: p.NumberHelp}, ErrorMessage: p.Wrong("asked")}
 }
 
 // StatusField asks for the status.

@@ -14,6 +14,8 @@ type Registers struct {
 type RegisterBox struct {
 	Code, Title, Kind string
 	Own               bool // adopted here, not as shipped
+	Short             string // who may sign with which words, and for how long a look is good
+	Asked             string // the service that answers for it; empty: none is set up
 	Facts             []AnswerRow
 	Professions       []RegisterLine
 	Statuses          []RegisterLine
@@ -58,9 +60,9 @@ func registerTable(caption, first, second string, rows []RegisterLine) nhsuk.Tab
 	return t
 }
 
-// SourcesBox holds where the rules come from.
-func (b RegisterBox) SourcesBox() nhsuk.Details {
-	return nhsuk.Details{Summary: nhsuk.Summary{Text: "Where these rules come from"}}
+// RulesBox holds the rules word for word, and where they come from.
+func (b RegisterBox) RulesBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "All rules of the " + b.Code + " register"}}
 }
 
 // RegistersAdopt brings in the rules of a register.

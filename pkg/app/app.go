@@ -124,7 +124,7 @@ func (a *App) compose(ctx context.Context) error {
 	a.Assessing = assessing.Service{Store: a.Store, Seal: a.Keys.Attestations.Seal, Mark: a.Keys.Links.Mark}
 	a.Educating = educating.Service{Store: a.Store}
 	a.Authoring = authoring.Service{Store: a.Store}
-	a.Enrolling = enrolling.Service{Store: a.Store}
+	a.Enrolling = enrolling.Service{Store: a.Store, Online: a.Config.Registers}
 	a.Reporting = reporting.Service{Store: a.Store, Log: a.Keys.Log.Signer(), Ours: a.Keys.Ledger()}
 	if len(a.Behind) > 0 {
 		return nil

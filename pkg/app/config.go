@@ -15,17 +15,19 @@ import (
 
 	"countersign/pkg/identity"
 	"countersign/pkg/notify"
+	"countersign/pkg/register"
 )
 
 // Config is what an operator decides. The zero value of a field is its default.
 type Config struct {
-	Addr      string         // host:port to listen on
-	DataDir   string         // where everything is kept
-	PublicURL string         // how people reach the service; from Addr when empty
-	Proxies   []netip.Prefix // whose X-Forwarded-For is believed
-	Contact   string         // e-mail address on the help pages
-	Mail      MailConfig     // without an address, no mail is sent
-	Witness   []string       // files in which witnesses keep the last checkpoints of the logs
+	Addr      string                      // host:port to listen on
+	DataDir   string                      // where everything is kept
+	PublicURL string                      // how people reach the service; from Addr when empty
+	Proxies   []netip.Prefix              // whose X-Forwarded-For is believed
+	Contact   string                      // e-mail address on the help pages
+	Mail      MailConfig                  // without an address, no mail is sent
+	Registers map[string]*register.Online // services that answer for a register, by its code
+	Witness   []string                    // files in which witnesses keep the last checkpoints of the logs
 	LogLevel  slog.Level
 	Log       io.Writer // JSON lines
 	Out       io.Writer // what a person at the console reads
@@ -90,6 +92,7 @@ func (c *Config) Flags(to *flag.FlagSet, env func(string) (string, bool), only .
 	f.StringVar(&c.Mail.User, "smtp-user", "", "`name` to sign in to the mail server with; the password is in COUNTERSIGN_SMTP_PASSWORD or in a file")
 	f.StringVar(&c.Mail.PasswordFile, "smtp-password-file", "", "`file` that holds the mail server's password")
 	c.Mail.Password, _ = env(envPrefix + "SMTP_PASSWORD") // never a flag: everybody on the machine can read a command line
+	f.Func("register-url", "comma-separated `addresses` of online services that know a register, each after its code, such as HCPC=https://registers.example/hcpc", c.readRegisters)
 	f.Func("witness", "comma-separated `files` in which countersign witness keeps checkpoints; behind one of them, nothing is written", c.readWitness)
 	f.TextVar(&c.LogLevel, "log-level", slog.LevelInfo, "least `level` that is logged: debug, info, warn or error")
 	var bad error
@@ -116,6 +119,22 @@ func (c *Config) readProxies(text string) error {
 			return fmt.Errorf("%q is not a network like 10.0.0.0/8", one)
 		}
 		c.Proxies = append(c.Proxies, p)
+	}
+	return nil
+}
+
+func (c *Config) readRegisters(text string) error {
+	c.Registers = map[string]*register.Online{}
+	for one := range strings.SplitSeq(text, ",") {
+		code, address, ok := strings.Cut(strings.TrimSpace(one), "=")
+		if code = strings.ToUpper(code); !ok || code == "" || c.Registers[code] != nil {
+			return fmt.Errorf("%q is not a register and its address, like HCPC=https://registers.example/hcpc", one)
+		}
+		o, err := register.NewOnline(code, address)
+		if err != nil {
+			return err
+		}
+		c.Registers[code] = o
 	}
 	return nil
 }

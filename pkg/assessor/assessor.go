@@ -32,12 +32,13 @@ type Check struct {
 	Number        string
 	Profession    string
 	Status        string
-	Source        string    // "looked up by hand", "CSV of 3 November 2026"
-	Shown         string    // what the register showed beside, in the words of who looked
-	EffectiveFrom time.Time // since when the status holds
-	CheckedAt     time.Time // when the register was looked at
-	RecordedAt    time.Time // when Countersign came to know
-	RecordedBy    id.Person
+	Source        string      // "looked up by hand", "CSV of 3 November 2026"
+	Shown         string      // what the register showed beside, in the words of who looked
+	EffectiveFrom time.Time   // since when the status holds
+	CheckedAt     time.Time   // when the register was looked at
+	RecordedAt    time.Time   // when Countersign came to know
+	RecordedBy    id.Person   // who looked
+	RecordedName  string      // of who looked, where checks are read to be shown
 	Proposal      id.Proposal // the list that it was a line of; empty: a single look
 
 	Adopted []*Register // editions of the register that were adopted here, oldest first

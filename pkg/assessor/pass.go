@@ -74,10 +74,13 @@ type PassListing struct {
 	RecordedAt     time.Time
 }
 
-// Is tells whether somebody who gives the name may be the one listed: the last
-// word of it is the last of the name on the register.
-func (l PassListing) Is(name string) bool {
-	given, known := strings.Fields(name), strings.Fields(l.Name)
+// Is tells whether somebody who gives the name may be the one listed.
+func (l PassListing) Is(name string) bool { return SameName(name, l.Name) }
+
+// SameName tells whether a name may be of the person whom a register shows by
+// another: the last word of the one is the last of the other.
+func SameName(name, shown string) bool {
+	given, known := strings.Fields(name), strings.Fields(shown)
 	return len(given) > 0 && len(known) > 0 && strings.EqualFold(given[len(given)-1], known[len(known)-1])
 }
 

@@ -14,7 +14,9 @@
 // nobody until somebody else approves it, as they looked at it
 // (TestNothingOfAListIsKnownUntilSomebodyElseApprovesIt,
 // TestNobodyApprovesAListThatTheyAreOn, TestAListIsApprovedAsItWasLookedAtOrNotAtAll),
-// and who is not on it is never taken for lapsed (TestAnOldOrShortenedListIsRefused).
+// and who is not on it is never taken for lapsed (TestAnOldOrShortenedListIsRefused);
+// what an online service shows is recorded only if it is the very answer that was
+// asked for (TestAnAnswerAboutSomebodyElseIsNotRecorded, TestAnOddAnswerIsNotRecorded).
 package enrolling
 
 import (
@@ -24,11 +26,15 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/register"
 	"countersign/pkg/store"
 )
 
 // Service is what there is to do.
-type Service struct{ Store *store.Store }
+type Service struct {
+	Store  *store.Store
+	Online map[string]*register.Online // by the code of a register, those that answer programs
+}
 
 // maxName is how long the name of a person or place may be, in bytes.
 const maxName = 120

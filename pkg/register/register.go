@@ -1,10 +1,15 @@
-// Package register owns how the professional register comes in: HCPC has no
-// interface for programs, so what it shows comes as a file that somebody fills
-// in while they look people up. What a row means and whom it is about is
-// decided by package enrolling, against what is known.
+// Package register owns how a professional register comes in: as a file that
+// somebody fills in while they look people up, or from a service that answers
+// programs (Online; api/register-lookup.yaml says in what shape). HCPC has none of
+// its own. What a row or an answer means and whom it is about is decided by
+// package enrolling, against what is known.
 //
 // Invariants and their tests: a file with any other shape is refused whole
-// (TestAFileOfAnotherShapeIsRefused).
+// (TestAFileOfAnotherShapeIsRefused); whatever a service answers but the very thing
+// that was asked for is no answer (TestWhateverIsNotTheAnswerIsNoAnswer), it is
+// not waited for (TestASlowServiceIsNotWaitedFor), never followed to elsewhere, and
+// asked under TLS unless it is on this machine
+// (TestOnlyAServiceOnThisMachineIsAskedInTheClear).
 package register
 
 import (

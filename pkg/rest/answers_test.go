@@ -2,7 +2,9 @@ package rest
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +18,7 @@ import (
 	"countersign/pkg/internal/device"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
+	"countersign/pkg/register"
 	"countersign/pkg/store"
 )
 
@@ -261,6 +264,19 @@ func theReset(t *testing.T) {
 	lead.call("POST", in+string(w.North.Assessor.ID)+"/authenticator-resets", nil).want(409)
 }
 
+// ask has the HCPC register answer with a text.
+func (w *world) ask(t testing.TB, says *string) {
+	t.Helper()
+	server := httptest.NewServer(http.HandlerFunc(func(out http.ResponseWriter, _ *http.Request) {
+		out.Header().Set("Content-Type", "application/json")
+		fmt.Fprint(out, *says)
+	}))
+	t.Cleanup(server.Close)
+	o, err := register.NewOnline("HCPC", server.URL)
+	must(t, err)
+	w.api.Enrolling.Online = map[string]*register.Online{"HCPC": o}
+}
+
 // whoMaySign is what leads do about assessors.
 func whoMaySign(t *testing.T) {
 	w := newWorld(t)
@@ -271,6 +287,15 @@ func whoMaySign(t *testing.T) {
 	preview := lead.post(in+"/register-check-previews", sheet).want(200)
 	if preview.count("gone") != 3 || preview.text("rows.0.difference") != "unchanged" || preview.number("problems") != 0 {
 		t.Errorf("the preview: %s", preview.Body)
+	}
+	online := fmt.Sprintf(`{"register":"HCPC","registration_number":%q,"name":"P. Shah","profession":"Diagnostic radiographer","status":"Registered","effective_from":"2024-03-01","checked_on":"2026-11-23"}`, number)
+	w.ask(t, &online)
+	asked := map[string]any{"person": w.North.Assessor.ID, "number": number}
+	lead.post(in+"/register-check-lookups", asked).want(201)
+	online = "{}"
+	lead.post(in+"/register-check-lookups", asked).want(503)
+	if got := lead.get("/registers").want(200); got.text("online.0") != "HCPC" || got.count("online") != 1 {
+		t.Errorf("the registers that can be asked: %s", got.Body)
 	}
 	sheet["seen"] = strings.Repeat("0", 64)
 	lead.post(in+"/register-check-lists", sheet).want(409)

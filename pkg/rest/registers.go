@@ -1,6 +1,9 @@
 package rest
 
 import (
+	"maps"
+	"slices"
+
 	"github.com/labstack/echo/v4"
 
 	"countersign/pkg/assessor"
@@ -15,6 +18,7 @@ import (
 type registersJSON struct {
 	Items    []*assessor.Register `json:"items"`
 	Editions []editionJSON        `json:"editions"`
+	Online   []string             `json:"online"`
 }
 
 type editionJSON struct {
@@ -31,7 +35,7 @@ func (s *Server) registers(c echo.Context) error {
 	list, editions, err := s.Enrolling.Registers(ctx(c))
 	return show(c, registersJSON{list, each(editions, func(e store.Edition) editionJSON {
 		return editionJSON{e.ID, e.Code, e.Digest, personOf(e.By, e.ByName), e.Reason, instant{e.At}}
-	})}, err)
+	}), some(slices.Sorted(maps.Keys(s.Enrolling.Online)))}, err)
 }
 
 func (s *Server) adoptRegister(c echo.Context) error {

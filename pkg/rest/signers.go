@@ -19,6 +19,7 @@ func (s *Server) signerRoutes() []httpx.Route {
 	return []httpx.Route{
 		get("/departments/:department/register-checks", "register-check.list", about("department", s.Enrolling.Checks, listOf(checkedOf))),
 		post("/departments/:department/register-checks", "register-check.create", told(s, "department", s.recordCheck)),
+		post("/departments/:department/register-check-lookups", "register-check.look-up", told(s, "department", s.lookUp)),
 		get("/departments/:department/register-sheet", "register-sheet.show", s.registerSheet),
 		post("/departments/:department/register-check-previews", "register-check.preview", s.previewChecks),
 		get("/departments/:department/register-check-lists", "register-check-list.list", about("department", s.Enrolling.Proposals, listOf(proposalOf))),
@@ -41,24 +42,36 @@ func (s *Server) signerRoutes() []httpx.Route {
 }
 
 type checkJSON struct {
-	ID            id.Check  `json:"id"`
-	Person        id.Person `json:"person"`
-	Register      string    `json:"register"`
-	Number        string    `json:"number"`
-	Profession    string    `json:"profession"`
-	Status        string    `json:"status"`
-	Source        string    `json:"source"`
-	Shown         string    `json:"shown,omitempty"`
-	EffectiveFrom instant   `json:"effective_from"`
-	CheckedAt     instant   `json:"checked_at"`
-	RecordedAt    instant   `json:"recorded_at"`
+	ID            id.Check    `json:"id"`
+	Person        id.Person   `json:"person"`
+	Register      string      `json:"register"`
+	Number        string      `json:"number"`
+	Profession    string      `json:"profession"`
+	Status        string      `json:"status"`
+	Source        string      `json:"source"`
+	Shown         string      `json:"shown,omitempty"`
+	EffectiveFrom instant     `json:"effective_from"`
+	CheckedAt     instant     `json:"checked_at"`
+	RecordedAt    instant     `json:"recorded_at"`
+	RecordedBy    *personJSON `json:"recorded_by,omitempty"`
+	List          id.Proposal `json:"list,omitempty"`
 }
 
 func checkOf(k assessor.Check) checkJSON {
 	return checkJSON{
 		ID: k.ID, Person: k.Person, Register: k.Register, Number: k.Number, Profession: k.Profession, Status: k.Status, Source: k.Source, Shown: k.Shown,
 		EffectiveFrom: instant{k.EffectiveFrom}, CheckedAt: instant{k.CheckedAt}, RecordedAt: instant{k.RecordedAt},
+		RecordedBy: looker(k), List: k.Proposal,
 	}
+}
+
+// looker is who looked; nobody where Countersign did by itself, or where the check
+// was not read to be shown.
+func looker(k assessor.Check) *personJSON {
+	if k.RecordedName == "" {
+		return nil
+	}
+	return personOf(k.RecordedBy, k.RecordedName)
 }
 
 type checkedJSON struct {
@@ -90,6 +103,15 @@ func (s *Server) recordCheck(c echo.Context, d id.Department, body struct {
 }) (reply, error) {
 	check, err := s.Enrolling.RecordCheck(ctx(c), actor(c), enrolling.RecordCheckCommand{Department: d, Person: body.Person, Register: body.Register, Number: body.Number,
 		Profession: body.Profession, Status: body.Status, Source: body.Source, Shown: body.Shown, EffectiveFrom: body.EffectiveFrom, CheckedOn: body.CheckedOn})
+	return made(check), err
+}
+
+func (s *Server) lookUp(c echo.Context, d id.Department, body struct {
+	Person   id.Person `json:"person"`
+	Register string    `json:"register"`
+	Number   string    `json:"number"`
+}) (reply, error) {
+	check, err := s.Enrolling.LookUp(ctx(c), actor(c), enrolling.LookUpCommand{Department: d, Person: body.Person, Register: body.Register, Number: body.Number})
 	return made(check), err
 }
 

@@ -73,6 +73,7 @@ func TestAnotherDepartmentLooksLikeNothingInABodyToo(t *testing.T) {
 		body                   map[string]any
 	}{
 		{"register-check.create", "person", "person", lead, nil},
+		{"register-check.look-up", "person", "person", lead, nil},
 		{"entitlement.create", "person", "person", lead, nil},
 		{"preceptorship.create", "person", "person", lead, nil},
 		{"conflict.create", "person", "person", lead, nil},

@@ -38,15 +38,18 @@ func (r checkRow) check() assessor.Check {
 // recorded.
 func (v *View) checksWhere(where string, args ...any) (map[id.Person][]assessor.Check, error) {
 	var rows []struct {
-		Row     checkRow `gorm:"embedded"`
-		Adopted adopted  `gorm:"embedded"`
+		Row          checkRow `gorm:"embedded"`
+		RecordedName string
+		Adopted      adopted `gorm:"embedded"`
 	}
-	if err := list(v, &rows, "SELECT c.*, "+adoptedColumns+" FROM register_check c "+adoptedJoin+" WHERE "+where+" ORDER BY c.recorded_at, c.id, e.seq", args...); err != nil {
+	if err := list(v, &rows, "SELECT c.*, coalesce(who.name, '') AS recorded_name, "+adoptedColumns+" FROM register_check c LEFT JOIN person who ON who.id = c.recorded_by "+adoptedJoin+" WHERE "+where+" ORDER BY c.recorded_at, c.id, e.seq", args...); err != nil {
 		return nil, err
 	}
 	out := map[id.Person][]assessor.Check{}
 	for _, r := range rows {
-		if err := v.gather(out, r.Row.check(), r.Adopted); err != nil {
+		c := r.Row.check()
+		c.RecordedName = r.RecordedName
+		if err := v.gather(out, c, r.Adopted); err != nil {
 			return nil, err
 		}
 	}

@@ -88,10 +88,11 @@ func fillCheck(p *frontend.AssessorRegistration, own assessing.Standing, now tim
 		}
 	}
 	p.Check = []frontend.AnswerRow{{Key: "Register", Text: check.Register}, {Key: "Number", Text: check.Number}, {Key: "Profession", Text: check.Profession},
-		{Key: "Status", Text: check.Status}, {Key: "Status since", Text: day(check.EffectiveFrom)}, {Key: "Checked on", Text: day(check.CheckedAt)}, {Key: "How", Text: check.Source}}
+		{Key: "Status", Text: check.Status}, {Key: "Status since", Text: day(check.EffectiveFrom)}, {Key: "Looked at on", Text: day(check.CheckedAt)}}
+	p.Check = append(p.Check, lookFacts(check, "")...)
 	for _, older := range slices.Backward(own.Checks) {
 		if older.ID != check.ID {
-			p.History = append(p.History, frontend.CheckRow{Status: older.Status, At: day(older.CheckedAt), Source: older.Source})
+			p.History = append(p.History, historyRow(older, ""))
 		}
 	}
 }

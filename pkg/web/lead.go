@@ -101,6 +101,7 @@ func (s *Server) signingRoutes() []httpx.Route {
 		post("/register-checks/lists/:id/withdraw", "lead.checks.withdraw", s.withdrawChecks),
 		get("/register-checks/:id/new", "lead.check", s.registerPage),
 		post("/register-checks/:id/new", "lead.check.send", s.recordCheck),
+		post("/register-checks/:id/look-up", "lead.check.ask", s.askRegister),
 	}
 }
 

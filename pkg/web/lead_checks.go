@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 
 	"github.com/labstack/echo/v4"
@@ -66,7 +67,7 @@ func (s *Server) checkSheet(c echo.Context) error {
 const registerTitle = "Record a register check"
 
 // registerForm is the form with what was typed, or what is known to begin with.
-func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordCheckCommand) (func(frontend.Layout) frontend.Page, error) {
+func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordCheckCommand, asked string) (func(frontend.Layout) frontend.Page, error) {
 	registers, _, err := s.Enrolling.Registers(c.Request().Context())
 	if err != nil {
 		return nil, err
@@ -78,12 +79,15 @@ func (s *Server) registerForm(c echo.Context, w someone, cmd enrolling.RecordChe
 	p := frontend.LeadCheck{Action: at(c, "lead.check.send", string(w.about.ID)), Name: w.about.Name, Register: chosen.Code, Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status, Source: cmd.Source,
 		Shown: cmd.Shown, Since: dateParts(string(cmd.EffectiveFrom)), On: dateParts(string(cmd.CheckedOn))}
 	p.RegisterTitle, p.NumberHelp, p.Professions, p.Statuses, p.Permits = chosen.Title, numberHelp(chosen), chosen.ProfessionTitles(), chosen.StatusTitles(), permitting(chosen)
+	if o := s.Enrolling.Online[chosen.Code]; o != nil {
+		p.Ask, p.Service, p.Asked = at(c, "lead.check.ask", string(w.about.ID)), o.Source(), asked
+	}
 	for _, r := range registers {
 		if r != chosen {
 			p.Others = append(p.Others, frontend.Link{Text: r.Title, Href: w.to(c, "lead.check", string(w.about.ID)).With("register", r.Code).String()})
 		}
 	}
-	p.Now, p.History = checkFacts(w.about.Checked, s.Clock.Now())
+	p.Now, p.History = checkFacts(c, w.about.Checked, s.Clock.Now())
 	return func(l frontend.Layout) frontend.Page {
 		p.Lead = w.lead(l, w.at(c, "lead.checks"))
 		return p
@@ -106,11 +110,48 @@ func (s *Server) registerPage(c echo.Context) error {
 	} else if cmd.Register == assessor.HCPC {
 		cmd.Profession = assessor.DiagnosticRadiographer
 	}
-	page, err := s.registerForm(c, w, cmd)
+	page, err := s.registerForm(c, w, cmd, cmd.Number)
 	if err != nil {
 		return err
 	}
 	return s.page(c, http.StatusOK, page(s.layout(c, registerTitle)))
+}
+
+// askRegister asks the online service of a register. Where that says nothing, the
+// form is there to record by hand.
+func (s *Server) askRegister(c echo.Context) error {
+	f := httpx.FormOf(c)
+	w, err := s.someone(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	cmd := enrolling.LookUpCommand{Department: w.ID, Person: w.about.ID, Register: f.Get("register"), Number: f.Get("asked")}
+	_, refused := s.Enrolling.LookUp(c.Request().Context(), actor(c), cmd)
+	if refused == nil {
+		done(c, "The register was looked up", w.about.Name+": see what it showed below.")
+		return httpx.SeeOther(c, w.to(c, "lead.check", string(w.about.ID)).With("register", cmd.Register))
+	}
+	page, err := s.registerForm(c, w, enrolling.RecordCheckCommand{Register: cmd.Register, Number: cmd.Number, CheckedOn: clock.DateOf(s.Clock.Now())}, cmd.Number)
+	if err != nil {
+		return err
+	}
+	return s.notAnswered(c, refused, registerTitle, page)
+}
+
+// notAnswered shows a form again after a register was asked for nothing.
+func (s *Server) notAnswered(c echo.Context, refused error, title string, page func(frontend.Layout) frontend.Page) error {
+	var f *fault.Error
+	if !errors.As(refused, &f) || f.Kind != fault.Invalid && f.Kind != fault.Unavailable {
+		return refused
+	}
+	l, status := s.layout(c, title), http.StatusUnprocessableEntity
+	for _, field := range f.Fields {
+		l.Errors = append(l.Errors, frontend.FieldError{Name: "asked", Message: field.Message})
+	}
+	if f.Kind == fault.Unavailable {
+		status, l.Errors = http.StatusServiceUnavailable, []frontend.FieldError{{Name: "asked", Message: f.Message}}
+	}
+	return s.page(c, status, page(l))
 }
 
 func (s *Server) recordCheck(c echo.Context) error {
@@ -124,7 +165,7 @@ func (s *Server) recordCheck(c echo.Context) error {
 	cmd := enrolling.RecordCheckCommand{Department: w.ID, Person: w.about.ID, Register: f.Get("register"), Number: f.Get("number"), Profession: f.Get("profession"), Status: f.Get("status"),
 		Source: f.Get("source"), Shown: f.Get("shown"), EffectiveFrom: clock.Date(since), CheckedOn: clock.Date(on)}
 	if _, refused := s.Enrolling.RecordCheck(c.Request().Context(), actor(c), cmd); refused != nil {
-		page, err := s.registerForm(c, w, cmd)
+		page, err := s.registerForm(c, w, cmd, w.about.Checked.Current.Number)
 		if err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"time"
@@ -117,7 +118,7 @@ func (s *Server) fillSigning(c echo.Context, w someone, p *frontend.LeadPerson) 
 		p.Stopped = append(p.Stopped, r.Why)
 	}
 	p.Register, _ = registerStanding(w.about.Checked, now)
-	p.Check, p.Checks = checkFacts(w.about.Checked, now)
+	p.Check, p.Checks = checkFacts(c, w.about.Checked, now)
 	p.Record = onlyIf(w.changes, w.here(c, "lead.check"))
 	for _, e := range one.Entitlements {
 		p.Granted = append(p.Granted, w.grantRow(c, store.Entitlement{Entitlement: e}, titles, now))
@@ -150,18 +151,46 @@ func registerStanding(one enrolling.Checked, now time.Time) (frontend.Standing, 
 }
 
 // checkFacts are the register check that decides now, and those beside it.
-func checkFacts(one enrolling.Checked, now time.Time) (rows []frontend.AnswerRow, older []frontend.CheckRow) {
+func checkFacts(c echo.Context, one enrolling.Checked, now time.Time) (rows []frontend.AnswerRow, older []frontend.CheckRow) {
 	if one.Known {
 		_, life := registerStanding(one, now)
 		rows = []frontend.AnswerRow{{Key: "Number", Text: one.Current.Number}, {Key: "Profession", Text: one.Current.Profession}, {Key: "Status", Text: one.Current.Status},
-			{Key: "Status since", Text: day(one.Current.EffectiveFrom)}, {Key: "Looked at on", Text: day(one.Current.CheckedAt)}, {Key: "How", Text: one.Current.Source}, {Key: "For signing", Text: life}}
+			{Key: "Status since", Text: day(one.Current.EffectiveFrom)}, {Key: "Looked at on", Text: day(one.Current.CheckedAt)}}
+		rows = append(append(rows, lookFacts(one.Current, listAt(c, one.Current))...), frontend.AnswerRow{Key: "For signing", Text: life})
 	}
 	for _, check := range one.History {
 		if check.ID != one.Current.ID {
-			older = append(older, frontend.CheckRow{Status: check.Status, At: day(check.CheckedAt), Source: check.Source})
+			older = append(older, historyRow(check, listAt(c, check)))
 		}
 	}
 	return rows, older
+}
+
+// listAt is the address of the list that a check was a line of; empty: a single
+// look.
+func listAt(c echo.Context, k assessor.Check) string {
+	return onlyIf(k.Proposal != "", at(c, "lead.checks.list", string(k.Proposal)))
+}
+
+// lookFacts say who looked, how, and what was shown beside.
+func lookFacts(k assessor.Check, list string) []frontend.AnswerRow {
+	how := frontend.AnswerRow{Key: "How", Text: k.Source}
+	if list != "" {
+		how.Link = frontend.Link{Text: "the list", Href: list}
+	}
+	out := []frontend.AnswerRow{{Key: "Known here since", Text: moment(k.RecordedAt)}, {Key: "Who looked", Text: cmp.Or(k.RecordedName, "Countersign")}, how}
+	if k.Shown != "" {
+		out = append(out, frontend.AnswerRow{Key: "What it showed beside", Text: k.Shown})
+	}
+	return out
+}
+
+func historyRow(k assessor.Check, list string) frontend.CheckRow {
+	row := frontend.CheckRow{Status: k.Status, Since: "Since " + day(k.EffectiveFrom), Looked: day(k.CheckedAt), Known: moment(k.RecordedAt), By: cmp.Or(k.RecordedName, "Countersign"), Source: k.Source, Shown: k.Shown}
+	if list != "" {
+		row.List = frontend.Link{Text: k.Source, Href: list}
+	}
+	return row
 }
 
 // postBox is the post of a support worker; none for anybody else, or for who may

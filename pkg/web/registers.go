@@ -35,6 +35,9 @@ func (s *Server) registers(c echo.Context) error {
 	p := frontend.Registers{Layout: s.layout(c, "Professional registers"), Add: onlyIf(runs, at(c, "registers.adopt"))}
 	for _, r := range list {
 		box := registerBox(r, areas)
+		if o := s.Enrolling.Online[r.Code]; o != nil {
+			box.Asked = o.Source()
+		}
 		box.Change = onlyIf(runs, httpx.To(c, "registers.adopt").With("register", r.Code).String())
 		p.Rows = append(p.Rows, box)
 	}
@@ -67,7 +70,22 @@ func registerBox(r *assessor.Register, areas areaTitles) frontend.RegisterBox {
 	for _, src := range r.Sources {
 		out.Sources = append(out.Sources, strings.TrimSuffix(fmt.Sprintf("%s: %s. %s", src.Confidence, src.What, src.Where), " "))
 	}
+	out.Short = shortRules(r)
 	return out
+}
+
+// shortRules says who may sign on a register in a sentence or two.
+func shortRules(r *assessor.Register) string {
+	var who []string
+	for _, p := range r.Professions {
+		if len(p.Signs) > 0 {
+			who = append(who, p.Title)
+		}
+	}
+	if len(who) == 0 {
+		return "Nobody may sign on this register."
+	}
+	return fmt.Sprintf("May sign, where the register shows “%s”: %s. A look is good for %s.", permitting(r), strings.Join(who, ", "), count(r.FreshDays, "day", "days"))
 }
 
 var registerKinds = map[string]string{assessor.Statutory: "By law", assessor.Accredited: "Voluntary, accredited by the Professional Standards Authority", assessor.Local: "Local"}

@@ -37,7 +37,7 @@ type Site struct {
 }
 
 // New builds a World and opens the service on it.
-func New(t testing.TB) *Site {
+func New(t testing.TB, set ...func(*app.Config)) *Site {
 	t.Helper()
 	s := &Site{World: fixture.New(t), Log: &bytes.Buffer{}}
 	if err := s.Store.Close(); err != nil {
@@ -46,7 +46,11 @@ func New(t testing.TB) *Site {
 	if err := s.Blobs.Close(); err != nil {
 		t.Fatal(err)
 	}
-	a, err := app.Open(context.Background(), app.Config{DataDir: s.Dir, PublicURL: Address, Log: s.Log}, s.Clock)
+	c := app.Config{DataDir: s.Dir, PublicURL: Address, Log: s.Log}
+	for _, one := range set {
+		one(&c)
+	}
+	a, err := app.Open(context.Background(), c, s.Clock)
 	if err != nil {
 		t.Fatal(err)
 	}
