@@ -13,7 +13,7 @@ type Registers struct {
 // RegisterBox is the rules of one register.
 type RegisterBox struct {
 	Code, Title, Kind string
-	Own               bool // adopted here, not as shipped
+	Own               bool   // adopted here, not as shipped
 	Short             string // who may sign with which words, and for how long a look is good
 	Asked             string // the service that answers for it; empty: none is set up
 	Facts             []AnswerRow

@@ -241,7 +241,7 @@ func TestListsTakeAConstantNumberOfStatements(t *testing.T) {
 		{"checks", 3, func() error { _, err := s.Checks(ctx, lead, w.North.ID); return err }},
 		{"entitlements", 1, func() error { _, err := s.Entitlements(ctx, lead, w.North.ID); return err }},
 		{"absences", 1, func() error { _, err := s.Absences(ctx, lead, w.North.ID); return err }},
-		{"signers", 5, func() error { _, err := s.Signers(ctx, lead, w.North.ID); return err }},
+		{"signers", 6, func() error { _, err := s.Signers(ctx, lead, w.North.ID); return err }},
 		{"a preview of 40 invitations", 5, func() error {
 			_, err := s.PreviewInvitations(ctx, lead, enrolling.InviteFileCommand{Department: w.North.ID, File: file})
 			return err
