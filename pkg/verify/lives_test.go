@@ -69,7 +69,7 @@ func TestLivesFillEveryTable(t *testing.T) {
 			empty[name] = true
 		}
 	}
-	for _, known := range []string{"escalation", "recovery_code", "reset", "setting", "spent_challenge", "spent_refresh"} { // nothing of a sign-off is in them
+	for _, known := range []string{"escalation", "preceptorship_over", "recovery_code", "reset", "setting", "spent_challenge", "spent_refresh"} { // nothing of a sign-off is in them
 		delete(empty, known)
 	}
 	if len(empty) > 0 {
@@ -214,14 +214,19 @@ func (l *lives) setAside() error {
 	return l.Assessing.SetAside(l.T.Context(), actor, cmd)
 }
 
+func (l *lives) numberOf(p fixture.Person) (number string) {
+	l.Read(func(v *store.View) error {
+		own, err := v.ChecksOf([]id.Person{p.ID})
+		number = own[p.ID][0].Number
+		return err
+	})
+	return number
+}
+
 func (l *lives) check(p fixture.Person, status string) error {
-	since := l.Clock.Now().Add(-time.Duration(l.r.IntN(400)) * time.Hour)
+	number, since := l.numberOf(p), l.Clock.Now().Add(-time.Duration(l.r.IntN(400))*time.Hour)
 	return l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
-		own, err := tx.ChecksOf([]id.Person{p.ID})
-		if err != nil {
-			return err
-		}
-		c := assessor.Check{ID: id.New[id.Check](), Person: p.ID, Register: assessor.HCPC, Number: own[p.ID][0].Number, Profession: assessor.DiagnosticRadiographer, Status: status,
+		c := assessor.Check{ID: id.New[id.Check](), Person: p.ID, Register: assessor.HCPC, Number: number, Profession: assessor.DiagnosticRadiographer, Status: status,
 			Source: "a list", EffectiveFrom: since, CheckedAt: tx.Now()}
 		turned, err := tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
 		if err != nil {
@@ -403,6 +408,37 @@ var deeds = []deed{
 			return err
 		}
 		return l.enrol().EndEntitlement(l.T.Context(), l.lead(), enrolling.EndEntitlementCommand{Entitlement: e, Reason: "Moved on."})
+	}},
+	{"declare a conflict", func(l *lives) error {
+		c, err := l.enrol().RecordConflict(l.T.Context(), l.lead(), enrolling.ConflictCommand{Department: l.North.ID, Person: l.North.Lapsed.ID, Other: l.worker().ID})
+		if err != nil || l.r.IntN(2) == 0 {
+			return err
+		}
+		return l.enrol().EndConflict(l.T.Context(), l.lead(), c)
+	}},
+	{"be in preceptorship", func(l *lives) error {
+		day := clock.DateOf(l.Clock.Now())
+		p, err := l.enrol().RecordPreceptorship(l.T.Context(), l.lead(), enrolling.PreceptorshipCommand{Department: l.North.ID, Person: l.North.Limited.ID, From: day, Until: day.AddDays(1)})
+		if err != nil || l.r.IntN(2) == 0 {
+			return err
+		}
+		return l.enrol().EndPreceptorship(l.T.Context(), l.lead(), enrolling.EndPreceptorshipCommand{Preceptorship: p, Reason: "It went well."})
+	}},
+	{"put a list forward", func(l *lives) error {
+		file := []byte("registration_number,profession,status,effective_from,checked_on\n" + strings.Join([]string{l.numberOf(l.North.Limited), "Diagnostic radiographer", "Registered", "2024-03-01", string(clock.DateOf(l.Clock.Now()))}, ",") + "\n")
+		p, err := l.enrol().ProposeChecks(l.T.Context(), l.lead(), enrolling.CheckFileCommand{Department: l.North.ID, File: file, Seen: digest.OfBytes(file)})
+		if err != nil {
+			return err
+		}
+		if l.r.IntN(3) == 0 {
+			return l.enrol().WithdrawChecks(l.T.Context(), l.lead(), enrolling.WithdrawCommand{Proposal: p, Reason: "It was last week's."})
+		}
+		sent, err := l.enrol().Proposal(l.T.Context(), l.As(l.Admin), p)
+		if err != nil {
+			return err
+		}
+		_, err = l.enrol().ApproveChecks(l.T.Context(), l.As(l.Admin), enrolling.ApproveCommand{Proposal: p, Seen: sent.Preview.Whole})
+		return err
 	}},
 	{"entitle a worker", func(l *lives) error {
 		e, err := l.enrol().EntitleWorker(l.T.Context(), l.lead(), enrolling.EntitleCommand{Department: l.North.ID, Worker: l.worker().Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},

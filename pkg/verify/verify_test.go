@@ -132,17 +132,56 @@ func worked(t *testing.T) *fixture.World {
 	return w
 }
 
-// copied is a copy of a world's folder, to tamper with.
+// copied is a copy of a world's database in a folder of its own, to tamper with.
+// The files are the world's still: copiedWhole is a copy of those too.
 func copied(t *testing.T, w *fixture.World) string {
 	t.Helper()
 	c := opened(t, nil, w.Dir)
 	c.run("PRAGMA wal_checkpoint(TRUNCATE)") // there is less to copy
 	c.db.Close()
 	dir := t.TempDir()
-	if err := os.CopyFS(dir, os.DirFS(w.Dir)); err != nil {
+	copyFile(t, store.File(w.Dir), store.File(dir))
+	return dir
+}
+
+func copiedWhole(t *testing.T, w *fixture.World) string {
+	t.Helper()
+	dir := copied(t, w)
+	copyBlobs(t, w, dir)
+	return dir
+}
+
+func copyBlobs(t *testing.T, w *fixture.World, dir string) {
+	t.Helper()
+	if err := os.CopyFS(filepath.Join(dir, "blobs"), os.DirFS(filepath.Join(w.Dir, "blobs"))); err != nil {
 		t.Fatal(err)
 	}
-	return dir
+}
+
+func copyFile(t *testing.T, from, to string) {
+	t.Helper()
+	b, err := os.ReadFile(from)
+	if err == nil {
+		err = os.WriteFile(to, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+// blobsOf are the files of a folder: its own, or those of the world that it is a
+// copy of.
+func blobsOf(t *testing.T, w *fixture.World, dir string) *blob.Store {
+	t.Helper()
+	if _, err := os.Stat(filepath.Join(dir, "blobs")); os.IsNotExist(err) {
+		return w.Blobs
+	}
+	blobs, err := blob.Open(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { blobs.Close() })
+	return blobs
 }
 
 func findings(t *testing.T, w *fixture.World, dir string) []verify.Finding {
@@ -152,12 +191,7 @@ func findings(t *testing.T, w *fixture.World, dir string) []verify.Finding {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	blobs, err := blob.Open(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer blobs.Close()
-	folder := verify.Folder{Store: s, Blobs: blobs, Keys: w.Keys.Attestations.Public()}
+	folder := verify.Folder{Store: s, Blobs: blobsOf(t, w, dir), Keys: w.Keys.Attestations.Public()}
 	out, err := verify.Check(context.Background(), folder, func(string) {})
 	if err != nil {
 		t.Fatal(err)
@@ -343,7 +377,7 @@ func TestBytesThatChangedOrWentAreFound(t *testing.T) {
 		},
 		"went": os.Remove,
 	} {
-		dir := copied(t, w)
+		dir := copiedWhole(t, w)
 		files, err := filepath.Glob(filepath.Join(dir, "blobs", "sha256", "*", "*"))
 		if err != nil || len(files) == 0 {
 			t.Fatalf("no blobs to tamper with: %v", err)
