@@ -74,9 +74,13 @@ func (l *life) look(r *rapid.T) {
 }
 
 // renew has the three who can sign looked up again: they are registered still, and
-// whoever lost an account or an entitlement has one again.
+// whatever else kept them from signing is over.
 func (l *life) renew(r *rapid.T) {
 	for _, s := range l.people[:3] {
+		if l.conflicts[s] != "" {
+			l.conflicted(r, s)
+		}
+		l.trained(r, s)
 		if !s.on {
 			l.turns(r, s)
 		}
@@ -101,7 +105,7 @@ func (l *life) looks(r *rapid.T, s *signer, status string, since, seen time.Time
 }
 
 func (l *life) entitle(r *rapid.T) {
-	l.grants(r, one(r, l.people, "person"), rapid.SampledFrom([][]string{{"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}}).Draw(r, "areas"))
+	l.grants(r, one(r, l.people, "person"), rapid.SampledFrom([][]string{{"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}, nil}).Draw(r, "areas"))
 }
 
 func (l *life) grants(r *rapid.T, s *signer, areas []string) *grant {
@@ -110,7 +114,10 @@ func (l *life) grants(r *rapid.T, s *signer, areas []string) *grant {
 	if days := rapid.IntRange(-1, 5).Draw(r, "for days"); days >= 0 {
 		g.last = string(clock.Date(g.first).AddDays(days))
 	}
-	e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: s.ID, Department: l.home.ID, Areas: areas, From: clock.Date(g.first), Until: clock.Date(g.last), GrantedBy: l.Admin.ID}
+	if len(areas) == 0 {
+		g.single = []string{singleOf[one(r, tasks, "alone")]}
+	}
+	e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: s.ID, Department: l.home.ID, Areas: areas, Competencies: g.single, From: clock.Date(g.first), Until: clock.Date(g.last), GrantedBy: l.Admin.ID}
 	l.must(r, l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
 		return tx.AddEntitlement(fixture.Grant(access.GrantEntitlement, e.ID, l.home.ID), e)
 	}))
@@ -184,7 +191,56 @@ func (l *life) away(r *rapid.T) {
 	if cover != s {
 		cmd.Cover = cover.ID
 	}
-	_, err := enrolling.Service{Store: l.Store}.RecordAbsence(l.T.Context(), l.lead.actor, cmd)
+	_, err := l.enrol().RecordAbsence(l.T.Context(), l.lead.actor, cmd)
 	l.must(r, err)
 	s.away = append(s.away, span{string(from), string(until)})
 }
+
+// train has an assessor be in preceptorship around now, or ends that.
+func (l *life) train(r *rapid.T) {
+	s := one(r, l.people[:5], "who is in preceptorship")
+	if l.trained(r, s) || !s.role {
+		return
+	}
+	day := clock.DateOf(l.Clock.Now())
+	from := day.AddDays(rapid.IntRange(-1, 1).Draw(r, "from"))
+	until := max(from, day).AddDays(rapid.IntRange(0, 2).Draw(r, "for days"))
+	t, err := l.enrol().RecordPreceptorship(l.T.Context(), l.lead.actor, enrolling.PreceptorshipCommand{Department: l.home.ID, Person: s.ID, From: from, Until: until})
+	l.must(r, err)
+	s.trains = append(s.trains, &training{span: span{string(from), string(until)}, id: t})
+}
+
+// trained ends the preceptorships of somebody, if there are any.
+func (l *life) trained(r *rapid.T, s *signer) (any bool) {
+	for _, t := range s.trains {
+		if t.ended.IsZero() && london(l.Clock.Now()) <= t.last {
+			l.must(r, l.enrol().EndPreceptorship(l.T.Context(), l.lead.actor, enrolling.EndPreceptorshipCommand{Preceptorship: t.id, Reason: "It went well."}))
+			t.ended, any = l.Clock.Now(), true
+		}
+	}
+	return any
+}
+
+// conflict has a conflict of interest between an assessor and the worker be
+// declared, or be over.
+func (l *life) conflict(r *rapid.T) { l.conflicted(r, one(r, l.people[:5], "with whom")) }
+
+func (l *life) conflicted(r *rapid.T, s *signer) {
+	if c := l.conflicts[s]; c != "" {
+		l.must(r, l.enrol().EndConflict(l.T.Context(), l.lead.actor, c))
+		delete(l.conflicts, s)
+		return
+	}
+	pair := enrolling.ConflictCommand{Department: l.home.ID, Person: s.ID, Other: l.worker.ID}
+	if most(r) && !most(r) {
+		pair.Person, pair.Other = pair.Other, pair.Person
+	}
+	if !s.role {
+		return
+	}
+	c, err := l.enrol().RecordConflict(l.T.Context(), l.lead.actor, pair)
+	l.must(r, err)
+	l.conflicts[s] = c
+}
+
+func (l *life) enrol() enrolling.Service { return enrolling.Service{Store: l.Store} }

@@ -25,6 +25,7 @@ type signer struct {
 	looks    []look
 	grants   []*grant
 	away     []span
+	trains   []*training
 	ready    []*ask // set aside to be signed together
 }
 
@@ -40,10 +41,18 @@ type look struct {
 	n                  int // tells two that show the same apart
 }
 
+// training is preceptorship: somebody signs nothing, on days in London.
+type training struct {
+	span
+	id    id.Preceptorship
+	ended time.Time
+}
+
 type grant struct {
 	id          id.Entitlement
 	areas       []string
-	first, last string // days in London; last may be empty
+	single      []string // competencies beside them
+	first, last string   // days in London; last may be empty
 	ended       time.Time
 }
 
@@ -126,6 +135,7 @@ type signature struct {
 // The competencies, each with the area and the months that its framework gives.
 var (
 	areaOf   = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:ENV", fixture.Cannulate: "diagnostic-imaging:IV", fixture.Mammograms: "diagnostic-imaging:BRE"}
+	singleOf = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:DI-ENV-01", fixture.Cannulate: "diagnostic-imaging:DI-IV-02", fixture.Mammograms: "diagnostic-imaging:DI-BRE-04"}
 	monthsOf = map[framework.CompetencyID]int{fixture.Cleaning: 0, fixture.Cannulate: 12, fixture.Mammograms: 24}
 	tasks    = []framework.CompetencyID{fixture.Cleaning, fixture.Cannulate, fixture.Mammograms}
 )
@@ -157,14 +167,17 @@ func (s *signer) registered(moment, known time.Time) look {
 // of the queue has to do with it: not whom it was offered to, nor who is away.
 func (l *life) may(s *signer, c framework.CompetencyID, now time.Time) bool {
 	on := s.ground(c, now)
-	return s.on && s.role && s != l.worker && on.look.good && fresh(on.look.seen, now) && on.entitled != ""
+	trains := slices.ContainsFunc(s.trains, func(t *training) bool {
+		return t.first <= london(now) && london(now) <= t.last && (t.ended.IsZero() || now.Before(t.ended))
+	})
+	return s.on && s.role && s != l.worker && !trains && l.conflicts[s] == "" && on.look.good && fresh(on.look.seen, now) && on.entitled != ""
 }
 
 func (s *signer) ground(c framework.CompetencyID, now time.Time) ground {
 	out := ground{look: s.registered(now, now)}
 	day := london(now)
 	for _, g := range s.grants {
-		named := slices.Contains(g.areas, areaOf[c]) || slices.Contains(g.areas, "diagnostic-imaging:*")
+		named := slices.Contains(g.areas, areaOf[c]) || slices.Contains(g.areas, "diagnostic-imaging:*") || slices.Contains(g.single, singleOf[c])
 		if named && g.first <= day && (g.last == "" || day <= g.last) && (g.ended.IsZero() || now.Before(g.ended)) {
 			out.entitled += string(g.id) + " "
 		}

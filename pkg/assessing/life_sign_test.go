@@ -358,6 +358,9 @@ func (l *life) deny(r *rapid.T) {
 // denyByLink uses the link that the signer was sent: good for thirty days, and once.
 func (l *life) denyByLink(r *rapid.T) {
 	g := l.signature(r)
+	if i := slices.IndexFunc(l.signs, func(g *signature) bool { return g.linked && !g.held && !g.revoked }); i >= 0 && most(r) {
+		g = l.signs[i] // its link did its work already
+	}
 	token, whole := l.Assessing.NotMeToken(g.id), true
 	if !most(r) {
 		token, whole = strings.Replace(token, ".", "."+one(r, []string{"A", "0"}, "letter"), 1)[:len(token)], false

@@ -35,7 +35,7 @@ func TestTheLifeOfASignOffIsWhatTheModelSays(t *testing.T) {
 			var w *fixture.World
 			rapid.Check(t, func(r *rapid.T) {
 				if w == nil || w.Clock.Now().Year() > lastYear {
-					w = fixture.New(t)
+					w = fixture.New(t, fixture.Imaging, fixture.AHP)
 				}
 				l, used := begin(r, w), w
 				w = nil // whatever goes wrong is looked for again in a world of its own
@@ -109,11 +109,13 @@ type life struct {
 	worker *signer
 	lead   *signer
 	people []*signer
-	pieces []*piece
-	asks   []*ask
-	shown  []*shown
-	lists  []*list
-	signs  []*signature
+	// with the worker
+	conflicts map[*signer]id.Conflict
+	pieces    []*piece
+	asks      []*ask
+	shown     []*shown
+	lists     []*list
+	signs     []*signature
 	tally
 }
 
@@ -121,7 +123,7 @@ func begin(r *rapid.T, w *fixture.World) *life {
 	edge := after(edges[rapid.IntRange(0, len(edges)-1).Draw(r, "near")], w.Clock.Now().AddDate(0, 0, 4))
 	w.Clock.Set(edge.Add(-time.Duration(rapid.IntRange(0, 72).Draw(r, "hours before")) * time.Hour))
 	slug := string(id.New[id.Department]())
-	l, all := &life{World: w, home: w.Department("Imaging "+slug, slug)}, []string{"diagnostic-imaging:*", "ahp-support-worker:*"}
+	l, all := &life{World: w, conflicts: map[*signer]id.Conflict{}, home: w.Department("Imaging "+slug, slug)}, []string{"diagnostic-imaging:*", "ahp-support-worker:*"}
 	n, now := l.home, w.Clock.Now()
 	add := func(p fixture.Person, role bool, looks []look, areas ...string) *signer {
 		s := &signer{Person: p, actor: strong(w.InSession(p)), number: "RA8" + string(p.ID)[len(p.ID)-8:], on: true, role: role, looks: looks}
@@ -165,7 +167,7 @@ var happens = [5][]happening{
 	{{"prepare", (*life).prepare, 3}, {"aside", (*life).aside, 3}, {"gather", (*life).gather, 2}, {"lastMoment", (*life).lastMoment, 2}, {"lastDay", (*life).lastDay, 1},
 		{"sendBack", (*life).sendBack, 1}, {"handOver", (*life).handOver, 1}, {"revise", (*life).revise, 1}, {"withdraw", (*life).withdraw, 1}},
 	{{"submit", (*life).submit, 3}, {"renew", (*life).renew, 3}, {"look", (*life).look, 1}, {"entitle", (*life).entitle, 1}, {"turn", (*life).turn, 1}, {"leave", (*life).leave, 1},
-		{"wait", (*life).wait, 2}, {"edge", (*life).edge, 2}, {"unentitle", (*life).unentitle, 1}, {"away", (*life).away, 1}, {"observe", (*life).observe, 1}},
+		{"wait", (*life).wait, 2}, {"edge", (*life).edge, 2}, {"unentitle", (*life).unentitle, 1}, {"away", (*life).away, 1}, {"train", (*life).train, 1}, {"conflict", (*life).conflict, 1}, {"observe", (*life).observe, 1}},
 }
 
 // happenings are all that can happen now.
@@ -253,6 +255,9 @@ func (l *life) edge(r *rapid.T) {
 		}
 		for _, g := range s.grants {
 			may(g.begins(), g.over())
+		}
+		for _, t := range s.trains {
+			may(midnight(t.first), midnight(t.last).AddDate(0, 0, 1).UTC())
 		}
 	}
 	slices.SortFunc(ahead, time.Time.Compare)

@@ -17,7 +17,7 @@ import (
 // rotated is a world in which the keys were rotated between two sign-offs; it tells
 // them and the key of before.
 func rotated(t *testing.T) (w *fixture.World, before, after attestation.Attestation, old auth.Ring) {
-	w = fixture.New(t)
+	w = small(t)
 	sign := func() attestation.Attestation {
 		return w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Cleaning)).Requests[0])
 	}

@@ -28,7 +28,7 @@ import (
 // logged is a world in which every kind of entry is in the log of North's
 // organisation, the first.
 func logged(t *testing.T) (*fixture.World, id.Organisation) {
-	w := fixture.New(t)
+	w := small(t)
 	ask := func(p fixture.Person) evidence.Version {
 		r := w.Submit(p, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Cleaning))
 		w.Sign(w.North.Assessor, r.Requests[0])
@@ -354,7 +354,7 @@ func TestAWholeLogWrittenAgainWithOurOwnKeyIsFoundByWhoKeptACheckpointOrAReceipt
 }
 
 func TestWhoSignsInTwoOrganisationsHasTheirChecksAndPasskeysInBothLogs(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	w.Device(w.North.Assessor)
 	w.Write(func(tx *store.Tx) error {
 		return tx.RemovePasskeys(fixture.Grant(access.ChangePerson, w.North.Assessor.ID, ""), w.North.Assessor.ID)

@@ -91,7 +91,7 @@ type lives struct {
 
 // lived is such a world in which everything has been done once.
 func lived(t *testing.T, r *rand.Rand) *lives {
-	w := fixture.New(t)
+	w := small(t)
 	w.Store.SendMail()
 	w.LetIn(w.North)
 	n := w.North

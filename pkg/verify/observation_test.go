@@ -10,7 +10,7 @@ import (
 )
 
 func TestTamperingWithWhatAnAssessorRecordedIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	seen := w.Observe(w.North.Assessor, w.North.Worker, fixture.Cleaning)
 	for _, words := range []string{"That was yesterday.", ""} {
 		w.Clock.Advance(time.Minute)

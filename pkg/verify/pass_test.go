@@ -9,7 +9,7 @@ import (
 )
 
 func TestTamperingWithAPassIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	w.Store.SendMail()
 	w.LetIn(w.North)
 	put := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now).AddDays(-2), 1, fixture.Cleaning))

@@ -18,7 +18,7 @@ import (
 
 // keyed is a world with two sign-offs by one passkey and one by another.
 func keyed(t *testing.T) *fixture.World {
-	w := fixture.New(t)
+	w := small(t)
 	priya, sam := w.Device(w.North.Assessor), w.Device(w.North.Second)
 	for _, by := range []struct {
 		fixture.Person

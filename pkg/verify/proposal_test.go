@@ -46,7 +46,7 @@ func registration(w *fixture.World, p fixture.Person) (out string) {
 }
 
 func TestTamperingWithAListOfRegisterChecksIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
 	w.Clock.Advance(time.Hour)
 	// As somebody types it: another spelling of the number, the status and the days.

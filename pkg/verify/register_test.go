@@ -25,7 +25,7 @@ func findsOut(t *testing.T, w *fixture.World, says string, do ...string) {
 }
 
 func TestTamperingWithTheRulesOfARegisterIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	rules := []byte("code: NMC\ntitle: Nurses\nkind: statutory\nnumber: {pattern: '[0-9]+', example: '1'}\nprofessions: [{title: Nurse, signs: ['diagnostic-imaging:IV']}]\n" +
 		"statuses: [{title: Registered, permits: true}, {title: Lapsed}]\nfresh_days: 9")
 	if _, err := (enrolling.Service{Store: w.Store}).AdoptRegister(t.Context(), w.As(w.Admin), enrolling.AdoptRegisterCommand{Document: rules, Reason: "Nurses cannulate."}); err != nil {
@@ -40,7 +40,7 @@ func TestTamperingWithTheRulesOfARegisterIsFound(t *testing.T) {
 }
 
 func TestTamperingWithTheTraceOfAQuestionIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
 	w.Sign(w.North.Second, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
 	w.Clock.Advance(time.Hour)

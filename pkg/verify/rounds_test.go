@@ -34,7 +34,7 @@ func TestSixtyFourWhoSignReviseAndTakeBackAtOnceHaveOneEffectEach(t *testing.T) 
 	won, r := map[string]int{}, rand.New(rand.NewPCG(2026, 64))
 	for n := 0; n < *rounds && !t.Failed(); n += inOneFolder {
 		t.Run(fmt.Sprintf("from %d", n), func(t *testing.T) {
-			l := &lives{World: fixture.New(t)}
+			l := &lives{World: small(t)}
 			for range min(inOneFolder, *rounds-n) {
 				x := newItem(t, l.World)
 				x.all(r)

@@ -13,7 +13,7 @@ import (
 )
 
 func TestTamperingWithWhatWasSignedTogetherIsFound(t *testing.T) {
-	w := fixture.New(t)
+	w := small(t)
 	actor := w.InSession(w.North.Assessor)
 	var spoiled attestation.Request
 	for range 3 {
