@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -60,7 +61,11 @@ func passOn(tx *store.Tx, actor identity.Actor, about store.Worker) error {
 		if err != nil {
 			return err
 		}
-		to, _ := assessor.Offer(candidates, "", o.need(), tx.Now())
+		need, err := routing.Complete(&tx.View, o.need(), o.Request)
+		if err != nil {
+			return err
+		}
+		to, _ := assessor.Offer(candidates, "", need, tx.Now())
 		g, err := access.HandOver(actor, o.ID, o.Offered, o.Department)
 		if err != nil {
 			return err

@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -68,6 +69,11 @@ func judged(v *store.View, actor identity.Actor, list []store.Signed) ([]MySignO
 		head := heads[a.Evidence]
 		ground := attestation.Ground{CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(f.Framework, c.Area),
 			ValidityMonths: f.RiskClasses[c.RiskClass].ValidityMonths}
+		if a.Meaning == attestation.Approval {
+			if ground.Approved, err = routing.Approved(v, a.Attestation); err != nil {
+				return nil, err
+			}
+		}
 		out[i] = MySignOff{a, c.Title, head.WorkerName, head.Title, a.Judge(ground, v.Now(), v.Now()), answers[a.Evidence]}
 	}
 	return out, nil

@@ -161,7 +161,7 @@ func (s Service) Lift(ctx context.Context, actor identity.Actor, cmd LiftCommand
 		if err := tx.Lift(g, signed.Attestation, l); err != nil {
 			return err
 		}
-		if err := routing.NotNeeded(tx, []store.Signed{signed}, "The sign-off that this was asked again for is no longer on hold."); err != nil {
+		if err := routing.Again(tx, signed, "The sign-off that this was asked again for is no longer on hold."); err != nil {
 			return err
 		}
 		return tellLifted(tx, actor, signed)

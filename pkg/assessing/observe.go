@@ -250,6 +250,9 @@ func (s Service) provable(tx *store.Tx, actor identity.Actor, i attestation.Inte
 
 // news is what the worker is told of a signature.
 func (o Opened) news(signer string) string {
+	if o.Approval {
+		return fmt.Sprintf("%s approved “%s” as lead of this kind of imaging.", signer, o.Competency.Title)
+	}
 	if o.Evidence.Kind.ByAssessor() {
 		return fmt.Sprintf("%s recorded what they saw you do and signed off “%s”. Say if it is right.", signer, o.Competency.Title)
 	}

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
 
@@ -43,6 +44,7 @@ type Opened struct {
 	Moves          []attestation.Moved    // of this request
 	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
 
+	Approves  []*progress.Signed // what an approval approves
 	worker    store.Worker       // whose request it is
 	candidate assessor.Candidate // the actor, as what decides whether they may sign
 	looked    map[string]bool    // what the actor has looked at: the request, and its files
@@ -150,6 +152,11 @@ func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 		return out, err
 	}
 	out.Steps = stepsUpTo(out.Framework, request.Step)
+	if request.Approval {
+		if err := out.readApprovable(v); err != nil {
+			return out, err
+		}
+	}
 	return out, out.people(v, actor)
 }
 
@@ -171,6 +178,9 @@ func (o *Opened) people(v *store.View, actor identity.Actor) error {
 		return err
 	}
 	o.Refusals = assessor.Refusals(o.candidate, o.need(), v.Now())
+	if o.Approval && len(o.Approves) == 0 {
+		o.Refusals = append(o.Refusals, nothingToApprove)
+	}
 	_, refused := access.Decide(actor, access.DecideRequest, o.ID, o.Worker, o.Department)
 	o.Decides = refused == nil
 	return nil
@@ -182,7 +192,7 @@ func (o *Opened) need() assessor.Need {
 		author = ""
 	}
 	need := assessor.NeedFor(o.Framework, o.Competency, o.worker.Person, o.Department)
-	need.Author = author
+	need.Author, need.Approval, need.Signed = author, o.Approval, progress.Signers(o.Approves)
 	return need
 }
 

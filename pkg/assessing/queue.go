@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -68,6 +69,11 @@ func (s Service) Pool(ctx context.Context, actor identity.Actor, d id.Department
 				return err
 			}
 			need := assessor.NeedFor(f, competency, people[one.Worker], d)
+			if one.Approval {
+				if need, err = routing.Complete(v, need, one.Request); err != nil {
+					return err
+				}
+			}
 			if one.Offered != actor.Person && !scope.Own(one.Worker) && len(assessor.Refusals(c, need, v.Now())) == 0 {
 				out = append(out, one)
 			}

@@ -16,6 +16,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -63,11 +64,14 @@ func (s Service) prepare(tx *store.Tx, actor identity.Actor, cmd PrepareCommand)
 
 func (cmd PrepareCommand) check(o Opened) error {
 	var f fault.Fields
-	if !slices.Contains(attestation.Meanings, cmd.Meaning) {
-		f.Add("meaning", "Say how you know that they can do this.")
-	}
-	if cmd.Meaning == attestation.Second && !slices.Contains(o.Meanings(), attestation.Second) {
+	switch {
+	case slices.Contains(o.Meanings(), cmd.Meaning):
+	case cmd.Meaning == attestation.Second && !o.Approval:
 		f.Add("meaning", "There is no earlier sign-off by somebody else to give a second opinion on. Choose another answer.")
+	case o.Approval:
+		f.Add("meaning", "You are asked for your approval. Say that you read what was signed and approve it.")
+	default:
+		f.Add("meaning", "Say how you know that they can do this.")
 	}
 	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {
 		f.Add("step", "Choose the step that they have reached.")
@@ -134,7 +138,11 @@ func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment st
 	if !g.entitlement.Covers(o.need().Area, "") {
 		entitled = "this competency"
 	}
-	return attestation.Shown{Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+	if o.Approval {
+		entitled += " as its lead"
+	}
+	_, approves := o.approves()
+	return attestation.Shown{Approves: approves, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
 		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment,
 		Entitled: entitled}
@@ -241,12 +249,13 @@ func usable(v *store.View, actor identity.Actor, i attestation.Intent) error {
 func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 	v := o.Evidence
 	text := attestation.Statement(shown(o, g, i.Meaning, i.Step, i.Comment))
+	approves, _ := o.approves()
 	return attestation.Claim{ID: i.Attestation, Request: o.ID, Worker: o.Worker, Department: o.Department,
 		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
 		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
 		Statement: text, StatementDigest: digest.OfBytes([]byte(text)),
 		Assessor: i.Person, AssessorName: g.name, AssessorRole: roleOf(o), Register: g.check.Register, Registration: g.check.Number,
-		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
+		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Approves: approves, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
 }
 
 // attest seals and keeps a claim that was proved, alone or together with others,
@@ -263,7 +272,22 @@ func (s Service) attest(tx *store.Tx, d due, p attestation.Proof, together diges
 	if err := tx.Attest(d.grant, d.Request, a, "/not-me/"+s.NotMeToken(a.ID)); err != nil {
 		return a, err
 	}
-	return a, tellWorker(tx, d.Opened, "signed", d.news(d.signer))
+	asked, somebody, err := routing.Approvals(tx, a)
+	if err != nil {
+		return a, err
+	}
+	return a, tellWorker(tx, d.Opened, "signed", d.news(d.signer)+next(asked, somebody))
+}
+
+// next says what a sign-off waits for before it counts.
+func next(asked, somebody bool) string {
+	switch {
+	case asked && somebody:
+		return " It counts once the lead of this kind of imaging has approved it. They are asked."
+	case asked:
+		return " It counts once the lead of this kind of imaging has approved it. Nobody can at the moment: your department lead has been told."
+	}
+	return ""
 }
 
 func tellWorker(tx *store.Tx, o Opened, kind, text string) error {
@@ -370,6 +394,11 @@ func (s Service) Revoke(ctx context.Context, actor identity.Actor, cmd RevokeCom
 		r := attestation.Revocation{ID: id.New[id.Revocation](), Attestation: a.ID, By: actor.Person, ByName: actor.Name, Reason: reason, At: tx.Now()}
 		if err := tx.Revoke(g, a.Attestation, r); err != nil {
 			return err
+		}
+		if a.Meaning != attestation.Approval { // who takes an approval back is not asked for it again
+			if _, _, err := routing.Approvals(tx, a.Attestation); err != nil {
+				return err
+			}
 		}
 		return tellRevoked(tx, actor, a)
 	})

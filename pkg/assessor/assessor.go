@@ -279,10 +279,11 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 	}
 	_, register := registerGround(c, n.Area, now)
 	out = append(out, register...)
-	if _, ok := CoveringEntitlement(c, n, now); !ok {
+	e, ok := CoveringEntitlement(c, n, now)
+	if !ok {
 		out = append(out, Refusal{"entitlement", "They are not entitled to sign in this area.", "You are not entitled to sign in this area.", mendEntitlement})
 	}
-	return out
+	return append(out, approvalRefusals(&c, n, e)...)
 }
 
 // RefusalsAnywhere lists the reasons why the candidate may not sign anything in
@@ -418,8 +419,8 @@ func Cover(candidates []Candidate, p id.Person, now time.Time) id.Person {
 
 // Offer decides whom a request is offered to: the one the worker chose, or who
 // covers for them, if they may sign, are here, and have room under their limit or
-// nobody has; else the candidate with the least open work, and of those the one
-// who has waited longest for an offer. False: nobody may sign.
+// nobody has; else, of those whom the need does not keep for last, the candidate
+// with the least open work, and of those the one who has waited longest for an offer. False: nobody may sign.
 func Offer(candidates []Candidate, chosen id.Person, n Need, now time.Time) (id.Person, bool) {
 	return OfferBut(candidates, chosen, nil, n, now)
 }
@@ -430,6 +431,7 @@ func OfferBut(candidates []Candidate, chosen id.Person, but []id.Person, n Need,
 		chosen = cover
 	}
 	var best, first *Candidate
+	var bestOver bool
 	for i := range candidates {
 		c := &candidates[i]
 		if slices.Contains(but, c.Person) || Away(*c, now) || len(Refusals(*c, n, now)) > 0 {
@@ -438,8 +440,9 @@ func OfferBut(candidates []Candidate, chosen id.Person, but []id.Person, n Need,
 		if c.Person == chosen {
 			first = c
 		}
-		if best == nil || less(c, best) {
-			best = c
+		switch over := c.passedOver(n, now); {
+		case best == nil, over == bestOver && less(c, best), bestOver && !over:
+			best, bestOver = c, over
 		}
 	}
 	switch {

@@ -16,6 +16,53 @@ type Need struct {
 	Department   id.Department
 	Competency   framework.CompetencyID
 	Area         string // AreaKey
+
+	Approval bool     // it is the modality lead's approval of what others signed
+	Signed   []Signer // who signed what is to be approved
+	Keep     bool     // modality leads go last: one of them has to approve it afterwards
+	Had      []Signer // who signed it before, where more people are needed: they go last
+}
+
+// Signer is who somebody was when they signed. The same number on the same register
+// is the same person, by whatever account they came.
+type Signer struct {
+	Person           id.Person
+	Register, Number string
+}
+
+// Is tells whether two signers are one person.
+func (s Signer) Is(o Signer) bool {
+	return s.Person == o.Person || s.Number != "" && s.Number == o.Number && s.Register == o.Register
+}
+
+// Is tells whether the candidate is a signer: by their account, or by a number that
+// they have or had.
+func (c *Candidate) Is(s Signer) bool {
+	return c.Person == s.Person || slices.ContainsFunc(c.Checks, func(k Check) bool { return s.Is(Signer{Register: k.Register, Number: k.Number}) })
+}
+
+// approvalRefusals are why the candidate may not approve what others signed.
+func approvalRefusals(c *Candidate, n Need, e Entitlement) (out []Refusal) {
+	if !n.Approval {
+		return nil
+	}
+	if !e.ModalityLead {
+		out = append(out, Refusal{"modality-lead", "They do not lead this kind of imaging.", "You do not lead this kind of imaging.", "The department lead can entitle somebody as lead of this kind of imaging."})
+	}
+	if slices.ContainsFunc(n.Signed, c.Is) {
+		out = append(out, Refusal{"distinct", "They signed what is to be approved.", "You signed what is to be approved.", "Ask another lead of this kind of imaging. The department lead can entitle one."})
+	}
+	return out
+}
+
+// passedOver tells whether others should be offered something before the candidate.
+func (c *Candidate) passedOver(n Need, now time.Time) bool {
+	if n.Keep {
+		if e, ok := CoveringEntitlement(*c, n, now); ok && e.ModalityLead {
+			return true
+		}
+	}
+	return slices.ContainsFunc(n.Had, c.Is)
 }
 
 // NeedFor is what it takes to sign a competency for a worker, whoever wrote the

@@ -38,9 +38,11 @@ const (
 	Discussed Meaning = "discussed_and_questioned"
 	Reviewed  Meaning = "reviewed_evidence"
 	Second    Meaning = "second_opinion"
+	Approval  Meaning = "approval" // of what others signed, by the lead of the modality
 )
 
 // Meanings in the order of a form. There is no default: the signer must choose.
+// Approval is not among them: it is asked for, and then nothing else is.
 var Meanings = []Meaning{Observed, Discussed, Reviewed, Second}
 
 // Title is the meaning as a choice on a form.
@@ -54,6 +56,8 @@ func (m Meaning) Title() string {
 		return "I read the evidence"
 	case Second:
 		return "I give a second opinion on somebody else's sign-off"
+	case Approval:
+		return "I read the evidence and what was signed, and approve it"
 	}
 	return ""
 }
@@ -72,6 +76,8 @@ func (m Meaning) clause(cases int) string {
 		return "I read the evidence"
 	case Second:
 		return "I give a second opinion, having read the evidence and the sign-offs before it"
+	case Approval:
+		return "I read the evidence and each sign-off that I approve"
 	}
 	return ""
 }
@@ -134,6 +140,7 @@ type Shown struct {
 	Recorded       string // what the signer wrote down as seen; empty: the worker wrote the evidence
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
+	Approves       string // whose sign-offs, and of when; empty: it is no approval
 	Entitled       string // what for: "in this area" or "this competency"
 	Comment        string
 }
@@ -141,9 +148,16 @@ type Shown struct {
 // Statement is the sign-off in words: what the signer reads and then proves.
 func Statement(s Shown) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "I, %s (%s), sign off %s of %s.\n\n", s.AssessorName, s.Registration, s.WorkerName, s.DepartmentName)
+	what := "sign off"
+	if s.Approves != "" {
+		what = "as lead of this kind of imaging approve the sign-off of"
+	}
+	fmt.Fprintf(&b, "I, %s (%s), %s %s of %s.\n\n", s.AssessorName, s.Registration, what, s.WorkerName, s.DepartmentName)
 	fmt.Fprintf(&b, "Competency: %s. %s (%s)\n", s.Title, s.Text, s.Competency)
 	fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
+	if s.Approves != "" {
+		fmt.Fprintf(&b, "I approve what was signed by: %s. I signed none of it.\n", s.Approves)
+	}
 	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause(s.Cases))
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
 	if s.Recorded != "" {
@@ -185,6 +199,7 @@ type Claim struct {
 	Check            id.Check
 	Entitlement      id.Entitlement
 	ModalityLead     bool // the entitlement made the signer lead of the modality
+	Approves         List // the sign-offs that an approval approves
 	Intent           id.Intent
 	Comment          string
 	PreparedAt       time.Time // when the statement was shown
@@ -201,7 +216,7 @@ func (c Claim) Canonical() []byte {
 		"statement": c.Statement, "statement_digest": c.StatementDigest,
 		"assessor": c.Assessor, "assessor_name": c.AssessorName, "assessor_role": c.AssessorRole,
 		"register": c.Register, "registration": c.Registration, "check": c.Check, "entitlement": c.Entitlement,
-		"modality_lead": c.ModalityLead, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
+		"modality_lead": c.ModalityLead, "approves": c.Approves, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
 	})
 }
 
@@ -257,7 +272,8 @@ type Ground struct {
 	Area             string           // assessor.AreaKey of the competency
 	Revoked          *Revocation
 	Suspensions      []Suspension
-	ValidityMonths   int // 0: does not run out
+	ValidityMonths   int  // 0: does not run out
+	Approved         bool // of an approval: something of what it approves counts
 }
 
 // Verdict says whether an attestation counts and, if not, why.
@@ -272,6 +288,7 @@ const (
 	Questioned Verdict = "questioned" // the register, as now known, did not let the signer sign then
 	Expired    Verdict = "expired"
 	NotYet     Verdict = "not-yet"     // signed after the date asked about
+	Groundless Verdict = "groundless"  // it approves what does not count any more
 	OtherLevel Verdict = "other-level" // good for the level it was judged by, which is not yet the one asked about
 )
 
@@ -291,6 +308,8 @@ func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
 		return Questioned
 	case a.over(g.ValidityMonths, asOf):
 		return Expired
+	case a.Meaning == Approval && !g.Approved:
+		return Groundless
 	}
 	return Counts
 }

@@ -89,6 +89,7 @@ type Request struct {
 	Reason     string    // given with a return or a decline
 	DecidedBy  id.Person
 	Again      id.Attestation // asked again because this sign-off came into question; empty: not
+	Approval   bool           // it asks the lead of the modality to approve what others signed
 	Revision   int
 	CreatedAt  time.Time
 	OfferedAt  time.Time // when it was offered to whom it waits on; zero: to nobody yet

@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -105,6 +106,9 @@ func (q queue) pass(r attestation.Request) (id.Person, attestation.Why, error) {
 		return "", "", err
 	}
 	need := assessor.NeedFor(version, c, q.people[r.Worker], q.department)
+	if need, err = routing.Complete(&q.tx.View, need, r); err != nil {
+		return "", "", err
+	}
 	now := q.tx.Now()
 	at := slices.IndexFunc(q.candidates, func(c assessor.Candidate) bool { return c.Person == r.Offered })
 	why, chosen, but := attestation.Unable, r.Chosen, []id.Person(nil)

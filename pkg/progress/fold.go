@@ -120,7 +120,7 @@ func (c *fold) of(id framework.CompetencyID) *known {
 	return k
 }
 
-func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int, approved bool, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
 	return s.Attestation.Judge(attestation.Ground{
 		CurrentEvidence:  digest.Sum(s.CurrentEvidence),
 		CompetencyDigest: competency,
@@ -129,6 +129,7 @@ func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int,
 		Revoked:          s.Revoked,
 		Suspensions:      s.Suspensions,
 		ValidityMonths:   months,
+		Approved:         approved,
 	}, asOf, knownAt), s.Attestation.Until(months)
 }
 
@@ -144,7 +145,10 @@ func (c *fold) held(l pathway.Line) []held {
 	area := assessor.AreaKey(c.v.Framework, competency.Area)
 	for _, s := range k.signed {
 		h := held{Signed: s}
-		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
+		approved := slices.ContainsFunc(k.judged, func(o held) bool { // what it approves was signed before it
+			return o.verdict == attestation.Counts && s.Attestation.Approves.Holds(o.Attestation.ID)
+		})
+		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, approved, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
 		if h.verdict == attestation.Counts && len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
@@ -285,10 +289,42 @@ type weight struct {
 	observations int
 	evidence     []observed
 	days         []clock.Date
-	assessors    []id.Person
+	signers      []grouped
+	assessors    int // of signers, how many people
 	tested       bool
 	top          int
-	lead         bool
+}
+
+// grouped is a signer; those of one group are one person.
+type grouped struct {
+	assessor.Signer
+	group int
+}
+
+// signedBy counts a signer. By a number that they share, two who were thought of as
+// different people may turn out to be one.
+func (w *weight) signedBy(s assessor.Signer) {
+	group := -1
+	for i := range w.signers {
+		o := &w.signers[i]
+		switch {
+		case !o.Is(s) || o.group == group:
+		case group < 0:
+			group = o.group
+		default:
+			w.assessors--
+			for j, gone := 0, o.group; j < len(w.signers); j++ {
+				if w.signers[j].group == gone {
+					w.signers[j].group = group
+				}
+			}
+		}
+	}
+	if group < 0 {
+		group = len(w.signers)
+		w.assessors++
+	}
+	w.signers = append(w.signers, grouped{s, group})
 }
 
 // observed is how many cases an item of evidence has shown.
@@ -300,11 +336,12 @@ type observed struct {
 // weigh adds up the sign-offs that a view lets pass. What two assessors watched
 // on one item of evidence happened once. Where a line asks for observations, only
 // who watched says how far somebody has come, and is one of several assessors: no
-// reading shows that a task is done to protocol. The answer holds until the next
-// weighing.
-func (c *fold) weigh(l pathway.Line, look view) *weight {
+// reading shows that a task is done to protocol. Under an approval only what it
+// approves is weighed, but for what its own signer signed; an approval itself has no
+// weight. The answer holds until the next weighing.
+func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
 	w := &c.scratch
-	*w = weight{evidence: w.evidence[:0], days: w.days[:0], assessors: w.assessors[:0]}
+	*w = weight{evidence: w.evidence[:0], days: w.days[:0], signers: w.signers[:0]}
 	list := c.held(l)
 	for i := range list {
 		h := &list[i]
@@ -312,14 +349,14 @@ func (c *fold) weigh(l pathway.Line, look view) *weight {
 			continue
 		}
 		a := &h.Attestation
-		w.lead = w.lead || a.ModalityLead
+		if a.Meaning == attestation.Approval || under != nil && !under.approves(h) {
+			continue
+		}
 		w.tested = w.tested || h.tests
 		watched := a.Meaning == attestation.Observed
 		if watched || l.Observations == 0 {
 			w.top = max(w.top, a.Step)
-			if !slices.Contains(w.assessors, a.Assessor) {
-				w.assessors = append(w.assessors, a.Assessor)
-			}
+			w.signedBy(signer(a))
 		}
 		if !watched {
 			continue
@@ -330,6 +367,16 @@ func (c *fold) weigh(l pathway.Line, look view) *weight {
 		}
 	}
 	return w
+}
+
+// signer is who signed.
+func signer(a *attestation.Attestation) assessor.Signer {
+	return assessor.Signer{Person: a.Assessor, Register: a.Register, Number: a.Registration}
+}
+
+// approves tells whether an approval is of a sign-off by somebody else.
+func (h *held) approves(o *held) bool {
+	return h.Attestation.Approves.Holds(o.Attestation.ID) && !signer(&h.Attestation).Is(signer(&o.Attestation))
 }
 
 func (w *weight) observe(e id.Evidence, cases int) {
@@ -358,15 +405,8 @@ func (m missing) nothing() bool {
 // lacks says what a line lacks in a view. Counts alone never do: a sign-off at
 // the step asked for is always needed.
 func (c *fold) lacks(l pathway.Line, look view) missing {
-	w := c.weigh(l, look)
-	m := missing{
-		observations: l.Observations - w.observations,
-		days:         l.Days - len(w.days),
-		assessors:    l.Assessors - len(w.assessors),
-		knowledge:    l.Knowledge && !w.tested,
-		step:         w.top < max(1, l.Target),
-		lead:         l.LeadApproval && !w.lead,
-	}
+	m := c.short(l, look, nil)
+	m.lead = l.LeadApproval && !c.approved(l, look)
 	for _, p := range l.Prerequisites {
 		before, ok := pathway.LineFor(c.v, p, c.level)
 		if !ok || !c.met(before, look) {
@@ -374,6 +414,34 @@ func (c *fold) lacks(l pathway.Line, look view) missing {
 		}
 	}
 	return m
+}
+
+// short says what a line lacks of itself, under an approval or under none.
+func (c *fold) short(l pathway.Line, look view, under *held) missing {
+	w := c.weigh(l, look, under)
+	return missing{
+		observations: l.Observations - w.observations,
+		days:         l.Days - len(w.days),
+		assessors:    l.Assessors - w.assessors,
+		knowledge:    l.Knowledge && !w.tested,
+		step:         w.top < max(1, l.Target),
+	}
+}
+
+// approved tells whether what one approval approves is all that the line asks for.
+// What has no ground any more is let pass: nothing that it approves is.
+func (c *fold) approved(l pathway.Line, look view) bool {
+	list := c.held(l)
+	for i := range list {
+		h := &list[i]
+		if h.Attestation.Meaning != attestation.Approval {
+			continue
+		}
+		if v := h.verdictAt(look.at); (v == attestation.Groundless || slices.Contains(look.pass, v)) && c.short(l, look, h).nothing() {
+			return true
+		}
+	}
+	return false
 }
 
 // met tells whether a line lacks nothing in a view.

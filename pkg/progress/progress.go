@@ -90,6 +90,7 @@ type Open struct {
 	Offered       id.Person
 	OfferedName   string // empty: nobody may sign it at present
 	Since         time.Time
+	Approval      bool // of what others signed, by the lead of the modality
 }
 
 // Put is submitted evidence whose request for a competency was sent back or

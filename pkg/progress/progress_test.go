@@ -106,7 +106,7 @@ func TestALeadsApprovalIsNeededWhereItIsAskedFor(t *testing.T) {
 	var f facts
 	f.sign("LEAD", base.AddDate(0, 0, -1))
 	want(t, f.report("PLAIN", base).at(t, "LEAD"), InProgress, "lead-approval")
-	f.sign("LEAD", base, by("Tom"), meaning(attestation.Second), with(func(a *attestation.Attestation) { a.ModalityLead = true }))
+	f.approve("LEAD", base, "Tom")
 	want(t, f.report("PLAIN", base).at(t, "LEAD"), Met, "met")
 }
 
@@ -266,8 +266,9 @@ func TestUnknownIsNeverReady(t *testing.T) {
 	official := parse(strings.NewReplacer("nation:", "kind: apprenticeship_standard\nreference: ST0000\nnation:", "status: needs_review", "status: reconciled").Replace(document))
 	var f facts
 	for _, code := range []string{"ONCE", "BASE", "NEXT", "LEAD"} {
-		f.sign(code, base, with(func(a *attestation.Attestation) { a.ModalityLead = true }))
+		f.sign(code, base)
 	}
+	f.approve("LEAD", base, "Tom")
 	f.sign("HARD", base, cases(3))
 	f.sign("HARD", base.AddDate(0, 0, -1), by("Tom"), meaning(attestation.Discussed))
 	f.sign("HARD", base.AddDate(0, 0, -1), by("Tom"))
@@ -330,8 +331,9 @@ func TestTalliesAddUp(t *testing.T) {
 func TestAReportOfAPastDayKnowsWhatIsKnownNow(t *testing.T) {
 	var f facts
 	f.sign("ONCE", base)
-	s := f.sign("LEAD", base.AddDate(0, -2, 0), with(func(a *attestation.Attestation) { a.ModalityLead = true }))
-	s.Revoked = &attestation.Revocation{At: base}
+	f.sign("LEAD", base.AddDate(0, -2, 0))
+	f.approve("LEAD", base.AddDate(0, -2, 0), "Tom")
+	f.Signed[len(f.Signed)-2].Revoked = &attestation.Revocation{At: base}
 	then := base.AddDate(0, -1, 0)
 	asKnown := func(knownAt time.Time) Report { return Of(practice, to("PLAIN"), f.Facts, Ground{}, then, knownAt) }
 	if got := asKnown(then).at(t, "LEAD").Standing; got != Met {

@@ -26,8 +26,8 @@ func (c *fold) explained(l pathway.Line) Line {
 			out.NotCounting = append(out.NotCounting, seen)
 		}
 	}
-	got := c.weigh(l, view{c.asOf, counting})
-	out.Got = Got{got.observations, len(got.days), len(got.assessors), got.tested, got.top}
+	got := c.weigh(l, view{c.asOf, counting}, nil)
+	out.Got = Got{got.observations, len(got.days), got.assessors, got.tested, got.top}
 	if out.Standing.IsMet() {
 		out.Reasons = c.whyMet(&out)
 	} else if why := c.whyNotMet(&out); why != nil {
@@ -48,7 +48,15 @@ func (s *Signed) counted(verdict attestation.Verdict, until time.Time) Counted {
 func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Counted {
 	c, _ := v.Competency(s.Attestation.Competency)
 	rule, _ := v.Rule(c, "")
-	verdict, until := f.judge(&s, c.Digest(), assessor.AreaKey(v.Framework, c.Area), rule.ValidityMonths, asOf, knownAt)
+	area := assessor.AreaKey(v.Framework, c.Area)
+	var approved bool
+	for i := range f.Signed {
+		if o := &f.Signed[i]; !approved && s.Attestation.Approves.Holds(o.Attestation.ID) {
+			verdict, _ := f.judge(o, c.Digest(), area, rule.ValidityMonths, false, asOf, knownAt)
+			approved = verdict == attestation.Counts
+		}
+	}
+	verdict, until := f.judge(&s, c.Digest(), area, rule.ValidityMonths, approved, asOf, knownAt)
 	return s.counted(verdict, until)
 }
 
@@ -83,6 +91,14 @@ func (c *fold) whyNotMet(l *Line) []Reason {
 		}
 	}
 	for _, w := range l.Waiting {
+		switch {
+		case w.Approval && w.OfferedName == "":
+			out = append(out, Reason{"nobody", "It is signed off, and nobody in the department can give the approval of the lead of this kind of imaging at the moment. The department lead can change that."})
+			continue
+		case w.Approval:
+			out = append(out, Reason{"waiting-approval", fmt.Sprintf("Waiting for the modality lead’s approval: %s was asked on %s.", w.OfferedName, clock.DateOf(w.Since).Words())})
+			continue
+		}
 		if w.OfferedName == "" {
 			out = append(out, Reason{"nobody", "Nobody in the department can sign this at the moment. The lead can change that."})
 		} else {
@@ -114,6 +130,8 @@ func (n Counted) WhyNot() string {
 		return fmt.Sprintf("The register does not show that %s could sign on %s. The lead can record a new check.", n.Assessor, day(n.SignedAt))
 	case attestation.Expired:
 		return fmt.Sprintf("The sign-off by %s on %s ran out on %s.", n.Assessor, day(n.SignedAt), day(n.Until))
+	case attestation.Groundless:
+		return fmt.Sprintf("What %s approved on %s does not count any more.", n.Assessor, day(n.SignedAt))
 	case attestation.OtherLevel:
 		return fmt.Sprintf("The sign-off by %s on %s was given by the words of another level, which ask for less.", n.Assessor, day(n.SignedAt))
 	}

@@ -100,6 +100,17 @@ func (f *facts) register(name, status string, from, recorded time.Time) {
 		Register: assessor.HCPC, Profession: assessor.DiagnosticRadiographer, Status: status, EffectiveFrom: from, CheckedAt: recorded, RecordedAt: recorded})
 }
 
+// approve adds an approval by a lead, of all that was signed so far of a competency.
+func (f *facts) approve(code string, at time.Time, lead string, tweaks ...func(*Signed)) *Signed {
+	var ids []id.Attestation
+	for _, s := range f.Signed {
+		if s.Attestation.Competency.Code() == code && s.Attestation.Meaning != attestation.Approval {
+			ids = append(ids, s.Attestation.ID)
+		}
+	}
+	return f.sign(code, at, append([]func(*Signed){by(lead), meaning(attestation.Approval), with(func(a *attestation.Attestation) { a.Approves = attestation.ListOf(ids) })}, tweaks...)...)
+}
+
 // sign adds a sign-off that counts: observed, at step 3, one case, by Priya, on
 // an item of its own; tweaks may change that.
 func (f *facts) sign(code string, at time.Time, tweaks ...func(*Signed)) *Signed {

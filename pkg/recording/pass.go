@@ -130,6 +130,9 @@ func policyFor(v *store.View, r attestation.Request) (assessor.PassPolicy, error
 	if err != nil {
 		return policy, err
 	}
+	if r.Approval {
+		return policy, fault.New(fault.Conflict, "This waits for the approval of the lead of this kind of imaging. Nobody from outside can give it.")
+	}
 	c, f, err := v.Competency(r.Competency)
 	if err != nil {
 		return policy, err

@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/progress"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -149,7 +150,13 @@ func verdict(v *store.View, a store.Signed, current digest.Sum, checks map[id.Pe
 	if err != nil {
 		return "", err
 	}
-	return a.Judge(attestation.Ground{CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(version.Framework, c.Area),
+	approved := false
+	if a.Meaning == attestation.Approval {
+		if approved, err = routing.Approved(v, a.Attestation); err != nil {
+			return "", err
+		}
+	}
+	return a.Judge(attestation.Ground{Approved: approved, CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(version.Framework, c.Area),
 		ValidityMonths: version.RiskClasses[c.RiskClass].ValidityMonths}, v.Now(), v.Now()), nil
 }
 

@@ -17,6 +17,7 @@ import (
 	"countersign/pkg/identifier"
 	"countersign/pkg/identity"
 	"countersign/pkg/pathway"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -147,7 +148,14 @@ func ask(tx *store.Tx, g access.Grant, actor identity.Actor, item evidence.Item,
 		r := attestation.Request{ID: id.New[id.Request](), Worker: item.Worker, Department: item.Department, Evidence: item.ID, Version: v.ID, Competency: c.ID,
 			State: attestation.Queued, Chosen: v.Content.Assessor, Revision: 1, CreatedAt: tx.Now()}
 		r.Level, r.Step = steps.of(c)
-		r.Offered, _ = assessor.Offer(candidates, prefer, need, tx.Now())
+		if need, err = routing.Complete(&tx.View, need, r); err != nil {
+			return nil, err
+		}
+		chosen := prefer
+		if v.Content.Assessor == "" && (need.Keep || len(need.Had) > 0) {
+			chosen = "" // better two readers than the one who should not be asked
+		}
+		r.Offered, _ = assessor.Offer(candidates, chosen, need, tx.Now())
 		prefer = cmp.Or(prefer, r.Offered)
 		assessor.Offered(candidates, r.Offered, tx.Now())
 		out = append(out, r)

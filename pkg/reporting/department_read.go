@@ -8,12 +8,14 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/practice"
 	"countersign/pkg/progress"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -99,6 +101,11 @@ func (out *Overview) addQueue(view *store.View, scope access.Scope, candidates [
 			return err
 		}
 		need := assessor.NeedFor(v, c, r.Person, out.Department)
+		if r.Approval {
+			if need, err = routing.Complete(view, need, attestation.Request{Worker: r.Worker, Competency: c.ID, Level: r.Level, Approval: true}); err != nil {
+				return err
+			}
+		}
 		out.Unsignable = append(out.Unsignable, Unsignable{r.Request, r.Worker, r.Name, name(v, c), r.Since, days(r.Since, view.Now()), refusedFor(candidates, need, view.Now())})
 	}
 	return nil

@@ -61,6 +61,7 @@ type requestJSON struct {
 	Reason     string                 `json:"reason,omitempty"`
 	DecidedBy  id.Person              `json:"decided_by,omitempty"`
 	Again      id.Attestation         `json:"again_for,omitempty"`
+	Approval   bool                   `json:"approval,omitempty"`
 	CreatedAt  instant                `json:"created_at"`
 	OpenedAt   instant                `json:"opened_at,omitzero"`
 	DecidedAt  instant                `json:"decided_at,omitzero"`
@@ -70,7 +71,7 @@ func requestOf(r attestation.Request) requestJSON {
 	return requestJSON{
 		ID: r.ID, Worker: r.Worker, Department: r.Department, Evidence: r.Evidence, Version: r.Version, Competency: r.Competency,
 		Level: r.Level, Step: r.Step, State: r.State, Title: r.State.Title(), Chosen: r.Chosen, Offered: r.Offered, Reason: r.Reason,
-		DecidedBy: r.DecidedBy, Again: r.Again, CreatedAt: instant{r.CreatedAt}, OpenedAt: instant{r.OpenedAt}, DecidedAt: instant{r.DecidedAt},
+		DecidedBy: r.DecidedBy, Again: r.Again, Approval: r.Approval, CreatedAt: instant{r.CreatedAt}, OpenedAt: instant{r.OpenedAt}, DecidedAt: instant{r.DecidedAt},
 	}
 }
 
@@ -294,6 +295,7 @@ type attestationJSON struct {
 	Check            id.Check               `json:"check"`
 	Entitlement      id.Entitlement         `json:"entitlement"`
 	ModalityLead     bool                   `json:"modality_lead"`
+	Approves         []id.Attestation       `json:"approves,omitempty"`
 	Proof            attestation.Method     `json:"proof"`
 	ProofWorth       string                 `json:"proof_worth"`
 	Assertion        digest.Sum             `json:"assertion,omitempty"`
@@ -331,7 +333,7 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, s
 		CompetencyDigest: a.CompetencyDigest, Level: a.Level, Step: a.Step, Meaning: a.Meaning, Evidence: a.Evidence, Version: a.Version,
 		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
-		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead,
+		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead, Approves: a.Approves.IDs(),
 		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, Together: a.Together, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
 		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
 		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked), Suspensions: each(suspensions, suspensionOf),

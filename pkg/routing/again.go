@@ -55,6 +55,9 @@ func again(tx *store.Tx, s store.Signed, candidates []assessor.Candidate) (attes
 	r := attestation.Request{ID: id.New[id.Request](), Worker: s.Worker, Department: s.Department, Evidence: s.Evidence, Version: s.Version, Competency: s.Competency,
 		Level: s.Level, Step: s.Step, State: attestation.Queued, Again: s.ID, Revision: 1, CreatedAt: tx.Now()}
 	need := assessor.NeedFor(version, c, worker.Person, s.Department)
+	if need, err = Complete(&tx.View, need, r); err != nil {
+		return r, err
+	}
 	others := slices.DeleteFunc(slices.Clone(candidates), func(c assessor.Candidate) bool { return c.Person == s.Assessor })
 	var found bool
 	if r.Offered, found = assessor.Offer(others, "", need, tx.Now()); !found {
@@ -149,7 +152,7 @@ func (k *knowledge) verdict(s store.Signed) attestation.Verdict {
 		return attestation.Stale // nobody knows the competency any more
 	}
 	return s.Judge(attestation.Ground{CurrentEvidence: k.heads[s.Evidence].Current, CompetencyDigest: c.Digest(), Checks: k.checks[s.Assessor],
-		Area: assessor.AreaKey(version.Framework, c.Area), Revoked: s.Revoked, Suspensions: s.Suspensions, ValidityMonths: k.months(s)}, k.v.Now(), k.v.Now())
+		Area: assessor.AreaKey(version.Framework, c.Area), Revoked: s.Revoked, Suspensions: s.Suspensions, ValidityMonths: k.months(s), Approved: true}, k.v.Now(), k.v.Now())
 }
 
 func (k *knowledge) months(s store.Signed) int {
@@ -174,7 +177,7 @@ func (k *knowledge) alone(s store.Signed) bool {
 // worthAsking tells whether another decision would bring back what the sign-off
 // gave.
 func (k *knowledge) worthAsking(s store.Signed) bool {
-	return k.alone(s) &&
+	return s.Meaning != attestation.Approval && k.alone(s) &&
 		!slices.ContainsFunc(k.waits, func(r attestation.Request) bool { return r.Version == s.Version && r.Competency == s.Competency }) &&
 		!slices.ContainsFunc(k.beside, func(b store.Signed) bool {
 			return b.ID != s.ID && b.Version == s.Version && b.Competency == s.Competency && k.verdict(b) == attestation.Counts

@@ -38,6 +38,11 @@ func Turned(tx *store.Tx, turned []store.Turned) error {
 	if err != nil {
 		return err
 	}
+	for _, s := range all {
+		if _, _, err := Approvals(tx, s.Attestation); err != nil {
+			return err
+		}
+	}
 	if err := NotNeeded(tx, restored, "The sign-off that this was asked again for counts after all: the register shows that the person who signed could sign that day."); err != nil {
 		return err
 	}
@@ -53,11 +58,22 @@ func Turned(tx *store.Tx, turned []store.Turned) error {
 // Stopped asks again about a sign-off that does not count for now, of which
 // everybody concerned has been told already.
 func Stopped(tx *store.Tx, s store.Signed) error {
+	if _, _, err := Approvals(tx, s.Attestation); err != nil {
+		return err
+	}
 	asked, err := AskAgain(tx, []store.Signed{s})
 	if err != nil {
 		return err
 	}
 	return tellAsked(tx, asked)
+}
+
+// Again does what follows when a sign-off that was on hold counts again.
+func Again(tx *store.Tx, s store.Signed, reason string) error {
+	if _, _, err := Approvals(tx, s.Attestation); err != nil {
+		return err
+	}
+	return NotNeeded(tx, []store.Signed{s}, reason)
 }
 
 // telling is the words of a notice: to the signer, to a worker and to a lead.

@@ -39,8 +39,8 @@ func (v *View) FactsAt(w id.Worker, at time.Time) (progress.Facts, error) {
 	return progress.Facts{Signed: signed, Checks: checks}, err
 }
 
-// factsAbout is the facts that decide where some competencies stand.
-func (v *View) factsAbout(w id.Worker, competencies []framework.CompetencyID) (progress.Facts, error) {
+// FactsOn is the facts that decide where some competencies stand.
+func (v *View) FactsOn(w id.Worker, competencies []framework.CompetencyID) (progress.Facts, error) {
 	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil,
 		"a.worker_id = ? AND a.competency IN (SELECT value FROM json_each(?))", string(w), listed(competencies))
 	if err != nil {
@@ -64,7 +64,7 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 // standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
 	rows, err := v.query(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
-		a.assessor_id, a.assessor_name, a.modality_lead, a.signed_at, coalesce(v.digest, ''), e.title,
+		a.assessor_id, a.assessor_name, a.register, a.registration, a.approves, a.signed_at, coalesce(v.digest, ''), e.title,
 		`+revocationOf+`, `+suspensionsOf+`
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
@@ -80,7 +80,7 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	var at int64
 	var revoked, suspended []byte
 	to := into(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
-		&a.Assessor, &a.AssessorName, &a.ModalityLead, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
+		&a.Assessor, &a.AssessorName, &a.Register, &a.Registration, &a.Approves, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, err
@@ -123,7 +123,7 @@ func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error)
 // once there is another version, a later sign-off or another request.
 func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, err error) {
 	rows, err := v.query(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
-		CASE WHEN r.state IN ('queued','opened') THEN 0 ELSE r.version_id = e.current_id AND e.state = 'submitted'
+		r.approval, CASE WHEN r.state IN ('queued','opened') THEN 0 ELSE r.version_id = e.current_id AND e.state = 'submitted'
 			AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.worker_id = r.worker_id AND a.competency = r.competency AND a.signed_at > r.decided_at)
 			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency) END
 		FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id
@@ -136,7 +136,7 @@ func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, e
 	var o progress.Open
 	var since, decided int64
 	var untouched sql.NullBool
-	to := into(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &untouched)
+	to := into(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &o.Approval, &untouched)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, nil, err

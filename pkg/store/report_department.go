@@ -56,6 +56,8 @@ type Unoffered struct {
 	Name       string
 	Competency framework.CompetencyID
 	Since      time.Time
+	Level      string
+	Approval   bool // of what others signed, by the lead of the modality
 }
 
 // UnofferedIn lists a department's requests that nobody may sign at present,
@@ -64,7 +66,7 @@ func (v *View) UnofferedIn(s access.Scope, d id.Department, limit int) ([]Unoffe
 	if !s.SeesQueue(d) {
 		return nil, fault.Missing()
 	}
-	rows, err := v.query(`SELECT r.id, r.worker_id, w.person_id, p.name, r.competency, r.created_at
+	rows, err := v.query(`SELECT r.id, r.worker_id, w.person_id, p.name, r.competency, r.created_at, r.level, r.approval
 		FROM request r JOIN worker w ON w.id = r.worker_id JOIN person p ON p.id = w.person_id
 		WHERE r.department_id = ? AND r.state IN ('queued','opened') AND r.offered_id IS NULL ORDER BY r.created_at, r.id LIMIT ?`, string(d), limit)
 	if err != nil {
@@ -75,7 +77,7 @@ func (v *View) UnofferedIn(s access.Scope, d id.Department, limit int) ([]Unoffe
 	for rows.Next() {
 		var u Unoffered
 		var since int64
-		if err := rows.Scan(&u.Request, &u.Worker, &u.Person, &u.Name, &u.Competency, &since); err != nil {
+		if err := rows.Scan(&u.Request, &u.Worker, &u.Person, &u.Name, &u.Competency, &since, &u.Level, &u.Approval); err != nil {
 			return nil, err
 		}
 		u.Since = instant(since)

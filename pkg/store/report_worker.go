@@ -20,7 +20,7 @@ func (v *View) FactsAbout(w id.Worker, c framework.CompetencyID) (progress.Facts
 		return progress.Facts{}, err
 	}
 	_, decide := progress.Reach(version, []framework.CompetencyID{c})
-	return v.factsAbout(w, decide)
+	return v.FactsOn(w, decide)
 }
 
 // MovementOf is when a worker's portfolio moved, and what it waits for.

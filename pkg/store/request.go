@@ -27,6 +27,7 @@ type requestRow struct {
 	Reason       string
 	DecidedBy    sql.NullString
 	AgainFor     sql.NullString
+	Approval     bool
 	Revision     int
 	CreatedAt    int64
 	OpenedAt     sql.NullInt64
@@ -38,7 +39,7 @@ func (requestRow) TableName() string { return "request" }
 func (r requestRow) request() attestation.Request {
 	return attestation.Request{ID: id.Request(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Evidence: id.Evidence(r.EvidenceID),
 		Version: id.Version(r.VersionID), Competency: framework.CompetencyID(r.Competency), Level: r.Level, Step: r.Step, State: attestation.State(r.State),
-		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String), Again: id.Attestation(r.AgainFor.String),
+		Chosen: id.Person(r.ChosenID.String), Offered: id.Person(r.OfferedID.String), Reason: r.Reason, DecidedBy: id.Person(r.DecidedBy.String), Again: id.Attestation(r.AgainFor.String), Approval: r.Approval,
 		Revision: r.Revision, CreatedAt: instant(r.CreatedAt), OfferedAt: instant(r.OfferedAt.Int64), OpenedAt: instant(r.OpenedAt.Int64), DecidedAt: instant(r.DecidedAt.Int64)}
 }
 
@@ -77,6 +78,13 @@ func (v *View) Request(scope access.Scope, r id.Request) (attestation.Request, e
 		return attestation.Request{}, fault.Missing()
 	}
 	return out, nil
+}
+
+// RequestFacts is a request for the rules inside a use case.
+func (v *View) RequestFacts(r id.Request) (attestation.Request, error) {
+	var row requestRow
+	err := one(v, &row, "SELECT * FROM request WHERE id = ?", string(r))
+	return row.request(), found(err)
 }
 
 // RequestsOf lists the requests of items, oldest first. The caller has checked
@@ -194,9 +202,17 @@ func (tx *Tx) AskAgain(g access.Grant, r attestation.Request) error {
 	return tx.openRequest(g, r)
 }
 
+// AskApproval asks the lead of a modality to approve what others signed.
+func (tx *Tx) AskApproval(g access.Grant, r attestation.Request) error {
+	if err := tx.spend(g, "approval", string(r.ID), access.RouteRequest); err != nil {
+		return err
+	}
+	return tx.openRequest(g, r)
+}
+
 func (tx *Tx) openRequest(g access.Grant, r attestation.Request) error {
 	row := requestRow{ID: string(r.ID), WorkerID: string(r.Worker), DepartmentID: string(r.Department), EvidenceID: string(r.Evidence), VersionID: string(r.Version),
-		AgainFor: nullText(r.Again), Competency: string(r.Competency), Level: r.Level, Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
+		AgainFor: nullText(r.Again), Approval: r.Approval, Competency: string(r.Competency), Level: r.Level, Step: r.Step, State: string(attestation.Queued), ChosenID: nullText(r.Chosen), OfferedID: nullText(r.Offered),
 		Revision: 1, CreatedAt: micros(tx.now)}
 	if r.Offered != "" {
 		row.OfferedAt = nullMicros(tx.now)
@@ -237,7 +253,7 @@ func (tx *Tx) MoveRequest(g access.Grant, r attestation.Request, e attestation.E
 	case attestation.Open:
 		actions = []access.Action{access.OpenRequest}
 	case attestation.Withdraw: // the worker takes the evidence back, and its requests with it
-		if r.Again != "" && g.Action() == access.RouteRequest { // what was asked again need not be any more
+		if (r.Again != "" || r.Approval) && g.Action() == access.RouteRequest { // what was asked again need not be any more
 			actions = []access.Action{access.RouteRequest}
 			break
 		}

@@ -125,7 +125,7 @@ func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, er
 		_, decide := progress.Reach(v, what.competencies)
 		about = append(about, decide...)
 	}
-	return tx.factsAbout(p.worker, about)
+	return tx.FactsOn(p.worker, about)
 }
 
 func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary, lines string) error {

@@ -45,6 +45,7 @@ func (c *checker) barred(all []attestation.Attestation) error {
 	if err := c.v.EachWorker(func(w id.Worker, p id.Person) error { people[w] = p; return nil }); err != nil {
 		return err
 	}
+	c.approvals(all)
 	for _, a := range all {
 		record := "sign-off " + string(a.ID)
 		if slices.ContainsFunc(trainings[a.Assessor], func(p assessor.Preceptorship) bool { return p.Holds(a.SignedAt) }) {

@@ -44,6 +44,7 @@ var verdicts = map[attestation.Verdict]frontend.Standing{
 	attestation.Questioned: {Text: "In question", Colour: "purple"},
 	attestation.Expired:    {Text: "Run out", Colour: "red"},
 	attestation.NotYet:     {Text: "Not yet", Colour: "grey"},
+	attestation.Groundless: {Text: "What it approves does not count", Colour: "red"},
 	attestation.OtherLevel: {Text: "For another level", Colour: "grey"},
 }
 

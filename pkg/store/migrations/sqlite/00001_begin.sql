@@ -201,6 +201,7 @@ CREATE TABLE request (
   chosen_id TEXT REFERENCES person (id), offered_id TEXT REFERENCES person (id), offered_at INTEGER,
   reason TEXT NOT NULL DEFAULT '', decided_by TEXT REFERENCES person (id),
   again_for TEXT REFERENCES attestation (id),  -- asked again because this sign-off came into question
+  approval INTEGER NOT NULL DEFAULT 0 CHECK (approval IN (0, 1)), -- by the lead of the modality, of what others signed
   revision INTEGER NOT NULL DEFAULT 1,
   created_at INTEGER NOT NULL, opened_at INTEGER, decided_at INTEGER
 ) STRICT;
@@ -241,6 +242,7 @@ CREATE TABLE attestation (
   register TEXT NOT NULL, registration TEXT NOT NULL,
   check_id TEXT NOT NULL REFERENCES register_check (id), entitlement_id TEXT NOT NULL REFERENCES entitlement (id),
   modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
+  approves TEXT NOT NULL DEFAULT '',           -- of an approval: the sign-offs that it approves
   proof TEXT NOT NULL,
   assertion TEXT NOT NULL DEFAULT '',          -- digest of what the signer's passkey signed; empty: another proof
   together TEXT NOT NULL DEFAULT '',           -- digest of the list of claims that the same proof was for; empty: this one alone

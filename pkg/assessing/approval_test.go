@@ -1,0 +1,241 @@
+package assessing_test
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/pkg/access"
+	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/progress"
+	"countersign/pkg/store"
+)
+
+// authorised asks for one observation, a knowledge check, and the approval of the
+// lead.
+const authorised framework.CompetencyID = "diagnostic-imaging:1:DI-MR-05"
+
+// lead makes somebody lead of everything in imaging.
+func lead(w *fixture.World, p fixture.Person) {
+	w.Write(func(tx *store.Tx) error {
+		e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: p.ID, Department: w.North.ID, Areas: []string{"diagnostic-imaging:*"}, ModalityLead: true, From: "2026-01-01", GrantedBy: w.North.Lead.ID}
+		return tx.AddEntitlement(fixture.Grant(access.GrantEntitlement, e.ID, w.North.ID), e)
+	})
+}
+
+// completed is the sign-offs by Priya after which nothing but the approval is
+// missing.
+func completed(w *fixture.World) (first, last attestation.Attestation) {
+	w.T.Helper()
+	first = w.Sign(w.North.Assessor, waits(w, authorised, w.North.Assessor))
+	if got := approval(w); got.ID != "" {
+		w.T.Fatalf("asked for an approval with something missing: %+v", got)
+	}
+	last, err := w.TrySign(w.North.Assessor, waits(w, authorised, w.North.Assessor), attestation.Discussed)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return first, last
+}
+
+// approval is the request for an approval that waits; the zero one: none does.
+func approval(w *fixture.World) (out attestation.Request) {
+	w.Read(func(v *store.View) error {
+		list, err := v.WaitingIn(w.North.ID)
+		for _, r := range list {
+			if r.Approval {
+				out = r
+			}
+		}
+		return err
+	})
+	return out
+}
+
+// missing are the codes of what the line says.
+func missing(w *fixture.World) (out string, waiting string) {
+	w.Read(func(v *store.View) error {
+		f, err := v.Facts(w.North.Worker.Worker)
+		if err != nil {
+			return err
+		}
+		version, err := v.Framework(authorised.Version())
+		line, _ := progress.LineOf(version, "AP", authorised, f, v.Now(), v.Now())
+		for _, r := range line.Reasons {
+			out += " " + r.Code
+			if strings.HasPrefix(r.Code, "waiting") || r.Code == "nobody" {
+				waiting = r.Text
+			}
+		}
+		return err
+	})
+	return out, waiting
+}
+
+func TestWhatALeadMustApproveIsAskedOfThemByItself(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	_, last := completed(w)
+	r := approval(w)
+	if r.Offered != w.North.Second.ID || r.Version != last.Version || !strings.Contains(strings.Join(noticed(w, w.North.Second, "asked"), " "), "needs your approval as lead of this kind of imaging") {
+		t.Fatalf("asked %+v", r)
+	}
+	if codes, why := missing(w); codes != " waiting-approval lead-approval prerequisite prerequisite" || !strings.HasPrefix(why, "Waiting for the modality lead’s approval: Sam Reed") {
+		t.Errorf("the line says%s: %s", codes, why)
+	}
+	if told := strings.Join(noticed(w, w.North.Worker, "signed"), " "); !strings.Contains(told, "It counts once the lead of this kind of imaging has approved it. They are asked.") {
+		t.Errorf("the worker is told %q", told)
+	}
+	for name, c := range map[string]struct {
+		by      fixture.Person
+		meaning attestation.Meaning
+		want    string
+	}{
+		"the signer":                 {w.North.Assessor, attestation.Approval, "You signed what is to be approved."},
+		"somebody who leads nothing": {w.North.Limited, attestation.Approval, "You do not lead this kind of imaging."},
+		"as something else":          {w.North.Second, attestation.Reviewed, "You are asked for your approval."},
+	} {
+		if _, err := w.TrySign(c.by, r, c.meaning); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	lead(w, w.North.Assessor) // leading it too makes nobody two people
+	if _, err := w.TrySign(w.North.Assessor, r, attestation.Approval); !fault.Is(err, fault.Forbidden) {
+		t.Errorf("the signer, made lead: %v", err)
+	}
+	a, err := w.TrySign(w.North.Second, r, attestation.Approval)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if ids := a.Approves.IDs(); len(ids) != 2 || ids[1] != last.ID || !strings.Contains(a.Statement, "as lead of this kind of imaging approve the sign-off of Amira Khan") ||
+		!strings.Contains(a.Statement, "I approve what was signed by: Priya Shah on 23 November 2026; Priya Shah on 23 November 2026. I signed none of it.") {
+		t.Errorf("approves %v: %s", ids, a.Statement)
+	}
+	if codes, _ := missing(w); strings.Contains(codes, "approval") {
+		t.Errorf("once it is approved the line says%s", codes)
+	}
+	if got := approval(w); got.ID != "" {
+		t.Errorf("asked again: %+v", got)
+	}
+}
+
+func TestNobodyWhoCouldApproveIsSaidHonestly(t *testing.T) {
+	w := fixture.New(t)
+	completed(w)
+	if r := approval(w); r.ID == "" || r.Offered != "" {
+		t.Fatalf("asked %+v", r)
+	}
+	if told := strings.Join(noticed(w, w.North.Lead, "nobody"), " "); !strings.Contains(told, "nobody can give the approval of the lead of this kind of imaging") {
+		t.Errorf("the lead is told %q", told)
+	}
+	if _, why := missing(w); !strings.Contains(why, "nobody in the department can give the approval") {
+		t.Errorf("the line says %q", why)
+	}
+	if told := strings.Join(noticed(w, w.North.Worker, "signed"), " "); !strings.Contains(told, "Nobody can at the moment: your department lead has been told.") {
+		t.Errorf("the worker is told %q", told)
+	}
+	who, err := w.Assessing.WhoCouldSign(t.Context(), w.As(w.North.Lead), assessing.WhoQuestion{Department: w.North.ID, Competency: authorised, Request: approval(w).ID})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, one := range who.People {
+		if one.Person == w.North.Assessor.ID && (len(one.Refusals) != 2 || one.Refusals[0].Rule != "modality-lead" || one.Refusals[1].Rule != "distinct") {
+			t.Errorf("the signer is refused by %+v", one.Refusals)
+		}
+	}
+}
+
+func TestAnApprovalFallsWithWhatItApprovesAndIsAskedAgain(t *testing.T) {
+	for name, c := range map[string]struct {
+		take    func(w *fixture.World, first, approval attestation.Attestation) error
+		waiting bool
+	}{
+		"the first is taken back": {func(w *fixture.World, first, _ attestation.Attestation) error {
+			return w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: first.ID, Reason: "Not seen."})
+		}, false},
+		"the approval is taken back": {func(w *fixture.World, _, approval attestation.Attestation) error {
+			return w.Assessing.Revoke(t.Context(), w.As(w.North.Second), assessing.RevokeCommand{Attestation: approval.ID, Reason: "Too soon."})
+		}, false},
+		"the first is denied by its signer": {func(w *fixture.World, first, _ attestation.Attestation) error {
+			return w.Assessing.NotMe(t.Context(), w.InSession(w.North.Assessor), first.ID)
+		}, false},
+		"the approval is denied by its signer": {func(w *fixture.World, _, approval attestation.Attestation) error {
+			return w.Assessing.NotMe(t.Context(), w.InSession(w.North.Second), approval.ID)
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			w := fixture.New(t)
+			lead(w, w.North.Second)
+			first, _ := completed(w)
+			a, err := w.TrySign(w.North.Second, approval(w), attestation.Approval)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := c.take(w, first, a); err != nil {
+				t.Fatal(err)
+			}
+			if codes, _ := missing(w); !strings.Contains(codes, "lead-approval") {
+				t.Errorf("it is approved still:%s", codes)
+			}
+			if r := approval(w); (r.ID != "") != c.waiting {
+				t.Errorf("asked for the approval again: %+v", r)
+			}
+		})
+	}
+}
+
+func TestAnApprovalThatWaitsGoesWhenItsGroundDoes(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	first, _ := completed(w)
+	r := approval(w)
+	actor := w.InSession(w.North.Second)
+	i, err := w.Assessing.Prepare(t.Context(), actor, assessing.PrepareCommand{Request: r.ID, Meaning: attestation.Approval, Step: r.Step})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Assessing.NotMe(t.Context(), w.InSession(w.North.Assessor), first.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.Assessing.Sign(t.Context(), actor, assessing.SignCommand{Intent: i.ID, Proof: w.Proof(w.North.Second)}); err == nil {
+		t.Error("approved what is on hold")
+	}
+	if got := approval(w); got.ID != "" {
+		t.Errorf("it still waits: %+v", got)
+	}
+	if err := w.Assessing.Lift(t.Context(), w.As(w.North.Lead), assessing.LiftCommand{Attestation: first.ID, Reason: "They looked at the rota."}); err != nil {
+		t.Fatal(err)
+	}
+	if got := approval(w); got.Offered != w.North.Second.ID {
+		t.Errorf("once it counts again: %+v", got)
+	}
+}
+
+func TestWhatALeadMustApproveGoesToSomebodyElseFirst(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	for range 4 {
+		content := fixture.Observed(today, 1, authorised)
+		if r := w.Submit(w.North.Worker, evidence.Observation, content).Requests[0]; r.Offered == w.North.Second.ID || r.Offered == "" {
+			t.Errorf("offered to %q", r.Offered)
+		}
+	}
+}
+
+func TestASecondAssessorIsSoughtWhereSeveralAreNeeded(t *testing.T) {
+	w := fixture.New(t)
+	const cannulation = fixture.Cannulate // ten observations by two people
+	w.Sign(w.North.Second, waits(w, cannulation, w.North.Second))
+	for range 3 { // each more waits on Priya or Mo, and Sam has less to do
+		r := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, cannulation)).Requests[0]
+		if r.Offered == w.North.Second.ID || r.Offered == "" {
+			t.Errorf("offered to %q, who signed it before", r.Offered)
+		}
+	}
+}
