@@ -291,7 +291,7 @@ func Refusals(c Candidate, n Need, now time.Time) []Refusal {
 func RefusalsAnywhere(c Candidate, d id.Department, now time.Time) []Refusal {
 	out := slices.Concat(roleRefusals(c), trainingRefusals(c, now), RegisterRefusals(c, now))
 	if !slices.ContainsFunc(c.Entitlements, func(e Entitlement) bool { return e.Department == d && e.InForce(now) }) {
-		out = append(out, Refusal{"entitlement", "They are not entitled to sign anything.", "You are not entitled to sign anything.", mendEntitlement})
+		out = append(out, Refusal{"entitlement", "They are not entitled to sign in any area.", "You are not entitled to sign in any area.", mendEntitlement})
 	}
 	return out
 }
