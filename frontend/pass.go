@@ -131,7 +131,7 @@ type LeadPasses struct {
 	Granted       []AnswerRow // empty: nothing is
 	Over          bool
 	Grant, End    string // addresses; empty: the reader only reads
-	List          string
+	List, Checks  string // addresses; List is empty for who only reads
 	Registrants   []RegistrantRow
 	Professionals string
 }

@@ -18,6 +18,7 @@ type Listing struct {
 	Number        string
 	Email         string // of the person, as Countersign knows them
 	Name          string // on the register
+	Outside       bool   // of the department: kept for assessors who come in by a pass
 	Profession    string
 	Status        string
 	EffectiveFrom clock.Date

@@ -1,6 +1,7 @@
 package assessor
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 	"time"
@@ -68,7 +69,9 @@ func CleanDomain(s string) (string, bool) {
 type PassListing struct {
 	ID             id.PassListing
 	Department     id.Department
-	Listing        // its Line, Email and Problems are empty
+	Listing                    // its Line, Email, Outside and Problems are empty
+	Source         string      // empty: looked up by hand
+	Proposal       id.Proposal // the list that it was a line of; empty: a single look
 	RecordedBy     id.Person
 	RecordedByName string
 	RecordedAt     time.Time
@@ -87,7 +90,7 @@ func SameName(name, shown string) bool {
 // Check makes the register check of the person whom the listing is about.
 func (l PassListing) Check(p id.Person, now time.Time) Check {
 	return Check{ID: id.New[id.Check](), Person: p, Register: l.Register, Number: l.Number, Profession: l.Profession, Status: l.Status,
-		Source: "Looked up for assessors from outside", EffectiveFrom: l.EffectiveFrom.Start(), CheckedAt: l.looked(), RecordedAt: now, RecordedBy: l.RecordedBy}
+		Source: cmp.Or(l.Source, "Looked up for assessors from outside"), Shown: "The name on the register: " + l.Name, EffectiveFrom: l.EffectiveFrom.Start(), CheckedAt: l.looked(), RecordedAt: now, RecordedBy: l.RecordedBy}
 }
 
 // looked is when the register was looked at: on the day of recording just then, on

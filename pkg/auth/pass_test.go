@@ -3,6 +3,7 @@ package auth_test
 import (
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
@@ -11,6 +12,7 @@ import (
 	"countersign/pkg/audit"
 	"countersign/pkg/auth"
 	"countersign/pkg/clock"
+	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -262,6 +264,48 @@ func TestALapseThatBecomesKnownStopsAGuestWhoIsIn(t *testing.T) {
 	other.list(guestNumber, "Grace Ann Park", "Lapsed")
 	secret = other.claim(other.pass().Code)
 	other.refused(other.auth.GiveDetails(t.Context(), secret, details(nil), here), fault.Invalid, "We cannot find a registered radiographer")
+}
+
+func TestWhoIsOnAnApprovedListNeedsNoOtherLookUp(t *testing.T) {
+	v := newVisitors(t)
+	v.bring("RA900778,Hugo Lane,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,yes\n", false)
+	try := func() error {
+		return v.auth.GiveDetails(t.Context(), v.claim(v.pass().Code), details(func(d *auth.GuestDetails) { d.Name, d.Number = "Hugo Lane", "RA900778" }), here)
+	}
+	v.refused(try(), fault.Invalid, "cannot find a registered radiographer") // nobody has approved the list
+	v.bring("RA900778,Hugo Lane,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,yes\n", true)
+	v.must(try())
+}
+
+func TestALapseOnAListQuestionsWhatAGuestSigned(t *testing.T) {
+	v := newVisitors(t)
+	secret, guest := v.arrive()
+	a, err := v.sign(secret, guest)
+	v.must(err)
+	v.Clock.Advance(24 * time.Hour)
+	v.bring(guestNumber+",Grace Ann Park,Diagnostic radiographer,Suspended,2026-11-20,2026-11-24,yes\n", true)
+	v.Read(func(view *store.View) error {
+		turns, err := view.Turns(a.ID)
+		if len(turns) != 1 || !turns[0].Questioned {
+			t.Errorf("its trace is %+v", turns)
+		}
+		return err
+	})
+}
+
+// bring has the lead send a list of registrants and, if so, the administrator
+// approve it.
+func (v *visitors) bring(lines string, approve bool) {
+	v.t.Helper()
+	file := []byte("registration_number,name,profession,status,effective_from,checked_on,outside\n" + lines)
+	p, err := v.enrolling.ProposeChecks(v.t.Context(), v.As(v.North.Lead), enrolling.CheckFileCommand{Department: v.North.ID, File: file, Seen: digest.OfBytes(file)})
+	v.must(err)
+	if approve {
+		sent, err := v.enrolling.Proposal(v.t.Context(), v.As(v.Admin), p)
+		v.must(err)
+		_, err = v.enrolling.ApproveChecks(v.t.Context(), v.As(v.Admin), enrolling.ApproveCommand{Proposal: p, Seen: sent.Preview.Whole})
+		v.must(err)
+	}
 }
 
 func TestTheEndOfTheGrantStopsEveryPass(t *testing.T) {

@@ -40,24 +40,61 @@ func (s Service) LookUp(ctx context.Context, actor identity.Actor, cmd LookUpCom
 		if err := notYourself(actor, cmd.Person, "Nobody records a register check about themselves. Ask another lead or a platform administrator."); err != nil {
 			return err
 		}
-		cmd.Number, err = s.askable(v, cmd.Register, cmd.Number, cmd.Person)
-		return err
+		if cmd.Number, err = s.askable(v, cmd.Register, cmd.Number); err != nil {
+			return err
+		}
+		return holdersNumber(v, cmd.Register, cmd.Number, person.ID)
 	})
 	if err != nil {
 		return "", err
 	}
-	l, shown, err := s.look(ctx, cmd.Register, cmd.Number, name)
+	l, shown, err := s.look(ctx, cmd.Register, cmd.Number)
 	if err != nil {
 		return "", err
+	}
+	if !assessor.SameName(name, l.Name) {
+		var f fault.Fields
+		f.Add("number", "The register shows this number for %s, so nothing was recorded. Check the number. If they have another name there, record by hand what it shows.", l.Name)
+		return "", f.Err()
 	}
 	check, err := s.RecordCheck(ctx, actor, RecordCheckCommand{Department: cmd.Department, Person: cmd.Person, Register: l.Register, Number: l.Number, Profession: l.Profession, Status: l.Status,
 		Source: s.Online[cmd.Register].Source(), Shown: shown, EffectiveFrom: l.EffectiveFrom, CheckedOn: l.CheckedOn})
 	return check, s.odd(cmd.Register, err)
 }
 
-// askable is the number in its one spelling, if there is a service to ask for it
-// and it is nobody else's.
-func (s Service) askable(v *store.View, code, number string, p id.Person) (string, error) {
+// LookUpGuestCommand asks the online service of a register about somebody from
+// outside.
+type LookUpGuestCommand struct {
+	Department id.Department
+	Register   string // its code; empty: HCPC
+	Number     string
+}
+
+// LookUpGuest asks the online service of a register about somebody from outside
+// and keeps what it shows, their name with it.
+func (s Service) LookUpGuest(ctx context.Context, actor identity.Actor, cmd LookUpGuestCommand) (id.PassListing, error) {
+	cmd.Register = cmp.Or(strings.ToUpper(strings.TrimSpace(cmd.Register)), assessor.HCPC)
+	if _, err := access.Lead(actor, access.ListGuest, cmd.Department, cmd.Department); err != nil {
+		return "", err
+	}
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
+		cmd.Number, err = s.askable(v, cmd.Register, cmd.Number)
+		return err
+	})
+	if err != nil {
+		return "", err
+	}
+	l, _, err := s.look(ctx, cmd.Register, cmd.Number)
+	if err != nil {
+		return "", err
+	}
+	listing, err := s.listGuest(ctx, actor, ListGuestCommand{Department: cmd.Department, Register: l.Register, Number: l.Number, Name: l.Name, Profession: l.Profession, Status: l.Status,
+		EffectiveFrom: l.EffectiveFrom, CheckedOn: l.CheckedOn}, s.Online[cmd.Register].Source())
+	return listing, s.odd(cmd.Register, err)
+}
+
+// askable is the number in its one spelling, if there is a service to ask for it.
+func (s Service) askable(v *store.View, code, number string) (string, error) {
 	var f fault.Fields
 	registers, err := v.Registers()
 	if err != nil {
@@ -71,21 +108,25 @@ func (s Service) askable(v *store.View, code, number string, p id.Person) (strin
 	clean, ok := r.Number.Clean(number)
 	if !ok {
 		f.Add("number", "Type the number as the register shows it, like %s. %s", r.Number.Example, r.Number.Help)
-		return "", f.Err()
-	}
-	holders, err := v.NumberHolders([]string{clean})
-	if err != nil {
-		return "", err
-	}
-	if holder, taken := holders[store.Registration{Register: code, Number: clean}]; taken && holder != p {
-		f.Add("number", "This number belongs to somebody else. Check it against the register.")
 	}
 	return clean, f.Err()
 }
 
-// look asks a service for a number and holds the answer to what was asked for: the
-// same number, and the name of the person.
-func (s Service) look(ctx context.Context, code, number, name string) (assessor.Listing, string, error) {
+// holdersNumber refuses a number that is somebody else's.
+func holdersNumber(v *store.View, code, number string, p id.Person) error {
+	holders, err := v.NumberHolders([]string{number})
+	if err != nil {
+		return err
+	}
+	var f fault.Fields
+	if holder, taken := holders[store.Registration{Register: code, Number: number}]; taken && holder != p {
+		f.Add("number", "This number belongs to somebody else. Check it against the register.")
+	}
+	return f.Err()
+}
+
+// look asks a service for a number and holds the answer to what was asked for.
+func (s Service) look(ctx context.Context, code, number string) (assessor.Listing, string, error) {
 	o := s.Online[code]
 	answer, err := o.Look(ctx, number)
 	if err != nil {
@@ -101,13 +142,8 @@ func (s Service) look(ctx context.Context, code, number, name string) (assessor.
 	}); err != nil {
 		return answer.Listing, "", err
 	}
-	switch {
-	case clean != number:
+	if clean != number {
 		return answer.Listing, "", o.Odd(errors.New("it answers for another number"))
-	case !assessor.SameName(name, answer.Name):
-		var f fault.Fields
-		f.Add("number", "The register shows this number for %s, so nothing was recorded. Check the number. If they have another name there, record by hand what it shows.", answer.Name)
-		return answer.Listing, "", f.Err()
 	}
 	return answer.Listing, strings.TrimSpace("The name on the register: " + answer.Name + ". " + answer.Shown), nil
 }

@@ -96,6 +96,27 @@ func TestAnOddAnswerIsNotRecorded(t *testing.T) {
 	}
 }
 
+func TestSomebodyFromOutsideIsLookedUpByTheirNumberAlone(t *testing.T) {
+	w, s, shows := online(t)
+	shows.number, shows.name = "RA900777", "Grace Park"
+	cmd := enrolling.LookUpGuestCommand{Department: w.North.ID, Number: "ra 900777"}
+	for _, p := range []fixture.Person{w.North.Second, w.North.Inspector, w.South.Lead} {
+		if _, err := s.LookUpGuest(t.Context(), w.As(p), cmd); err == nil || shows.asked != 0 {
+			t.Errorf("%s looked somebody up: %v", p.Name, err)
+		}
+	}
+	_, err := s.LookUpGuest(t.Context(), w.As(w.North.Lead), cmd)
+	ok(t, err)
+	list, err := s.Passes(t.Context(), w.As(w.North.Lead), w.North.ID)
+	ok(t, err)
+	if l := list.Listings; len(l) != 1 || l[0].Name != "Grace Park" || l[0].Status != "Registered" || l[0].RecordedBy != w.North.Lead.ID || !strings.HasPrefix(l[0].Source, "The online service 127.0.0.1:") {
+		t.Errorf("kept %+v", l)
+	}
+	shows.status = "Fine"
+	_, err = s.LookUpGuest(t.Context(), w.As(w.North.Lead), cmd)
+	refused(t, "an odd answer", err, fault.Unavailable)
+}
+
 func TestNobodyIsAskedAboutWithoutNeed(t *testing.T) {
 	w, s, shows := online(t)
 	both := w.Person(w.North.ID, "Bo Both", "bo@north.example", identity.RoleLead)

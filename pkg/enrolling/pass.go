@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -159,6 +160,10 @@ type ListGuestCommand struct {
 // ListGuest keeps one look at the register at somebody who has no account here.
 // A pass believes the latest.
 func (s Service) ListGuest(ctx context.Context, actor identity.Actor, cmd ListGuestCommand) (id.PassListing, error) {
+	return s.listGuest(ctx, actor, cmd, "")
+}
+
+func (s Service) listGuest(ctx context.Context, actor identity.Actor, cmd ListGuestCommand, source string) (id.PassListing, error) {
 	out := id.New[id.PassListing]()
 	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.ListGuest, out, cmd.Department)
@@ -182,6 +187,29 @@ func (s Service) ListGuest(ctx context.Context, actor identity.Actor, cmd ListGu
 		if err := f.Err(); err != nil {
 			return err
 		}
-		return tx.ListGuest(g, assessor.PassListing{ID: out, Department: cmd.Department, Listing: l})
+		turned, err := keepGuest(tx, g, assessor.PassListing{ID: out, Department: cmd.Department, Listing: l, Source: source, RecordedBy: actor.Person, RecordedAt: tx.Now()})
+		if err != nil {
+			return err
+		}
+		return routing.Turned(tx, turned)
 	})
+}
+
+// keepGuest keeps a look at somebody from outside. If they have come in by a pass
+// already it is a check of theirs too: what they signed is counted again, and the
+// answer is what turned by it.
+func keepGuest(tx *store.Tx, g access.Grant, l assessor.PassListing) ([]store.Turned, error) {
+	if err := tx.ListGuest(g, l); err != nil {
+		return nil, err
+	}
+	p, known, err := tx.GuestWithNumber(l.Department, store.Registration{Register: l.Register, Number: l.Number})
+	if err != nil || !known {
+		return nil, err
+	}
+	c := l.Check(p, tx.Now())
+	record, err := access.LeadOrAdministrator(g.Actor(), access.RecordCheck, c.ID, l.Department)
+	if err != nil {
+		return nil, err
+	}
+	return tx.AddCheck(record, c)
 }

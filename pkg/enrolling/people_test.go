@@ -246,7 +246,7 @@ func TestListsTakeAConstantNumberOfStatements(t *testing.T) {
 			_, err := s.PreviewInvitations(ctx, lead, enrolling.InviteFileCommand{Department: w.North.ID, File: file})
 			return err
 		}},
-		{"a preview of 40 checks", 6, func() error {
+		{"a preview of 40 checks", 7, func() error {
 			_, err := s.PreviewChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: checks})
 			return err
 		}},

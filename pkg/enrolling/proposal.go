@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/assessor"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/fault"
@@ -268,6 +269,19 @@ func recordList(tx *store.Tx, g access.Grant, p Proposed, look looking) error {
 	var people []id.Person
 	var turned []store.Turned
 	for _, r := range p.Preview.Rows {
+		if r.Outside {
+			l := assessor.PassListing{ID: id.New[id.PassListing](), Department: p.Department, Listing: r.Listing, Source: source, Proposal: p.ID, RecordedBy: g.Actor().Person, RecordedAt: tx.Now()}
+			record, err := access.LeadOrAdministrator(g.Actor(), access.ListGuest, l.ID, p.Department)
+			if err != nil {
+				return err
+			}
+			one, err := keepGuest(tx, record, l)
+			if err != nil {
+				return err
+			}
+			turned = append(turned, one...)
+			continue
+		}
 		c := look.check(id.New[id.Check](), r.Listing, r.Person, source)
 		if c.Proposal = p.ID; r.Name != "" {
 			c.Shown = "The name on the list: " + r.Name

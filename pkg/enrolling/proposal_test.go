@@ -129,6 +129,59 @@ func TestAListIsApprovedAsItWasLookedAtOrNotAtAll(t *testing.T) {
 	refused(t, "approve when who is missing stands otherwise", err, fault.Conflict)
 }
 
+func TestAListNamesRegistrantsFromOutsideForPasses(t *testing.T) {
+	w, s, _ := begin(t)
+	day := string(clock.DateOf(w.Clock.Now()))
+	head := "registration_number,email,name,profession,status,effective_from,checked_on,outside\n"
+	file := []byte(head + line("ra 900777", "", "Grace  Park", "Diagnostic radiographer", "Registered", "2024-03-01", day, "Yes"))
+	p := proposed(t, w, s, w.North.Lead, file)
+	known := func() []string {
+		list, err := s.Passes(t.Context(), w.As(w.North.Lead), w.North.ID)
+		ok(t, err)
+		var out []string
+		for _, l := range list.Listings {
+			out = append(out, l.Name+" "+l.Number+" "+l.Status+" "+l.Source+" by "+l.RecordedByName)
+		}
+		return out
+	}
+	if got := known(); len(got) != 0 {
+		t.Fatalf("known before anybody approved it: %q", got)
+	}
+	ok(t, approve(w, s, w.Admin, p))
+	if got := known(); len(got) != 1 || got[0] != "Grace Park RA900777 Registered List of 23 November 2026, sent by Dana Cole and approved by Ada Admin by Ada Admin" {
+		t.Errorf("known of people from outside: %q", got)
+	}
+	sheet, err := s.RegisterSheet(t.Context(), w.As(w.North.Lead), w.North.ID)
+	ok(t, err)
+	if !strings.Contains(string(sheet), "RA900777,,Grace Park,Diagnostic radiographer,,,,HCPC,yes\n") {
+		t.Errorf("the sheet leaves them out:\n%s", sheet)
+	}
+	for name, one := range map[string]struct{ row, want string }{
+		"a word that is neither":       {line("RA900778", "", "Jo", "Diagnostic radiographer", "Registered", "2024-03-01", day, "maybe"), "outside registration_number"},
+		"somebody of the department":   {line(numberOf(w, w.North.Second), "", "Sam", "Diagnostic radiographer", "Registered", "2024-03-01", day, "yes"), "outside"},
+		"no name":                      {line("RA900778", "", "", "Diagnostic radiographer", "Registered", "2024-03-01", day, "yes"), "name"},
+		"an address of the department": {line("RA900778", "sam@north.example", "Sam", "Diagnostic radiographer", "Registered", "2024-03-01", day, "yes"), "email"},
+		"an older look":                {line("RA900777", "", "Grace Park", "Diagnostic radiographer", "Registered", "2024-03-01", "2026-11-01", "yes"), "checked_on"},
+		"a word HCPC does not use":     {line("RA900777", "", "Grace Park", "Diagnostic radiographer", "Fine", "2024-03-01", day, "yes"), "status"},
+	} {
+		preview, err := s.PreviewChecks(t.Context(), w.As(w.North.Lead), enrolling.CheckFileCommand{Department: w.North.ID, File: []byte(head + one.row)})
+		ok(t, err)
+		var columns []string
+		for _, f := range preview.Rows[0].Problems {
+			columns = append(columns, f.Name)
+		}
+		if got := strings.Join(columns, " "); got != one.want {
+			t.Errorf("%s: problems with %q, want %q", name, got, one.want)
+		}
+	}
+	twice := line("RA900778", "", "Jo Park", "Diagnostic radiographer", "Registered", "2024-03-01", day, "yes")
+	preview, err := s.PreviewChecks(t.Context(), w.As(w.North.Lead), enrolling.CheckFileCommand{Department: w.North.ID, File: []byte(head + twice + twice)})
+	ok(t, err)
+	if preview.Problems != 1 || preview.Rows[0].Change != "From outside. First check: Registered." {
+		t.Errorf("twice on a list: %+v", preview.Rows)
+	}
+}
+
 func TestAListThatIsRefusedOrWithdrawnDoesNothing(t *testing.T) {
 	w, s, _ := begin(t)
 	ctx := t.Context()

@@ -90,7 +90,7 @@ func (s Service) PreviewChecks(ctx context.Context, actor identity.Actor, cmd Ch
 	return out, err
 }
 
-// previewChecks finds whom each line is about and what it changes. Five
+// previewChecks finds whom each line is about and what it changes. Seven
 // statements, however many lines there are.
 func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, listings []assessor.Listing) (CheckPreview, looking, error) {
 	out := CheckPreview{Seen: digest.OfBytes(cmd.File)}
@@ -110,14 +110,20 @@ func previewChecks(v *store.View, actor identity.Actor, cmd CheckFileCommand, li
 		return out, look, err
 	}
 	book := addressBook(members, look)
+	outside, err := v.PassListingsFacts(cmd.Department)
+	if err != nil {
+		return out, look, err
+	}
 	lines, taken := map[listed]int{}, map[store.Registration]int{}
 	for _, l := range listings {
-		row := look.row(look.clean(l), book)
+		row := look.row(look.clean(l), book, outside)
 		who, number := listed{row.Person, row.Register}, store.Registration{Register: row.Register, Number: row.Number}
 		if first, twice := lines[who]; twice && row.Person != "" {
 			row.add("registration_number", fmt.Sprintf("This person is on line %d already.", first))
 		} else if first, twice := taken[number]; twice && row.Person != "" {
 			row.add("registration_number", fmt.Sprintf("This number is on line %d already, for somebody else.", first))
+		} else if twice && row.Outside {
+			row.add("registration_number", fmt.Sprintf("This number is on line %d already.", first))
 		}
 		lines[who], taken[number] = l.Line, l.Line
 		if len(row.Problems) > 0 {
@@ -166,7 +172,10 @@ func (r *CheckRow) add(column, message string) {
 }
 
 // row finds whom a clean listing is about and says what it changes.
-func (k looking) row(l assessor.Listing, b book) CheckRow {
+func (k looking) row(l assessor.Listing, b book, outside []assessor.PassListing) CheckRow {
+	if l.Outside {
+		return k.outside(l, b, outside)
+	}
 	out := CheckRow{Listing: l}
 	m, ok := b.byNumber[store.Registration{Register: l.Register, Number: l.Number}]
 	if email, valid := identity.CleanEmail(l.Email); l.Email != "" {
@@ -193,6 +202,34 @@ func (k looking) row(l assessor.Listing, b book) CheckRow {
 	now, known := statusOn(k.checks[m.ID], l.Register, k.now)
 	out.Before = now.Status
 	out.Difference, out.Change = difference(now, known, l)
+	return out
+}
+
+// outside is row for a registrant who has no account here.
+func (k looking) outside(l assessor.Listing, b book, outside []assessor.PassListing) CheckRow {
+	out := CheckRow{Listing: l}
+	if m, ok := b.byNumber[store.Registration{Register: l.Register, Number: l.Number}]; ok {
+		out.add("outside", fmt.Sprintf("This number is %s's, who is in this department. Leave this empty.", m.Name))
+	}
+	if out.Name, _ = identity.CleanName(l.Name); out.Name == "" || len(out.Name) > maxName {
+		out.add("name", "Write their name as the register shows it.")
+	}
+	if l.Email != "" {
+		out.add("email", "Leave this empty for somebody from outside.")
+	}
+	var now assessor.Check
+	known := slices.ContainsFunc(outside, func(p assessor.PassListing) bool {
+		if p.Register != l.Register || p.Number != l.Number {
+			return false
+		}
+		if now = p.Check("", k.now); l.CheckedOn < p.CheckedOn && len(l.Problems) == 0 {
+			out.add("checked_on", fmt.Sprintf("There is a newer look at the register, of %s.", p.CheckedOn.Words()))
+		}
+		return true
+	})
+	out.Before = now.Status
+	out.Difference, out.Change = difference(now, known, l)
+	out.Change = "From outside. " + out.Change
 	return out
 }
 
@@ -252,6 +289,16 @@ func (s Service) RegisterSheet(ctx context.Context, actor identity.Actor, d id.D
 		if slices.Contains(p.Roles, identity.RoleAssessor) {
 			known = append(known, assessor.Listing{Register: cmp.Or(p.Current.Register, assessor.HCPC), Number: p.Current.Number, Email: p.Email, Name: p.Name, Profession: p.Current.Profession})
 		}
+	}
+	err = s.Store.Read(ctx, func(v *store.View) error {
+		outside, err := v.PassListings(access.ScopeOf(actor), d)
+		for _, p := range outside {
+			known = append(known, assessor.Listing{Register: p.Register, Number: p.Number, Name: p.Name, Profession: p.Profession, Outside: true})
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
 	}
 	return register.Sheet(known)
 }

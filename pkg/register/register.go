@@ -13,7 +13,10 @@
 package register
 
 import (
+	"strings"
+
 	"countersign/pkg/assessor"
+	"countersign/pkg/fault"
 	"countersign/pkg/sheet"
 )
 
@@ -31,6 +34,7 @@ var Columns = []sheet.Column{
 	{Name: "effective_from", Must: true},
 	{Name: "checked_on", Must: true},
 	{Name: "register"}, // its code; HCPC where there is none
+	{Name: "outside"},  // "yes": somebody without an account here, who may come in by a pass
 }
 
 // Read reads a file, row for row as it stands.
@@ -41,7 +45,11 @@ func Read(file []byte) ([]assessor.Listing, error) {
 	}
 	out := make([]assessor.Listing, len(rows))
 	for i, r := range rows {
-		out[i] = assessor.Listing{Line: r.Line, Register: r.Cells["register"], Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
+		outside := strings.ToLower(r.Cells["outside"])
+		if outside != "" && outside != "yes" && outside != "no" {
+			r.Problems = append(r.Problems, fault.Field{Name: "outside", Message: "Write yes for somebody who has no account here, or leave it empty."})
+		}
+		out[i] = assessor.Listing{Outside: outside == "yes", Line: r.Line, Register: r.Cells["register"], Number: r.Cells["registration_number"], Email: r.Cells["email"], Name: r.Cells["name"],
 			Profession: r.Cells["profession"], Status: r.Cells["status"],
 			EffectiveFrom: sheet.Day(r.Cells["effective_from"]), CheckedOn: sheet.Day(r.Cells["checked_on"]), Problems: r.Problems}
 	}
@@ -57,7 +65,14 @@ func Sheet(known []assessor.Listing) ([]byte, error) {
 	}
 	var rows [][]string
 	for _, l := range known {
-		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn), l.Register})
+		rows = append(rows, []string{l.Number, l.Email, l.Name, l.Profession, l.Status, string(l.EffectiveFrom), string(l.CheckedOn), l.Register, yes(l.Outside)})
 	}
 	return sheet.Write(header, rows)
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return ""
 }

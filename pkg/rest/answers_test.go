@@ -292,7 +292,13 @@ func whoMaySign(t *testing.T) {
 	w.ask(t, &online)
 	asked := map[string]any{"person": w.North.Assessor.ID, "number": number}
 	lead.post(in+"/register-check-lookups", asked).want(201)
+	online = strings.Replace(strings.Replace(online, number, "RA900777", 1), "P. Shah", "Grace Park", 1)
+	lead.post(in+"/pass-listing-lookups", map[string]any{"number": "RA900777"}).want(201)
+	if got := lead.get(in + "/guest-passes").want(200); got.text("listings.0.name") != "Grace Park" || !strings.HasPrefix(got.text("listings.0.source"), "The online service") {
+		t.Errorf("looked up: %s", got.Body)
+	}
 	online = "{}"
+	lead.post(in+"/pass-listing-lookups", map[string]any{"number": "RA900777"}).want(503)
 	lead.post(in+"/register-check-lookups", asked).want(503)
 	if got := lead.get("/registers").want(200); got.text("online.0") != "HCPC" || got.count("online") != 1 {
 		t.Errorf("the registers that can be asked: %s", got.Body)

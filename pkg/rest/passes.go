@@ -22,6 +22,7 @@ func (s *Server) passRoutes() []httpx.Route {
 		post("/departments/:department/pass-policies", "pass-policy.create", told(s, "department", s.grantPasses)),
 		post("/departments/:department/pass-policy-endings", "pass-policy.end", told(s, "department", s.endPasses)),
 		post("/departments/:department/pass-listings", "pass-listing.create", told(s, "department", s.listGuest)),
+		post("/departments/:department/pass-listing-lookups", "pass-listing.look-up", told(s, "department", s.lookUpGuest)),
 	}
 }
 
@@ -73,12 +74,14 @@ type passListingJSON struct {
 	Status        string         `json:"status"`
 	EffectiveFrom clock.Date     `json:"effective_from"`
 	CheckedOn     clock.Date     `json:"checked_on"`
+	Source        string         `json:"source,omitempty"`
+	List          id.Proposal    `json:"list,omitempty"`
 	RecordedBy    *personJSON    `json:"recorded_by"`
 }
 
 func passesOf(p enrolling.Passes) passesJSON {
 	out := passesJSON{Sends: p.Sends, Listings: each(p.Listings, func(l assessor.PassListing) passListingJSON {
-		return passListingJSON{l.ID, l.Register, l.Number, l.Name, l.Profession, l.Status, l.EffectiveFrom, l.CheckedOn, personOf(l.RecordedBy, l.RecordedByName)}
+		return passListingJSON{l.ID, l.Register, l.Number, l.Name, l.Profession, l.Status, l.EffectiveFrom, l.CheckedOn, l.Source, l.Proposal, personOf(l.RecordedBy, l.RecordedByName)}
 	})}
 	if g := p.Policy; g != nil {
 		out.Policy = &passPolicyJSON{g.ID, g.Areas, g.Domains, g.Register, g.Until, !p.Over, personOf(g.GrantedBy, g.GrantedByName), instant{g.GrantedAt}}
@@ -115,5 +118,13 @@ type passListingBody struct {
 func (s *Server) listGuest(c echo.Context, d id.Department, b passListingBody) (reply, error) {
 	l, err := s.Enrolling.ListGuest(ctx(c), actor(c), enrolling.ListGuestCommand{Department: d, Register: b.Register, Number: b.Number, Name: b.Name, Profession: b.Profession, Status: b.Status,
 		EffectiveFrom: b.EffectiveFrom, CheckedOn: b.CheckedOn})
+	return made(l), err
+}
+
+func (s *Server) lookUpGuest(c echo.Context, d id.Department, b struct {
+	Register string `json:"register"`
+	Number   string `json:"number"`
+}) (reply, error) {
+	l, err := s.Enrolling.LookUpGuest(ctx(c), actor(c), enrolling.LookUpGuestCommand{Department: d, Register: b.Register, Number: b.Number})
 	return made(l), err
 }

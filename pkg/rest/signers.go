@@ -157,13 +157,14 @@ type checkRowJSON struct {
 	Difference    enrolling.Difference `json:"difference,omitempty"`
 	Change        string               `json:"change,omitempty"`
 	Problems      []fieldJSON          `json:"problems"`
+	Outside       bool                 `json:"outside,omitempty"`
 }
 
 func checkRowOf(r enrolling.CheckRow) checkRowJSON {
 	return checkRowJSON{
 		Line: r.Line, Register: r.Register, Number: r.Number, Email: r.Email, Name: r.Name, Profession: r.Profession, Status: r.Status,
 		EffectiveFrom: r.EffectiveFrom, CheckedOn: r.CheckedOn, Person: personOf(r.Person, r.PersonName), Before: r.Before,
-		Difference: r.Difference, Change: r.Change, Problems: each(r.Problems, fieldOf),
+		Outside: r.Outside, Difference: r.Difference, Change: r.Change, Problems: each(r.Problems, fieldOf),
 	}
 }
 

@@ -302,11 +302,19 @@ type passListingRow struct {
 	Status        string
 	EffectiveFrom string
 	CheckedOn     string
+	Source        string
+	ProposalID    sql.NullString
 	RecordedBy    string
 	RecordedAt    int64
 }
 
 func (passListingRow) TableName() string { return "pass_listing" }
+
+func (r passListingRow) listing() assessor.PassListing {
+	return assessor.PassListing{ID: id.PassListing(r.ID), Department: id.Department(r.DepartmentID),
+		Listing: assessor.Listing{Register: r.Register, Number: r.Number, Name: r.Name, Profession: r.Profession, Status: r.Status, EffectiveFrom: clock.Date(r.EffectiveFrom), CheckedOn: clock.Date(r.CheckedOn)},
+		Source:  r.Source, Proposal: id.Proposal(r.ProposalID.String), RecordedBy: id.Person(r.RecordedBy), RecordedAt: instant(r.RecordedAt)}
+}
 
 // ListGuest keeps what a register showed about somebody from outside.
 func (tx *Tx) ListGuest(g access.Grant, l assessor.PassListing) error {
@@ -314,7 +322,7 @@ func (tx *Tx) ListGuest(g access.Grant, l assessor.PassListing) error {
 		return err
 	}
 	return tx.insert(&passListingRow{ID: string(l.ID), DepartmentID: string(l.Department), Register: l.Register, Number: l.Number, Name: l.Name, Profession: l.Profession, Status: l.Status,
-		EffectiveFrom: string(l.EffectiveFrom), CheckedOn: string(l.CheckedOn), RecordedBy: string(g.Actor().Person), RecordedAt: micros(tx.now)})
+		EffectiveFrom: string(l.EffectiveFrom), CheckedOn: string(l.CheckedOn), Source: l.Source, ProposalID: nullText(l.Proposal), RecordedBy: string(g.Actor().Person), RecordedAt: micros(tx.now)})
 }
 
 // PassListings lists what is known of registrants from outside, the latest look at
@@ -323,7 +331,24 @@ func (v *View) PassListings(s access.Scope, d id.Department) ([]assessor.PassLis
 	if !s.SeesPeople(d) {
 		return nil, fault.Missing()
 	}
+	return v.PassListingsFacts(d)
+}
+
+// PassListingsFacts is PassListings for the rules inside a use case.
+func (v *View) PassListingsFacts(d id.Department) ([]assessor.PassListing, error) {
 	return v.passListings("l.department_id = ?", string(d))
+}
+
+// GuestWithNumber is who came in by a pass of the department with a registration
+// number and has no account; false: nobody did.
+func (v *View) GuestWithNumber(d id.Department, r Registration) (id.Person, bool, error) {
+	var out []id.Person
+	err := list(v, &out, `SELECT DISTINCT c.person_id FROM register_check c JOIN pass x ON x.person_id = c.person_id
+		WHERE x.department_id = ? AND c.register = ? AND c.number = ? AND NOT EXISTS (SELECT 1 FROM membership m WHERE m.person_id = c.person_id)`, string(d), r.Register, r.Number)
+	if err != nil || len(out) == 0 {
+		return "", false, err
+	}
+	return out[0], true, nil
 }
 
 // Listed is the latest look at a registrant from outside that a department has;
@@ -361,10 +386,8 @@ func (v *View) passListings(where string, args ...any) ([]assessor.PassListing, 
 		ORDER BY l.name, l.id`, args...)
 	out := make([]assessor.PassListing, len(rows))
 	for i, one := range rows {
-		r := one.Row
-		out[i] = assessor.PassListing{ID: id.PassListing(r.ID), Department: id.Department(r.DepartmentID),
-			Listing:    assessor.Listing{Register: r.Register, Number: r.Number, Name: r.Name, Profession: r.Profession, Status: r.Status, EffectiveFrom: clock.Date(r.EffectiveFrom), CheckedOn: clock.Date(r.CheckedOn)},
-			RecordedBy: id.Person(r.RecordedBy), RecordedByName: one.RecordedName, RecordedAt: instant(r.RecordedAt)}
+		out[i] = one.Row.listing()
+		out[i].RecordedByName = one.RecordedName
 	}
 	return out, err
 }

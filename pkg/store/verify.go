@@ -163,6 +163,11 @@ func (v *View) EachCheck(fn func(assessor.Check) error) error {
 	return each(v, "SELECT * FROM register_check", func(r checkRow) error { return fn(r.check()) })
 }
 
+// EachPassListing hands every look at somebody from outside to fn.
+func (v *View) EachPassListing(fn func(assessor.PassListing) error) error {
+	return each(v, "SELECT * FROM pass_listing", func(r passListingRow) error { return fn(r.listing()) })
+}
+
 // EachEntitlement hands every entitlement to fn: whose it is and whether it was
 // ended.
 func (v *View) EachEntitlement(fn func(assessor.Entitlement) error) error {

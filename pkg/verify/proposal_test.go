@@ -18,7 +18,7 @@ import (
 func listed(t *testing.T, w *fixture.World, text string, approve bool) id.Proposal {
 	t.Helper()
 	s := enrolling.Service{Store: w.Store}
-	file := []byte("registration_number,email,profession,status,effective_from,checked_on\n" + text)
+	file := []byte("registration_number,email,profession,status,effective_from,checked_on,name,outside\n" + text)
 	p, err := s.ProposeChecks(t.Context(), w.As(w.North.Lead), enrolling.CheckFileCommand{Department: w.North.ID, File: file, Seen: digest.OfBytes(file)})
 	if err != nil {
 		t.Fatal(err)
@@ -50,9 +50,9 @@ func TestTamperingWithAListOfRegisterChecksIsFound(t *testing.T) {
 	w.Sign(w.North.Assessor, w.Submit(w.North.Worker, evidence.Observation, fixture.Observed("2026-11-23", 1, fixture.Cleaning)).Requests[0])
 	w.Clock.Advance(time.Hour)
 	// As somebody types it: another spelling of the number, the status and the days.
-	done := listed(t, w, " "+registration(w, w.North.Assessor)+",,diagnostic  radiographer,LAPSED,20/11/2026,23/11/2026\nRA7,noor@north.example,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n", true)
+	done := listed(t, w, " "+registration(w, w.North.Assessor)+",,diagnostic  radiographer,LAPSED,20/11/2026,23/11/2026,,\nRA7,noor@north.example,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,,\nRA777,,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,Grace  Park,yes\n", true)
 	w.Clock.Advance(time.Hour)
-	waits := listed(t, w, registration(w, w.North.Assessor)+",,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\nRA000007,,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n", false)
+	waits := listed(t, w, registration(w, w.North.Assessor)+",,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,,\nRA000007,,Diagnostic radiographer,Registered,2024-03-01,2026-11-23,,\n", false)
 	if got := findings(t, w, w.Dir); len(got) != 0 {
 		t.Fatalf("a clean folder is called wrong: %v", got)
 	}
@@ -76,8 +76,11 @@ func TestTamperingWithAListOfRegisterChecksIsFound(t *testing.T) {
 		"who approved it":                      {"by who put it forward", "UPDATE register_decision SET by_id = (SELECT by_id FROM register_proposal LIMIT 1)"},
 		"a check of another status":            {"not what the list says", "UPDATE register_check SET status = 'Registered' WHERE proposal_id IS NOT NULL"},
 		"a check of another day":               {"not what the list says", "UPDATE register_check SET effective_from = effective_from + 86400000000 WHERE proposal_id IS NOT NULL"},
-		"a check that leaves its list":         {"1 register checks came of it", "UPDATE register_check SET proposal_id = NULL WHERE proposal_id IS NOT NULL AND status = 'Lapsed'"},
-		"a check that joins a list":            {"3 register checks came of it", "UPDATE register_check SET proposal_id = '" + string(done) + "' WHERE id = (SELECT id FROM register_check WHERE proposal_id IS NULL LIMIT 1)"},
+		"a check that leaves its list":         {"2 register checks came of it", "UPDATE register_check SET proposal_id = NULL WHERE proposal_id IS NOT NULL AND status = 'Lapsed'"},
+		"a check that joins a list":            {"4 register checks came of it", "UPDATE register_check SET proposal_id = '" + string(done) + "' WHERE id = (SELECT id FROM register_check WHERE proposal_id IS NULL LIMIT 1)"},
+		"a registrant from outside":            {"not what the list says", "UPDATE pass_listing SET name = 'Mallory Park'"},
+		"another number from outside":          {"not what the list says", "UPDATE pass_listing SET number = 'RA000778'"},
+		"nobody from outside any more":         {"2 register checks came of it", "DELETE FROM pass_listing"},
 		"the people of an approval":            {"not what the list says", "UPDATE register_decision SET people = '[]'"},
 		"the reason, which only the log binds": {"in the log of", "UPDATE register_decision SET reason = 'x'"},
 		"the end of a list's life":             {"in the log of", "UPDATE register_proposal SET expires_at = expires_at + 1"},

@@ -184,6 +184,7 @@ var checkColumns = []frontend.ColumnHelp{
 	{Name: "effective_from", Help: "Since when the status holds, like 2026-11-03"},
 	{Name: "checked_on", Help: "The day when you looked, like 2026-11-03"},
 	{Name: "register", Help: "HCPC, NMC, GMC, RCT or another that your platform administrator added. Without it, HCPC"},
+	{Name: "outside", Help: "Write yes for somebody who has no account here and may sign with a pass. Leave it empty for everybody else"},
 }
 
 // checkList records the register checks of a file.

@@ -23,6 +23,7 @@ func (s *Server) leadPassRoutes() []httpx.Route {
 		post("/passes/end", "lead.passes.end.send", s.endPasses),
 		get("/passes/look-up", "lead.passes.list", s.listGuestPage),
 		post("/passes/look-up", "lead.passes.list.send", s.listGuest),
+		post("/passes/look-up/ask", "lead.passes.list.ask", s.askAboutGuest),
 	}
 }
 
@@ -41,14 +42,14 @@ func (s *Server) passes(c echo.Context) error {
 		return err
 	}
 	p := frontend.LeadPasses{Lead: k.lead(s.layout(c, "Assessors from outside"), k.at(c, "lead.entitlements")), Sends: list.Sends, Over: list.Over,
-		Grant: onlyIf(k.Leads, k.at(c, "lead.passes.grant")), List: onlyIf(k.Leads, k.at(c, "lead.passes.list"))}
+		Grant: onlyIf(k.Leads, k.at(c, "lead.passes.grant")), List: onlyIf(k.Leads, k.at(c, "lead.passes.list")), Checks: k.at(c, "lead.checks")}
 	if g := list.Policy; g != nil {
 		p.Granted = []frontend.AnswerRow{{Key: "What they may sign", List: titles.of(g.Areas)}, {Key: "Work email addresses", Text: "that end in @" + strings.Join(g.Domains, " or @")},
 			{Key: "Register", Text: g.Register}, {Key: "Until", Text: g.Until.Words()}, {Key: "Granted by", Text: g.GrantedByName + " on " + day(g.GrantedAt)}}
 		p.End = onlyIf(k.Leads, k.at(c, "lead.passes.end"))
 	}
 	for _, l := range list.Listings {
-		row := frontend.RegistrantRow{Name: l.Name, Number: l.Register + " " + l.Number, Profession: l.Profession, Standing: frontend.Standing{Text: l.Status, Colour: "red"}, Looked: l.CheckedOn.Words() + ", by " + l.RecordedByName}
+		row := frontend.RegistrantRow{Name: l.Name, Number: l.Register + " " + l.Number, Profession: l.Profession, Standing: frontend.Standing{Text: l.Status, Colour: "red"}, Looked: strings.TrimSuffix(l.CheckedOn.Words()+", by "+l.RecordedByName+". "+l.Source, ". ")}
 		check := l.Check("", s.Clock.Now())
 		if len(assessor.RegisterRefusals(assessor.Candidate{Checks: []assessor.Check{check}}, s.Clock.Now())) == 0 {
 			row.Standing.Colour = "green"
@@ -159,6 +160,9 @@ func (s *Server) listGuestForm(c echo.Context, k desk, cmd enrolling.ListGuestCo
 	r := assessor.Find(registers, assessor.HCPC)
 	p := frontend.LeadPassesListing{FullName: cmd.Name, LeadCheck: frontend.LeadCheck{Action: at(c, "lead.passes.list.send"), Number: cmd.Number, Profession: cmd.Profession, Status: cmd.Status,
 		Since: dateParts(string(cmd.EffectiveFrom)), On: dateParts(string(cmd.CheckedOn)), NumberHelp: numberHelp(r), Professions: r.ProfessionTitles(), Statuses: r.StatusTitles(), Permits: permitting(r)}}
+	if o := s.Enrolling.Online[r.Code]; o != nil {
+		p.Ask, p.Service, p.Asked, p.Register = at(c, "lead.passes.list.ask"), o.Source(), cmd.Number, r.Code
+	}
 	return func(l frontend.Layout) frontend.Page {
 		p.Lead = k.lead(l, k.at(c, "lead.passes"))
 		return p
@@ -175,6 +179,26 @@ func (s *Server) listGuestPage(c echo.Context) error {
 		return err
 	}
 	return s.page(c, http.StatusOK, page(s.layout(c, listGuestTitle)))
+}
+
+// askAboutGuest asks the online service of the register about somebody from
+// outside.
+func (s *Server) askAboutGuest(c echo.Context) error {
+	f := httpx.FormOf(c)
+	k, err := s.desk(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	number := f.Get("asked")
+	if _, refused := s.Enrolling.LookUpGuest(c.Request().Context(), actor(c), enrolling.LookUpGuestCommand{Department: k.ID, Number: number}); refused != nil {
+		page, err := s.listGuestForm(c, k, enrolling.ListGuestCommand{Number: number, CheckedOn: clock.DateOf(s.Clock.Now())})
+		if err != nil {
+			return err
+		}
+		return s.notAnswered(c, refused, listGuestTitle, page)
+	}
+	done(c, "The register was looked up", "What it showed is in the list.")
+	return httpx.SeeOther(c, k.to(c, "lead.passes"))
 }
 
 func (s *Server) listGuest(c echo.Context) error {

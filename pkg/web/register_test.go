@@ -67,6 +67,14 @@ func TestARegisterIsAskedAndWhatItShowsIsShownWithWhoLooked(t *testing.T) {
 	lead.Send(ask, "register", "HCPC", "asked", numberOf(s, s.North.Second)).Want(t, 422, "This number belongs to somebody else.")
 	lead.Send(ask, "register", "HCPC", "asked", numberOf(s, s.North.Lapsed)).Want(t, 200, "The register was looked up", "Who looked Dana Cole", "How The online service 127.0.0.1",
 		"The name on the register: Lee Park. No <b>conditions</b>.", "Known here since 23 November 2026 at 09:00", "1 earlier check", "Lapsed")
+	outside, kept := "/passes/look-up/ask", says
+	lead.Get("/passes/look-up").Want(t, 200, "Look it up now", "Write down what you saw yourself")
+	says = strings.Replace(strings.Replace(says, numberOf(s, s.North.Lapsed), "RA900777", 1), "Lee Park", "Grace Park", 1)
+	lead.Send(outside, "asked", "RA900777").Want(t, 200, "The register was looked up", "Grace Park", "The online service 127.0.0.1")
+	lead.Get("/passes/look-up").Want(t, 200)
+	lead.Send(outside, "asked", "RA900778").Want(t, 503, "gave an answer that we cannot use, so nothing was recorded")
+	says = kept
+	lead.Get(at).Want(t, 200)
 	says = "<h1>Down for maintenance</h1>"
 	lead.Send(ask, "register", "HCPC", "asked", numberOf(s, s.North.Lapsed)).Want(t, 503, "gave an answer that we cannot use, so nothing was recorded", "Record what you saw yourself")
 	server.Close()

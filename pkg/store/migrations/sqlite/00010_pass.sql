@@ -14,6 +14,8 @@ CREATE TABLE pass_listing (                    -- what a register showed about s
   id TEXT PRIMARY KEY, department_id TEXT NOT NULL REFERENCES department (id),
   register TEXT NOT NULL, number TEXT NOT NULL, name TEXT NOT NULL, profession TEXT NOT NULL, status TEXT NOT NULL,
   effective_from TEXT NOT NULL, checked_on TEXT NOT NULL,
+  source TEXT NOT NULL DEFAULT '',             -- empty: looked up by hand
+  proposal_id TEXT REFERENCES register_proposal (id), -- the list that it was a line of; none: a single look
   recorded_by TEXT NOT NULL REFERENCES person (id), recorded_at INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX pass_listing_in_department ON pass_listing (department_id, number, recorded_at);
