@@ -13,6 +13,16 @@ type AssessorWatch struct {
 	Department  string
 	Stopped     Obstacles
 	Workers     []Link
+	Query       string // words of a name that was looked for
+	Place       string // id of the department
+	Address     string // of this page
+}
+
+// Search is the box that narrows the list.
+func (p AssessorWatch) Search() nhsuk.Input {
+	i := words("Search for a name", "", p.Query)
+	i.Type, i.Autocomplete = "search", "off"
+	return i
 }
 
 // AssessorWatched asks what an assessor saw a worker do. What was begun and still

@@ -166,6 +166,7 @@ type SignOffRow struct {
 	By, At   string
 	Standing Standing
 	Why      string
+	Answer   string // what the worker says of what the signer recorded; empty: the worker wrote the evidence
 }
 
 // AnswerList is what was written.
@@ -195,6 +196,9 @@ func signOffTable(caption string, rows []SignOffRow) nhsuk.Table {
 		now := nhsuk.HTML(r.Standing.Tag())
 		if r.Why != "" {
 			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Why) + `</div>`
+		}
+		if r.Answer != "" {
+			now += `<div class="nhsuk-u-margin-top-2">` + nhsuk.Text(r.Answer) + `</div>`
 		}
 		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Link), {Text: r.By}, {Text: r.At}, {HTML: now}})
 	}

@@ -44,6 +44,7 @@ const (
 	RecordAbsence    Action = "absence.record"
 	GrantPractice    Action = "practice.grant" // what a worker may do, by the employer
 	EndPractice      Action = "practice.end"
+	WarnPractice     Action = "practice.warn" // people are told how soon it ends
 	PrintCard        Action = "card.print"
 	CancelCard       Action = "card.cancel"
 	Enrol            Action = "enrolment.change"

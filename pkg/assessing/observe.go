@@ -20,8 +20,9 @@ import (
 	"countersign/pkg/store"
 )
 
-// WhomToObserve lists the workers of a department whom the actor could watch.
-func (s Service) WhomToObserve(ctx context.Context, actor identity.Actor, d id.Department) ([]store.Worker, error) {
+// WhomToObserve lists the workers of a department whom the actor could watch, all or
+// those whose names have all of some words in them.
+func (s Service) WhomToObserve(ctx context.Context, actor identity.Actor, d id.Department, words string) ([]store.Worker, error) {
 	var out []store.Worker
 	err := s.Store.Read(ctx, func(v *store.View) (err error) {
 		out, err = v.WhomToObserve(access.ScopeOf(actor), d)
@@ -30,7 +31,13 @@ func (s Service) WhomToObserve(ctx context.Context, actor identity.Actor, d id.D
 		}
 		return err
 	})
-	return slices.DeleteFunc(out, func(w store.Worker) bool { return w.Person == actor.Person }), err
+	return slices.DeleteFunc(out, func(w store.Worker) bool { return w.Person == actor.Person || !named(w.Name, words) }), err
+}
+
+// named tells whether a name has all of some words in it, in any case and order.
+func named(name, words string) bool {
+	name = strings.ToLower(name)
+	return !slices.ContainsFunc(strings.Fields(strings.ToLower(words)), func(w string) bool { return !strings.Contains(name, w) })
 }
 
 // Observable is a competency of a worker's pathway that the actor may sign.
@@ -207,11 +214,7 @@ func (cmd ObserveCommand) check(o Opened, c evidence.Content, today clock.Date) 
 	var f fault.Fields
 	c.CheckComplete(evidence.Recorded, today, &f)
 	for _, place := range c.Texts(evidence.Recorded) {
-		for _, found := range identifier.Check(place.Text) {
-			if found.Severity == identifier.Block {
-				f.Add(place.Field, "%s", found.Message)
-			}
-		}
+		identifier.Refuse(place.Field, place.Text, &f)
 	}
 	if !slices.ContainsFunc(o.Steps, func(s framework.Step) bool { return s.Step == cmd.Step }) {
 		f.Add("step", "Choose the step that they have reached.")

@@ -232,12 +232,12 @@ func TestWhatStillHasToBeWatchedIsOfferedFirstAndNothingElseThanMayBeSigned(t *t
 	if out, err := w.Assessing.Observable(t.Context(), w.As(w.North.Lapsed), w.North.Worker.Worker); err != nil || len(out.Choices) != 0 {
 		t.Errorf("somebody who may sign nothing is offered %d, %v", len(out.Choices), err)
 	}
-	list, err := w.Assessing.WhomToObserve(t.Context(), w.As(w.North.Assessor), w.North.ID)
+	list, err := w.Assessing.WhomToObserve(t.Context(), w.As(w.North.Assessor), w.North.ID, "")
 	if err != nil || len(list) != 2 || list[0].Name != "Amira Khan" || list[1].Name != "Ben Okafor" {
 		t.Errorf("there are to be watched %+v, %v", list, err)
 	}
 	for p, kind := range map[fixture.Person]fault.Kind{w.North.Lead: fault.Forbidden, w.North.Educator: fault.Forbidden, w.North.Worker: fault.NotFound, w.South.Assessor: fault.NotFound} {
-		if _, err := w.Assessing.WhomToObserve(t.Context(), w.As(p), w.North.ID); !fault.Is(err, kind) {
+		if _, err := w.Assessing.WhomToObserve(t.Context(), w.As(p), w.North.ID, ""); !fault.Is(err, kind) {
 			t.Errorf("%s: %v", p.Name, err)
 		}
 	}

@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/identifier"
 	"countersign/pkg/identity"
 	"countersign/pkg/routing"
 	"countersign/pkg/store"
@@ -79,6 +80,7 @@ func (cmd PrepareCommand) check(o Opened) error {
 	if utf8.RuneCountInString(cmd.Comment) > maxWords {
 		f.Add("comment", "Make the comment %d characters or shorter.", maxWords)
 	}
+	identifier.Refuse("comment", cmd.Comment, &f)
 	return f.Err()
 }
 
@@ -353,7 +355,7 @@ func (s Service) refuse(ctx context.Context, actor identity.Actor, cmd RefuseCom
 	})
 }
 
-// words is a text that must be there and not too long.
+// words is a text that must be there, is not too long and identifies no patient.
 func words(field, text, missing string) (string, error) {
 	text = strings.TrimSpace(text)
 	var f fault.Fields
@@ -363,6 +365,7 @@ func words(field, text, missing string) (string, error) {
 	case utf8.RuneCountInString(text) > maxWords:
 		f.Add(field, "Make this %d characters or shorter.", maxWords)
 	}
+	identifier.Refuse(field, text, &f)
 	return text, f.Err()
 }
 

@@ -92,6 +92,20 @@ func shows(t *testing.T, a *app.App, accounts []Account) {
 	if standingOf(t, a, accounts, "Samuel Osei", "DI-IV-02") == progress.Met {
 		delete(missing, "Samuel Osei may cannulate")
 	}
+	for _, what := range []string{"pace closed", "pace open", "device open"} {
+		missing["question "+what] = true
+	}
+	educator := actorOf(t, a, accounts[slices.IndexFunc(accounts, func(one Account) bool { return one.Role == "educator" })])
+	asks, err := a.Educating.Flags(t.Context(), educator, educator.Departments(identity.RoleEducator)[0], "", 10)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range asks.Open {
+		delete(missing, "question "+string(f.Kind)+" open")
+	}
+	for _, f := range asks.Closed {
+		delete(missing, "question "+string(f.Kind)+" closed")
+	}
 	for what := range missing {
 		t.Errorf("nobody shows: %s", what)
 	}

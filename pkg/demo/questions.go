@@ -1,7 +1,9 @@
 package demo
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"countersign/pkg/assessing"
@@ -24,25 +26,33 @@ func (b *builder) pass(d time.Duration) {
 // questions plans what an educator should ask about: a list signed in passing, one
 // that was asked about and closed, and a sign-off on the worker's own phone.
 func (b *builder) questions() {
-	b.on(b.ago(41), func() error {
-		return b.hurry(b.named("Rhys Llewellyn"), b.named("Adaeze Nwosu"), 6, 11*time.Second, func(f id.Flag) error {
-			b.on(b.clock.Now().AddDate(0, 0, 2), func() error {
+	b.on(b.ago(43), func() error {
+		return b.hurry(b.named("Adaeze Nwosu"), b.ago(41), 11*time.Second, func(by *member, f id.Flag) error {
+			b.on(b.ago(39), func() error {
 				return b.app.Educating.CloseFlag(b.ctx, b.named("Marcus Oyelaran").actor, educating.CloseFlagCommand{Flag: f, Finding: attestation.Talked,
-					Words: "Rhys had read all six on the train and signed them in one go at his desk. We agreed that he opens each again before he signs."})
+					Words: strings.Fields(by.name)[0] + " had read them all on the train and signed them in one go at a desk. We agreed to open each again before it is signed."})
 			})
 			return nil
 		})
 	})
-	b.on(b.ago(3.1), func() error {
-		return b.hurry(b.named("Yasmin Qureshi"), b.named("Joanna Birkett"), 7, 8*time.Second, nil)
-	})
-	b.on(b.ago(2.2), func() error { return b.onOnePhone(b.named("Daniel Fairweather"), b.named("Dylan Achebe")) })
+	b.on(b.ago(5.2), func() error { return b.hurry(b.named("Joanna Birkett"), b.ago(1.3), 8*time.Second, nil) })
+	b.on(b.ago(5.1), func() error { return b.onOnePhone(b.named("Dylan Achebe"), b.ago(1.2)) })
 	b.plan = append(b.plan, event{b.end.Add(-20 * time.Minute), func() error { return b.app.Educating.Watch(b.ctx) }})
 }
 
 // asked lets a worker put up what still has to be watched, a piece of evidence for
-// each, and ask one assessor.
-func (b *builder) asked(by, of *member, n int) ([]attestation.Request, error) {
+// each, for the first of some assessors who has room for it.
+func (b *builder) asked(of *member, n, least int) (*member, []attestation.Request, error) {
+	for _, name := range []string{"Yasmin Qureshi", "Rhys Llewellyn", "Oliver Stanton"} {
+		out, err := b.askedOf(b.named(name), of, n)
+		if err != nil || len(out) >= least {
+			return b.named(name), out, err
+		}
+	}
+	return nil, nil, fmt.Errorf("nobody has room for %d requests of %s", least, of.name)
+}
+
+func (b *builder) askedOf(by, of *member, n int) ([]attestation.Request, error) {
 	watched, err := b.app.Assessing.Observable(b.ctx, by.actor, of.worker)
 	if err != nil {
 		return nil, err
@@ -60,14 +70,14 @@ func (b *builder) asked(by, of *member, n int) ([]attestation.Request, error) {
 	return out, nil
 }
 
-// hurry lets an assessor open and sign a day's requests one after the other, each
+// hurry lets an assessor open and sign what a worker put up one after the other, each
 // within moments, and the service look at it. What then follows is told the flag.
-func (b *builder) hurry(by, of *member, n int, took time.Duration, then func(id.Flag) error) error {
-	requests, err := b.asked(by, of, n)
+func (b *builder) hurry(of *member, at time.Time, took time.Duration, then func(*member, id.Flag) error) error {
+	by, requests, err := b.asked(of, 8, 5)
 	if err != nil {
 		return err
 	}
-	b.on(b.clock.Now().Add(20*time.Hour), func() error {
+	b.on(at, func() error {
 		for _, r := range requests {
 			if err := b.signIn(by.actor, by, r, took); err != nil {
 				return err
@@ -102,7 +112,7 @@ func (b *builder) signIn(actor identity.Actor, by *member, r attestation.Request
 }
 
 // watch looks at what was signed, as the service does every few minutes.
-func (b *builder) watch(by *member, then func(id.Flag) error) error {
+func (b *builder) watch(by *member, then func(*member, id.Flag) error) error {
 	if err := b.app.Educating.Watch(b.ctx); err != nil || then == nil {
 		return err
 	}
@@ -110,19 +120,19 @@ func (b *builder) watch(by *member, then func(id.Flag) error) error {
 	if err != nil || len(own) == 0 {
 		return err
 	}
-	return then(own[0].ID)
+	return then(by, own[0].ID)
 }
 
 // onOnePhone lets a worker and, minutes later, an assessor sign in on the worker's
 // phone, where the assessor signs what they watched.
-func (b *builder) onOnePhone(by, of *member) error {
-	requests, err := b.asked(by, of, 1)
-	if err != nil || len(requests) == 0 {
+func (b *builder) onOnePhone(of *member, at time.Time) error {
+	by, requests, err := b.asked(of, 1, 1)
+	if err != nil {
 		return err
 	}
 	_, mark := auth.NewSecret(auth.ForDevice)
 	phone := auth.Place{Address: "127.0.0.1", Agent: "Mozilla/5.0 (Linux; Android 15) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/139.0.0.0 Mobile Safari/537.36", Device: mark}
-	b.on(b.clock.Now().Add(20*time.Hour), func() error {
+	b.on(at, func() error {
 		if _, err := b.enter(of, phone); err != nil {
 			return err
 		}

@@ -258,12 +258,18 @@ func (b *builder) waitsOn(r id.Request) (*member, error) {
 // sign lets whoever a request waits on read it and sign, with a fresh code.
 func (b *builder) sign(r id.Request, t task) error {
 	signer, err := b.waitsOn(r)
-	if err != nil || signer == nil {
+	if err != nil {
 		return err
+	}
+	if signer == nil {
+		return b.later(r, t)
 	}
 	o, err := b.app.Assessing.Open(b.ctx, signer.actor, r)
 	if err != nil || !o.Current {
 		return meanwhile(err)
+	}
+	if len(o.Refusals) > 0 {
+		return b.later(r, t)
 	}
 	b.pass(time.Duration(70+b.rng.IntN(240)) * time.Second) // to read it
 	step := o.Step
@@ -286,12 +292,28 @@ func (b *builder) sign(r id.Request, t task) error {
 	return meanwhile(err)
 }
 
+// later signs what could not be signed today, as around a renewal of the register, a
+// few days on: nothing is left lying for months.
+func (b *builder) later(r id.Request, t task) error {
+	when, waits := b.clock.Now().AddDate(0, 0, 2), false
+	err := b.app.Store.Read(b.ctx, func(v *store.View) error {
+		request, err := v.Request(access.ScopeOf(b.cast[0].actor), r)
+		waits = request.State.Waiting()
+		return err
+	})
+	if err == nil && waits && when.Before(b.ago(0.5)) {
+		b.on(when, func() error { return b.sign(r, t) })
+	}
+	return err
+}
+
 // sendBack returns a request with a reason. Most workers mend it within days.
 func (b *builder) sendBack(m *member, t task, r attestation.Request) error {
 	signer, err := b.waitsOn(r.ID)
 	if err != nil || signer == nil {
 		return err
 	}
+	b.pass(time.Duration(70+b.rng.IntN(120)) * time.Second)
 	err = b.app.Assessing.Return(b.ctx, signer.actor, assessing.RefuseCommand{Request: r.ID, Reason: b.reason()})
 	if err != nil || b.rng.IntN(4) == 0 {
 		return meanwhile(err)

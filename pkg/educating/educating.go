@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/identifier"
 	"countersign/pkg/identity"
 	"countersign/pkg/pathway"
 	"countersign/pkg/store"
@@ -38,6 +39,7 @@ func (c ReviewCommand) check() error {
 	case n > longestNote:
 		f.Add("note", "Make this %d characters or shorter.", longestNote)
 	}
+	identifier.Refuse("note", c.Note, &f)
 	if c.Version == "" || c.Level == "" {
 		f.Add("level", "Choose the level that this review is about.")
 	}

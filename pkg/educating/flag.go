@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
+	"countersign/pkg/identifier"
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
 	"countersign/pkg/store"
@@ -139,6 +140,7 @@ func (c CloseFlagCommand) check() error {
 	case n > longestWords:
 		f.Add("words", "Make this %d characters or shorter.", longestWords)
 	}
+	identifier.Refuse("words", c.Words, &f)
 	return f.Err()
 }
 

@@ -158,5 +158,5 @@ func asked(f store.Flagged) string {
 	if f.Kind == attestation.SharedDevice {
 		return fmt.Sprintf("%s signed off work of %s on a device that %s had used just before. Please ask them about it.", f.SignerName, f.WorkerName, f.WorkerName)
 	}
-	return fmt.Sprintf("%s signed off %d very quickly. Please ask them about it.", f.SignerName, f.SignOffs)
+	return fmt.Sprintf("%s signed off %d pieces of work very quickly. Please ask them about it.", f.SignerName, f.SignOffs)
 }

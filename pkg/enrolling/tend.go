@@ -14,10 +14,13 @@ import (
 
 // TendQueues looks after what waits, in every department: it offers again what
 // waits on somebody who is away or silent, and tells of what is over its target,
-// and of preceptorships that are over.
+// of preceptorships that are over and of workers' entitlements that end soon.
 // The service does this every hour; doing it twice does nothing more.
 func (s Service) TendQueues(ctx context.Context) error {
 	if err := s.endPreceptorships(ctx); err != nil {
+		return err
+	}
+	if err := s.warnOfEnds(ctx); err != nil {
 		return err
 	}
 	var departments []id.Department

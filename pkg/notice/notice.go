@@ -34,6 +34,7 @@ const (
 	Restored    Kind = "restored"      // or out of it again
 	ListSent    Kind = "list-sent"     // a list of register checks waits for the reader to approve it
 	ListDecided Kind = "list-decided"  // the reader's was approved or refused
+	Ending      Kind = "ending"        // what a worker is entitled to do ends soon
 	Flagged     Kind = "flagged"       // somebody should ask about sign-offs of somebody's
 	AboutYou    Kind = "about-you"     // it is about the reader's own
 	Account     Kind = "account"       // something that they prove themselves with has changed
@@ -77,6 +78,7 @@ var kinds = map[Kind]words{
 	Restored:    {collected, "A sign-off counts again", "See what it is about"},
 	ListSent:    {atOnce, "A list of register checks waits for you", "Look at the list"},
 	ListDecided: {collected, "Somebody has looked at your list of register checks", "See the list"},
+	Ending:      {atOnce, "An entitlement ends soon", "See which"},
 	Flagged:     {atOnce, "Somebody should ask about some sign-offs", "See what it is about"},
 	AboutYou:    {atOnce, "A question about your sign-offs", "See what it is about"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},

@@ -64,11 +64,7 @@ func (s Service) Answer(ctx context.Context, actor identity.Actor, cmd AnswerCom
 func (cmd AnswerCommand) check() error {
 	var f fault.Fields
 	attestation.CheckAnswer(cmd.Right, cmd.Words, &f)
-	for _, found := range identifier.Check(cmd.Words) {
-		if found.Severity == identifier.Block {
-			f.Add("words", "%s", found.Message)
-		}
-	}
+	identifier.Refuse("words", cmd.Words, &f)
 	return f.Err()
 }
 

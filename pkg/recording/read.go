@@ -176,6 +176,7 @@ type Detail struct {
 	Requests   []attestation.Request
 	Moves      []attestation.Moved
 	SignOffs   []SignOff
+	Turns      []store.TurnOf       // of the sign-offs, into question and out of it, oldest first
 	Answers    []attestation.Answer // of the worker, to what an assessor recorded; the last one holds
 	Names      map[id.Person]string // of everybody in the requests
 	Named      map[string]Named     // every competency that anything here is for
@@ -248,6 +249,13 @@ func (d *Detail) history(v *store.View, scope access.Scope) error {
 		return err
 	}
 	if err := d.signOffs(v, current); err != nil {
+		return err
+	}
+	signed := make([]id.Attestation, len(d.SignOffs))
+	for i, s := range d.SignOffs {
+		signed[i] = s.ID
+	}
+	if d.Turns, err = v.TurnsOf(signed); err != nil {
 		return err
 	}
 	if d.Kind.ByAssessor() {

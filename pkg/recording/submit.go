@@ -90,11 +90,7 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 // checkIdentifiers adds every place where a patient may be identified.
 func checkIdentifiers(k evidence.Kind, c evidence.Content, files []evidence.File, seen map[id.Attachment][]store.Finding, f *fault.Fields) {
 	for _, place := range c.Texts(k) {
-		for _, found := range identifier.Check(place.Text) {
-			if found.Severity == identifier.Block {
-				f.Add(place.Field, "%s", found.Message)
-			}
-		}
+		identifier.Refuse(place.Field, place.Text, f)
 	}
 	for _, file := range files {
 		for _, found := range seen[file.ID] {

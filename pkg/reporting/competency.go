@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/store"
 )
 
 // Asks is what a level asks for before a competency is met.
@@ -63,6 +64,8 @@ type WorkerCompetency struct {
 	Line      Line
 	OnPathway bool // false: judged by Target though its pathway does not hold it
 	SignOffs  []SignOff
+	Turns     []store.TurnOf               // of the sign-offs, into question and out of it, oldest first
+	Moved     map[id.Attestation]time.Time // when the evidence of those that are stale changed, or was taken back
 	Evidence  []EvidenceRef
 	Requests  []RequestRef
 }

@@ -2,7 +2,9 @@ package reporting
 
 import (
 	"context"
+	"time"
 
+	"countersign/pkg/attestation"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
@@ -132,7 +134,31 @@ func (p *portfolio) competency(a identity.Actor, id framework.CompetencyID) (Wor
 	if out.SignOffs, err = p.signOffs(full); err != nil {
 		return out, err
 	}
+	if err := p.addTurns(&out, full); err != nil {
+		return out, err
+	}
 	return out, p.addHistory(&out, id)
+}
+
+// addTurns adds since when sign-offs are what they are, as far as that has an instant.
+func (p *portfolio) addTurns(out *WorkerCompetency, full []store.Signed) error {
+	signed := make([]id.Attestation, len(full))
+	for i, a := range full {
+		signed[i] = a.ID
+	}
+	var err error
+	if out.Turns, err = p.view.TurnsOf(signed); err != nil {
+		return err
+	}
+	out.Moved = map[id.Attestation]time.Time{}
+	for _, s := range out.SignOffs {
+		if s.Verdict == attestation.Stale {
+			if out.Moved[s.ID], err = p.view.EvidenceMoved(s.Evidence, s.Version); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // holds tells whether the worker is on a pathway that holds the competency, and

@@ -126,6 +126,8 @@ type SignOff struct {
 	Revoked       *attestation.Revocation
 	Suspensions   []attestation.Suspension // oldest first, those that were lifted too
 	Digest        string
+	Recorded      bool                // the evidence is what its signer saw and wrote down
+	Answer        *attestation.Answer // of the worker, to that; nil: none yet
 }
 
 // OnHold is the suspension that holds now; nil: none does.

@@ -49,12 +49,23 @@ func (p *portfolio) signOffs(full []store.Signed) ([]SignOff, error) {
 	for _, s := range p.facts.Signed {
 		ground[s.Attestation.ID] = s
 	}
+	var recorded []id.Evidence
+	for _, f := range full {
+		if f.Kind.ByAssessor() {
+			recorded = append(recorded, f.Evidence)
+		}
+	}
+	answers, err := p.view.AnswersTo(recorded)
+	if err != nil {
+		return nil, err
+	}
 	var out []SignOff
 	for _, f := range slices.Backward(full) {
 		one, err := p.signOff(ground[f.ID])
 		if err != nil {
 			return nil, err
 		}
+		one.Recorded, one.Answer = f.Kind.ByAssessor(), answers[f.Evidence]
 		out = append(out, one.inFull(f.Attestation))
 	}
 	return out, nil
@@ -133,17 +144,11 @@ func inFull(view *store.View, full store.Signed) (out Receipt, err error) {
 	if err != nil {
 		return out, err
 	}
-	var answer *attestation.Answer
-	if full.Kind.ByAssessor() {
-		if answer, err = view.AnswerOf(full.Evidence); err != nil {
-			return out, err
-		}
-	}
 	c, v, err := view.Competency(full.Competency)
 	if err != nil {
 		return out, err
 	}
-	out = Receipt{SignOff: list[0], Answer: answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level), At: p.asOf}
+	out = Receipt{SignOff: list[0], Answer: list[0].Answer, Attestation: full.Attestation, DepartmentName: department.Name, Framework: v.Title, Text: c.Text(full.Level), At: p.asOf}
 	out.Since, err = p.since(full, assessor.AreaKey(v.Framework, c.Area), out.Verdict, out.Until)
 	return out, err
 }

@@ -19,7 +19,7 @@ import (
 
 func (s *Server) observationRoutes() []httpx.Route {
 	return []httpx.Route{
-		get("/departments/:department/observable-workers", "observation.workers", about("department", s.Assessing.WhomToObserve, listOf(observableWorkerOf))),
+		get("/departments/:department/observable-workers", "observation.workers", s.observable),
 		get("/workers/:worker/observable-competencies", "observation.competencies", about("worker", s.Assessing.Observable, watchedOf)),
 		post("/workers/:worker/observations", "observation.create", told(s, "worker", s.observe)),
 		get("/observations/:observation", "observation.show", about("observation", s.Assessing.Observing, observingOf)),
@@ -111,4 +111,18 @@ func (s *Server) answerRecord(c echo.Context, e id.Evidence, body struct {
 	Words string `json:"words"`
 }) (reply, error) {
 	return reply{}, s.Recording.Answer(ctx(c), actor(c), recording.AnswerCommand{Evidence: e, Right: body.Right, Words: body.Words})
+}
+
+// observable lists whom an assessor could watch.
+func (s *Server) observable(c echo.Context) error {
+	d, err := pathID[id.Department](c, "department")
+	if err != nil {
+		return err
+	}
+	q, err := httpx.ReadQuery(c, "name")
+	if err != nil {
+		return err
+	}
+	list, err := s.Assessing.WhomToObserve(ctx(c), actor(c), d, q.Get("name"))
+	return show(c, listOf(observableWorkerOf)(list), err)
 }

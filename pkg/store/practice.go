@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"fmt"
 	"slices"
 
 	"countersign/pkg/access"
@@ -262,6 +263,40 @@ func (v *View) WorkerEntitlements(s access.Scope, d id.Department) ([]WorkerEnti
 		return v.practiceWhere("e.department_id = ? AND w.person_id = ?", string(d), string(s.Person()))
 	}
 	return nil, fault.Missing()
+}
+
+// PracticeEnding lists the entitlements of workers in every department whose last day
+// comes within so many days, and of which the smallest number of days people were told.
+// A job asks.
+func (v *View) PracticeEnding(days int) ([]WorkerEntitlement, map[id.WorkerEntitlement]int, error) {
+	today := clock.DateOf(v.now)
+	ending, err := v.practiceWhere("e.ended_at IS NULL AND e.until_on BETWEEN ? AND ?", string(today), string(today.AddDays(days)))
+	if err != nil {
+		return nil, nil, err
+	}
+	var names []id.WorkerEntitlement
+	for _, e := range ending {
+		names = append(names, e.ID)
+	}
+	var rows []struct {
+		EntitlementID string
+		Days          int
+	}
+	err = list(v, &rows, "SELECT entitlement_id, min(days) AS days FROM practice_warning WHERE entitlement_id IN (SELECT value FROM json_each(?)) GROUP BY entitlement_id", listed(names))
+	told := map[id.WorkerEntitlement]int{}
+	for _, r := range rows {
+		told[id.WorkerEntitlement(r.EntitlementID)] = r.Days
+	}
+	return ending, told, err
+}
+
+// WarnPractice keeps that people were told how soon an entitlement ends. Telling the
+// same again is a conflict.
+func (tx *Tx) WarnPractice(g access.Grant, e id.WorkerEntitlement, days int) error {
+	if err := tx.spend(g, fmt.Sprint(days), string(e), access.WarnPractice); err != nil {
+		return err
+	}
+	return tx.exec("INSERT INTO practice_warning (entitlement_id, days, at) VALUES (?, ?, ?)", string(e), days, micros(tx.now))
 }
 
 // WorkerEntitlementsOf is all that were ever given to a worker, oldest first. It

@@ -98,12 +98,20 @@ type TurnOf struct {
 // Turns lists what brought a sign-off into question and out of it, oldest first.
 // The caller has checked that the sign-off may be seen.
 func (v *View) Turns(a id.Attestation) ([]TurnOf, error) {
+	return v.TurnsOf([]id.Attestation{a})
+}
+
+// TurnsOf is Turns of several.
+func (v *View) TurnsOf(signed []id.Attestation) ([]TurnOf, error) {
+	if len(signed) == 0 {
+		return nil, nil
+	}
 	var rows []struct {
 		Row              turnRow `gorm:"embedded"`
 		Register, Status string
 		EffectiveFrom    int64
 	}
-	if err := list(v, &rows, "SELECT t.*, c.register, c.status, c.effective_from FROM turn t JOIN register_check c ON c.id = t.check_id WHERE t.attestation_id = ? ORDER BY t.seq", string(a)); err != nil {
+	if err := list(v, &rows, "SELECT t.*, c.register, c.status, c.effective_from FROM turn t JOIN register_check c ON c.id = t.check_id WHERE t.attestation_id IN (SELECT value FROM json_each(?)) ORDER BY t.seq", listed(signed)); err != nil {
 		return nil, err
 	}
 	out := make([]TurnOf, len(rows))

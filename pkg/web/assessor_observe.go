@@ -22,12 +22,12 @@ import (
 
 // watchPage asks whom an assessor watched.
 func (s *Server) watchPage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
+	q, err := httpx.ReadQuery(c, "department", "q")
 	if err != nil {
 		return err
 	}
 	d, all := departmentFor(c, q.Get("department"), identity.RoleAssessor)
-	list, err := s.Assessing.WhomToObserve(c.Request().Context(), actor(c), d)
+	list, err := s.Assessing.WhomToObserve(c.Request().Context(), actor(c), d, q.Get("q"))
 	if err != nil {
 		return err
 	}
@@ -35,7 +35,7 @@ func (s *Server) watchPage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.AssessorWatch{Layout: s.layout(c, "Whom did you watch?"), Stopped: obstacles("You cannot sign anything off at the moment.", own.Refusals)}
+	p := frontend.AssessorWatch{Layout: s.layout(c, "Whom did you watch?"), Stopped: obstacles("You cannot sign anything off at the moment.", own.Refusals), Query: q.Get("q"), Place: string(d), Address: at(c, "assessor.watch")}
 	p.Back = at(c, "assessor.queue")
 	if p.Department, p.Departments, err = s.departmentLinks(c, "assessor.watch", d, all); err != nil {
 		return err

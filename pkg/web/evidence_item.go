@@ -199,6 +199,10 @@ func history(d recording.Detail) []frontend.HappenedRow {
 			events = append(events, event(one.Revoked.At, one.Revoked.Reason, "%s took back the sign-off for “%s”.", one.Revoked.ByName, about))
 		}
 	}
+	for _, t := range d.Turns {
+		signed := d.SignOffs[slices.IndexFunc(d.SignOffs, func(s recording.SignOff) bool { return s.ID == t.Attestation })]
+		events = append(events, turnOf(fmt.Sprintf("The sign-off for “%s” by %s", d.Named[string(signed.Competency)].Title, signed.AssessorName), t))
+	}
 	return newestFirst(events)
 }
 

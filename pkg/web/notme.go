@@ -163,8 +163,17 @@ func competencyHistory(r reporting.WorkerCompetency, now time.Time) []frontend.H
 		}
 		events = append(events, event(s.SignedAt, s.Comment, "%s signed it off%s: %s.", s.Assessor.Name, again, s.EvidenceTitle))
 		events = append(events, sinceSigned(s)...)
-		switch {
-		case s.Verdict == attestation.Stale, s.Verdict == attestation.Questioned: // since when is not told: it is so now
+		turned := false
+		for _, t := range r.Turns {
+			if t.Attestation == s.ID {
+				turned, events = true, append(events, turnOf("The sign-off by "+s.Assessor.Name, t))
+			}
+		}
+		switch moved := r.Moved[s.ID]; {
+		case !moved.IsZero():
+			events = append(events, event(moved, "", "%s", s.Why))
+		case s.Verdict == attestation.Questioned && turned:
+		case s.Verdict == attestation.Stale, s.Verdict == attestation.Questioned: // since when, nobody can say: it is so now
 			events = append(events, event(now, "", "Now: %s", s.Why))
 		case !s.Until.IsZero() && !now.Before(s.Until) && s.Revoked == nil:
 			events = append(events, event(s.Until, "", "The sign-off by %s ran out.", s.Assessor.Name))

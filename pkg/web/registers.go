@@ -244,13 +244,18 @@ func oneField(refused error) error {
 // turnsOf is what brought a sign-off into question and out of it.
 func turnsOf(list []store.TurnOf) (out []happening) {
 	for _, t := range list {
-		words := "It came into question: a check of the %s register shows “%s” since %s."
-		if !t.Questioned {
-			words = "It was no longer in question: a check of the %s register shows “%s” since %s."
-		}
-		out = append(out, event(t.At, "", words, t.Register, t.Status, day(t.Since)))
+		out = append(out, turnOf("It", t))
 	}
 	return out
+}
+
+// turnOf is one of them, of what is named so.
+func turnOf(what string, t store.TurnOf) happening {
+	words := "%s came into question: a check of the %s register shows “%s” since %s."
+	if !t.Questioned {
+		words = "%s was no longer in question: a check of the %s register shows “%s” since %s."
+	}
+	return event(t.At, "", words, what, t.Register, t.Status, day(t.Since))
 }
 
 // askedAgain says whose sign-off of the same evidence came into question.

@@ -83,8 +83,12 @@ func pageOfRecord(all []reporting.SignOff, after []string, here string) (shown [
 }
 
 func signOffRow(c echo.Context, r reporting.SignOff) frontend.SignOffRow {
-	return frontend.SignOffRow{Link: frontend.Link{Text: r.Competency.Title, Href: at(c, "worker.sign-off", string(r.ID))},
+	row := frontend.SignOffRow{Link: frontend.Link{Text: r.Competency.Title, Href: at(c, "worker.sign-off", string(r.ID))},
 		By: r.Assessor.Name, At: day(r.SignedAt), Standing: verdicts[r.Verdict], Why: r.Why}
+	if r.Recorded {
+		row.Answer = "Recorded by the assessor. " + answered(r.Answer)
+	}
+	return row
 }
 
 func (s *Server) signOffPage(c echo.Context) error {

@@ -23,6 +23,12 @@ CREATE TABLE flag_closing (
 CREATE TABLE flagged_until (                   -- the last sign-off that was looked at
   id INTEGER PRIMARY KEY CHECK (id = 1), seq INTEGER NOT NULL
 ) STRICT;
+-- Who was told how soon a worker's entitlement ends: once for each number of days.
+CREATE TABLE practice_warning (
+  entitlement_id TEXT NOT NULL REFERENCES worker_entitlement (id), days INTEGER NOT NULL, at INTEGER NOT NULL,
+  PRIMARY KEY (entitlement_id, days)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX worker_entitlement_ends ON worker_entitlement (until_on) WHERE ended_at IS NULL;
 -- +goose StatementBegin
 CREATE TRIGGER flag_keep BEFORE UPDATE ON flag BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
