@@ -33,7 +33,7 @@ func TestANumberOfAPatientIsRefusedInWhatIsTypedAtSigningAndSendingBack(t *testi
 	refused("reason", "decision", "return")
 	refused("reason", "decision", "decline")
 	signed := s.Sign(s.North.Assessor, r)
-	b.Get("/record/" + string(signed.ID) + "/take-back").Want(t, 200)
+	b.Get("/record/"+string(signed.ID)+"/take-back").Want(t, 200)
 	if page := b.Send("/record/"+string(signed.ID)+"/take-back", "reason", typed).Want(t, 422, "Line 2, character"); !strings.Contains(page.Value("reason"), nhsNumber) {
 		t.Error("what was typed is lost")
 	}
