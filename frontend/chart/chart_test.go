@@ -39,6 +39,7 @@ var samples = map[string][]any{
 	"chart-heat":   {Heat{ID: "none"}, Heat{"h", "Weeks", []Week{{"2 November 2026", 0}, {"9 November 2026", 2}, {"16 November 2026", 40}}}},
 	"chart-bars":   {Bars{ID: "none"}, Bars{"b", "Standing", []Bar{{"Signed off", 12, "good"}, {"Not started <yet>", 0, "quiet"}, {"Waiting", 400, ""}}}},
 	"chart-spark":  {Spark{ID: "none"}, Spark{"s", "Movement", []int{1}}, Spark{"s", "Movement", []int{0, 3, 1, 0, 0}}},
+	"chart-curve":  {Curve{ID: "none"}, Curve{"c", "Hours", "hours", []CurvePoint{{"March 2026", 3, 0}}, 0}, Curve{"c", "Hours <x>", "hours", []CurvePoint{{"March 2026", 0, 12}, {"April 2026", 700, 24}}, 557}},
 	"chart-qr":     {QR{"Photograph this to check it", 29, "M4 4h7v1h-7z"}},
 	"chart-calendar": {Calendar{ID: "none"}, Calendar{"c", "What runs out", "Today", "November 2027", 365,
 		[]Due{{"Life support", "in 6 weeks", 42}, {"Moving people", "ran out on 1 October 2026", -30}, {"Late <one>", "3 October 2027", 400}}}},

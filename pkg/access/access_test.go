@@ -113,6 +113,9 @@ func table() string {
 			return word(err)
 		}},
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
+		{"log training hours", func(a identity.Actor) string { _, err := Apprentice(a, "trc_1", amira, north); return word(err) }},
+		{"oversee her apprenticeship", func(a identity.Actor) string { _, err := Oversee(a, "trc_1", amira, north); return word(err) }},
+		{"confirm it for the employer", func(a identity.Actor) string { _, err := Employ(a, "trc_1", amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
 		{"entitle a worker", func(a identity.Actor) string { _, err := Entitle(a, "wen_1", amira, north); return word(err) }},
 		{"print a scope of practice", func(a identity.Actor) string { _, err := Card(a, PrintCard, "crd_1", amira, north); return word(err) }},

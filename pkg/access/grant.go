@@ -63,6 +63,8 @@ const (
 	TurnSignOff      Action = "attestation.turn" // into question or out of it
 	RaiseFlag        Action = "flag.raise"
 	CloseFlag        Action = "flag.close"
+	Train            Action = "training.record" // what others put down of an apprenticeship
+	LogTraining      Action = "training.log"    // what the apprentice does
 
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
@@ -322,6 +324,44 @@ func Review(a identity.Actor, w id.Worker, d id.Department) (Grant, error) {
 		return refuse("Only a practice educator can record a review.")
 	}
 	return missing()
+}
+
+// Apprentice grants a worker to put down something of their own apprenticeship.
+func Apprentice(a identity.Actor, r id.TrainingRecord, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w):
+		return allow(a, LogTraining, r, d, "own apprenticeship")
+	case s.SeesWorker(w, d):
+		return refuse("Only the apprentice can do this.")
+	}
+	return missing()
+}
+
+// Oversee grants the department's educators and lead to put down something of
+// somebody's apprenticeship. Nobody oversees their own.
+func Oversee(a identity.Actor, r id.TrainingRecord, w id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case ScopeOf(a).Own(w) && (a.Holds(identity.RoleEducator, d) || a.Holds(identity.RoleLead, d)):
+		return refuse("Nobody looks after their own apprenticeship. Ask another educator.")
+	case a.Holds(identity.RoleEducator, d):
+		return allow(a, Train, r, d, "educator of the department")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, Train, r, d, "lead of the department")
+	case ScopeOf(a).SeesWorker(w, d):
+		return refuse("Only a practice educator or the department lead can do this.")
+	}
+	return missing()
+}
+
+// Employ grants the department's lead, who speaks for the employer, to do so about
+// somebody's apprenticeship.
+func Employ(a identity.Actor, r id.TrainingRecord, w id.Worker, d id.Department) (Grant, error) {
+	g, err := Oversee(a, r, w, d)
+	if err == nil && !a.Holds(identity.RoleLead, d) {
+		return refuse("Only the department lead speaks for the employer.")
+	}
+	return g, err
 }
 
 // Lead grants the department's lead an action on a thing in the department.

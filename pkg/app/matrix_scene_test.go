@@ -10,10 +10,12 @@ import (
 	"testing"
 	"time"
 
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
@@ -111,6 +113,20 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
+	for _, one := range []educating.TrainingCommand{
+		{Kind: apprenticeship.Began, Data: apprenticeship.Data{Standard: "st0217", On: "2026-01-05", Adult: true}},
+		{Kind: apprenticeship.Planned, Data: apprenticeship.Data{Plan: &apprenticeship.Plan{Provider: mark + " College", End: "2027-06-30", Week: 2250, Planned: 33600}}},
+		{Kind: apprenticeship.Reviewed, Data: apprenticeship.Data{On: "2026-03-01", Words: mark + " talked"}},
+		{Kind: apprenticeship.Logged, Data: apprenticeship.Data{What: "online", On: "2026-03-02", Minutes: 60, Words: mark + " learned"}},
+	} {
+		by := lead
+		if one.Kind == apprenticeship.Logged {
+			by = worker
+		}
+		one.Worker = d.Worker.Worker
+		_, err = s.App.Educating.RecordTraining(ctx, by, one)
+		must(err)
+	}
 	s.Device(d.Assessor)
 	s.Device(d.Worker)
 	account, err := s.App.Auth.Account(ctx, worker)
@@ -168,7 +184,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 // that fits counts. In the API the parameters are named as things are.
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
-	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
+	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/apprenticeship/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 	{"/flags/:id", "flag"},

@@ -151,6 +151,7 @@ func (b *builder) build(tell Progress) error {
 	if err := b.practice(); err != nil {
 		return fmt.Errorf("entitling workers: %w", err)
 	}
+	b.apprentices()
 	return b.run(tell)
 }
 

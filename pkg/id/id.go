@@ -62,6 +62,12 @@ type (
 	FlagClosing       string
 )
 
+// Of an apprenticeship.
+type (
+	Apprenticeship string // of one worker, on one standard
+	TrainingRecord string // what somebody put down in it, for good
+)
+
 // Kind is one of the types above.
 type Kind interface {
 	~string
@@ -109,6 +115,8 @@ func (Turn) prefix() string              { return "trn" }
 func (Proposal) prefix() string          { return "prp" }
 func (Flag) prefix() string              { return "flg" }
 func (FlagClosing) prefix() string       { return "fcl" }
+func (Apprenticeship) prefix() string    { return "app" }
+func (TrainingRecord) prefix() string    { return "trc" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

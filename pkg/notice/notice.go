@@ -37,6 +37,7 @@ const (
 	Ending      Kind = "ending"        // what a worker is entitled to do ends soon
 	Flagged     Kind = "flagged"       // somebody should ask about sign-offs of somebody's
 	AboutYou    Kind = "about-you"     // it is about the reader's own
+	Training    Kind = "training"      // something was put down of the reader's apprenticeship
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -81,6 +82,7 @@ var kinds = map[Kind]words{
 	Ending:      {atOnce, "An entitlement ends soon", "See which"},
 	Flagged:     {atOnce, "Somebody should ask about some sign-offs", "See what it is about"},
 	AboutYou:    {atOnce, "A question about your sign-offs", "See what it is about"},
+	Training:    {collected, "Something is new in your apprenticeship", "See it"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

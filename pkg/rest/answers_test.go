@@ -356,6 +356,18 @@ func whoMaySign(t *testing.T) {
 	}
 	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Compared with our own pack."}).want(201)
 	lead.post(in+"/adoptions", map[string]any{"version": fixture.Imaging, "reason": "Again."}).want(409)
+	trained := "/workers/" + string(w.North.Worker.Worker) + "/apprenticeship"
+	lead.get(trained).want(200)
+	w.as(t, w.North.Worker).post(trained+"/records", map[string]any{"kind": "logged", "what": "online", "on": "2026-11-20", "minutes": 60, "words": "Contrast."}).want(409)
+	w.as(t, w.North.Educator).post(trained+"/records", map[string]any{"kind": "began", "standard": "st0217", "on": "2026-01-05", "adult": true}).want(201)
+	w.as(t, w.North.Educator).post(trained+"/records", map[string]any{"kind": "planned", "plan": map[string]any{"provider": "A college", "end": "2027-06-30", "week": 2250, "published": 33420, "planned": 33600, "prior": 0, "english": false, "maths": false, "care": true}}).want(201)
+	logged := w.as(t, w.North.Worker).post(trained+"/records", map[string]any{"kind": "logged", "what": "online", "on": "2026-11-20", "minutes": 60, "words": "Contrast."}).want(201).text("id")
+	w.as(t, w.North.Worker).post(trained+"/records", map[string]any{"kind": "confirmed", "about": logged}).want(403)
+	lead.post(trained+"/records", map[string]any{"kind": "confirmed", "about": logged}).want(201)
+	if got := lead.get(trained + "?as_of=2026-11-20").want(200); got.number("hours.confirmed") != 60 || got.number("hours.least") != 33420 || got.count("records") != 4 {
+		t.Errorf("the apprenticeship: %s", got.Body)
+	}
+	lead.get(trained + "?as_of=yesterday").want(422)
 	w.as(t, w.North.Educator).post("/workers/"+things["worker"]+"/reviews", map[string]any{"version": fixture.Imaging, "level": "SCSW", "education": true, "experience": true, "note": "Steady."}).want(201)
 }
 

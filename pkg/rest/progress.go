@@ -26,6 +26,8 @@ func (s *Server) progressRoutes() []httpx.Route {
 		get("/workers/:worker/record", "record.show", about("worker", s.Reporting.Record, recordOf)),
 		get("/workers/:worker/reviews", "review.list", about("worker", s.Educating.Reviews, listOf(reviewOf))),
 		post("/workers/:worker/reviews", "review.create", told(s, "worker", s.review)),
+		get("/workers/:worker/apprenticeship", "apprenticeship.show", s.apprenticeship),
+		post("/workers/:worker/apprenticeship/records", "apprenticeship.record", told(s, "worker", s.recordTraining)),
 	}
 }
 

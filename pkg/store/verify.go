@@ -66,7 +66,7 @@ var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting
 	"worker_entitlement", "practice_card", "assertion", "register_edition", "answer",
 	"turn", "register_proposal", "register_decision",
 	"preceptorship", "conflict",
-	"flag", "flag_sign_off", "flag_closing"}
+	"flag", "flag_sign_off", "flag_closing", "training_record"}
 
 // Unguarded lists the tables that have lost a trigger that keeps their rows.
 func (v *View) Unguarded() ([]string, error) {
@@ -201,8 +201,8 @@ func (v *View) EachDraft(fn func(e id.Evidence, attachments []id.Attachment) err
 }
 
 // each hands the rows of a query to fn one by one; each is fn's to keep.
-func each[T any](v *View, query string, fn func(T) error) error {
-	rows, err := v.query(query)
+func each[T any](v *View, query string, fn func(T) error, args ...any) error {
+	rows, err := v.query(query, args...)
 	if err != nil {
 		return err
 	}

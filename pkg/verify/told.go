@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"countersign/pkg/access"
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
@@ -67,6 +68,18 @@ func (c *checker) grounds() error {
 		if !e.EndedAt.IsZero() {
 			c.tells("the end of "+record, telling{access.EndPractice, string(e.ID), string(e.EndDigest())})
 		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	err = c.v.EachTraining(func(r apprenticeship.Record) error {
+		c.out.Looked["training records"]++
+		action := access.Train
+		if c.told[telling{access.LogTraining, string(r.ID), string(r.Digest())}] != 0 { // the apprentice's own
+			action = access.LogTraining
+		}
+		c.tells("training record "+string(r.ID), telling{action, string(r.ID), string(r.Digest())})
 		return nil
 	})
 	if err != nil {
@@ -160,7 +173,8 @@ func (c *checker) gone() error {
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks,
-			access.RaiseFlag, access.CloseFlag:
+			access.RaiseFlag, access.CloseFlag,
+			access.Train, access.LogTraining:
 			stays = true
 		case access.AnswerObservation, access.DeclareConflict:
 			stays = true

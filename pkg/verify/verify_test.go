@@ -13,12 +13,14 @@ import (
 	_ "modernc.org/sqlite"
 
 	"countersign/pkg/access"
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
 	"countersign/pkg/attestation"
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
@@ -89,6 +91,13 @@ func worked(t *testing.T) *fixture.World {
 	w.Write(func(tx *store.Tx) error {
 		return tx.EndEntitlement(fixture.Grant(access.EndEntitlement, ended, w.North.ID), ended, "moved on")
 	})
+	train := func(p fixture.Person, k apprenticeship.Kind, d apprenticeship.Data) {
+		if _, err := (educating.Service{Store: w.Store}).RecordTraining(t.Context(), w.As(p), educating.TrainingCommand{Worker: w.North.Worker.Worker, Kind: k, Data: d}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	train(w.North.Educator, apprenticeship.Began, apprenticeship.Data{Standard: "st0217", On: "2026-01-05"})
+	train(w.North.Worker, apprenticeship.Logged, apprenticeship.Data{What: "online", On: "2026-11-20", Minutes: 60, Words: "Contrast."})
 	people := enrolling.Service{Store: w.Store}
 	for n := range 2 {
 		e, err := people.EntitleWorker(t.Context(), w.As(w.North.Lead), enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},
@@ -268,6 +277,11 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"an entitlement for more":           {[]string{"UPDATE entitlement SET competencies = '[\"diagnostic-imaging:DI-MR-05\"]'"}, "entitled of ent_"},
 		"an entitlement slipped in":         {[]string{"INSERT INTO entitlement SELECT 'ent_x', person_id, department_id, areas, competencies, modality_lead, from_on, until_on, granted_by, granted_at, ended_at, ended_by, end_reason FROM entitlement WHERE ended_at IS NULL LIMIT 1"}, "entitlement ent_x"},
 		"an entitlement shrunk":             {[]string{"UPDATE entitlement SET areas = '[\"diagnostic-imaging:MR\"]'"}, "entitlement"},
+		"more training hours":               {[]string{"UPDATE training_record SET data = replace(data, '60', '600') WHERE kind = 'logged'"}, "training record trc_"},
+		"an earlier start of training":      {[]string{"UPDATE training_record SET data = replace(data, '2026-01', '2025-01') WHERE kind = 'began'"}, "training record trc_"},
+		"training that was dropped":         {[]string{"DELETE FROM training_record WHERE kind = 'logged'"}, "not there: training.log"},
+		"training slipped in":               {[]string{"INSERT INTO training_record SELECT NULL, 'trc_x', apprenticeship, worker_id, department_id, kind, about, data, by_id, by_name, at FROM training_record WHERE kind = 'logged'"}, "training record trc_x"},
+		"training confirmed":                {[]string{"INSERT INTO training_record SELECT NULL, 'trc_y', apprenticeship, worker_id, department_id, 'confirmed', id, '{}', by_id, by_name, at FROM training_record WHERE kind = 'logged'"}, "training record trc_y"},
 		"a worker's entitlement opened":     {[]string{"UPDATE worker_entitlement SET ended_at = NULL, end_reason = ''"}, "not there: practice.end"},
 		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
 		"a worker's entitlement widened":    {[]string{"UPDATE worker_entitlement SET equipment = '[]'"}, "not there: practice.grant"},

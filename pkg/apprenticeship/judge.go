@@ -1,0 +1,361 @@
+package apprenticeship
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"countersign/pkg/clock"
+)
+
+// Status is what a rule says of an apprenticeship.
+type Status string
+
+// The statuses. Unknown is never ready.
+const (
+	Met           Status = "met"
+	NotMet        Status = "not_met"
+	NotApplicable Status = "not_applicable"
+	Unknown       Status = "unknown"
+)
+
+// Item is one rule, what it says, and the sentence why.
+type Item struct {
+	ID       string
+	Title    string
+	Status   Status
+	Why      string
+	Inferred bool // the rule, or a number in it, is ours: no page that we read says it
+}
+
+// Report is an apprenticeship by its rules, as at a day.
+type Report struct {
+	AsOf      clock.Date
+	Rules     Set // that it is judged by
+	Items     []Item
+	Hours     Hours
+	Months    []Month // calendar months from the start to AsOf
+	ReviewDue clock.Date
+	Ready     bool // to be put to the employer: nothing unmet, nothing unknown
+	Passed    bool // and the employer has confirmed it
+}
+
+type judge struct {
+	r *Rules
+	f Facts
+	Report
+	named Set
+	known bool // there are rules for the start
+}
+
+// Judge says where an apprenticeship is, as at a day. It reads no clock: the same
+// facts give the same report.
+func (r *Rules) Judge(f Facts, asOf clock.Date) Report {
+	f.Breaks = slices.Clone(f.Breaks)
+	for i, b := range f.Breaks {
+		if b.Until == "" { // it goes on: what is known of it ends today
+			f.Breaks[i].Until = max(b.From, asOf)
+		}
+	}
+	j := judge{r: r, f: f, Report: Report{AsOf: asOf}}
+	j.named, j.Rules, j.known = r.SetFor(f.Start)
+	j.Hours = j.hours()
+	j.Months = j.months()
+	j.funding()
+	j.duration()
+	j.trained()
+	j.learning()
+	j.reviews()
+	j.subject("english", "English", EnglishHeld, f.Plan.English)
+	j.subject("maths", "Maths", MathsHeld, f.Plan.Maths)
+	j.qualification()
+	j.careCertificate()
+	j.coverage()
+	j.portfolio()
+	j.organisation()
+	j.Ready = !slices.ContainsFunc(j.Items, func(i Item) bool { return i.Status == NotMet || i.Status == Unknown })
+	j.employer()
+	return j.Report
+}
+
+func (j *judge) say(id, title string, s Status, format string, args ...any) *Item {
+	j.Items = append(j.Items, Item{ID: id, Title: title, Status: s, Why: fmt.Sprintf(format, args...)})
+	return &j.Items[len(j.Items)-1]
+}
+
+// noted is the last day, up to the day looked at, on which something was noted.
+func (j *judge) noted(what string) (on clock.Date, ok bool) {
+	for _, n := range j.f.Noted {
+		if n.What == what && n.On <= j.AsOf && n.On > on {
+			on, ok = n.On, true
+		}
+	}
+	return on, ok
+}
+
+func (j *judge) funding() {
+	const title = "Funding rules"
+	switch {
+	case !j.known:
+		j.say("rules", title, Unknown, "Countersign knows no rules for a start on %s.", j.f.Start.Words())
+	case j.named.NotRead:
+		j.say("rules", title, Unknown, "The %s could not be read yet. Those before them are used here. Check each line with the training provider.", j.named.Title)
+	default:
+		j.say("rules", title, Met, "The %s hold for this apprenticeship to its end.", j.Rules.Title)
+	}
+}
+
+// breakDays is how many days of a span, both ends in it, lie in breaks.
+func (j *judge) breakDays(from, until clock.Date) (days int) {
+	for _, b := range j.f.Breaks {
+		if first, last := max(b.From, from), min(b.Until, until); first <= last {
+			days += first.DaysTo(last) + 1
+		}
+	}
+	return days
+}
+
+func (j *judge) duration() {
+	const id, title = "duration", "Time on the programme"
+	if !j.known {
+		j.say(id, title, Unknown, "There are no rules for this start.")
+		return
+	}
+	end := j.f.Start.AddMonths(j.Rules.Months)
+	for away := 0; ; { // a break moves the end on, and may bring another break before it
+		if now := j.breakDays(j.f.Start, end.AddDays(-1)); now != away {
+			end, away = end.AddDays(now-away), now
+			continue
+		}
+		break
+	}
+	if j.AsOf >= end {
+		j.say(id, title, Met, "At least %d months, breaks left out: that was %s.", j.Rules.Months, end.Words()).Inferred = len(j.f.Breaks) > 0
+		return
+	}
+	j.say(id, title, NotMet, "At least %d months, breaks left out: not before %s.", j.Rules.Months, end.Words()).Inferred = len(j.f.Breaks) > 0
+}
+
+func (j *judge) trained() {
+	const id, title = "hours", "Off-the-job training"
+	h := j.Hours
+	switch {
+	case h.Why != "":
+		j.say(id, title, Unknown, "%s", h.Why)
+	case h.Confirmed < h.Floor:
+		j.say(id, title, NotMet, "%s confirmed. It is never less than %s.", InHours(h.Confirmed), InHours(h.Floor))
+	case h.Confirmed < h.Least:
+		j.say(id, title, NotMet, "%s confirmed of at least %s.", InHours(h.Confirmed), InHours(h.Least))
+	case h.Confirmed < h.Target:
+		if on, ok := j.noted(EmployerStatement); ok {
+			j.say(id, title, Met, "%s confirmed: more than the least, less than was planned. The employer signed a statement of that on %s.", InHours(h.Confirmed), on.Words())
+			return
+		}
+		j.say(id, title, NotMet, "%s confirmed: more than the least, less than the %s planned. The employer must sign a statement of that.", InHours(h.Confirmed), InHours(h.Target))
+	default:
+		j.say(id, title, Met, "%s confirmed of %s.", InHours(h.Confirmed), InHours(h.Target))
+	}
+}
+
+func (j *judge) learning() {
+	const id, title = "learning", "Learning without gaps"
+	var missing []string
+	for _, p := range j.periods() {
+		if !p.learned {
+			missing = append(missing, p.name)
+		}
+	}
+	switch n := len(missing); {
+	case n == 0:
+		j.say(id, title, Met, "There is learning in every month that is over, or a reason why not.")
+	default:
+		shown := missing[max(0, n-3):]
+		j.say(id, title, NotMet, "No learning is logged for %s%s. Log it if there was some, or record a break.", strings.Join(shown, ", "), more(n-len(shown)))
+	}
+}
+
+func more(n int) string {
+	if n == 0 {
+		return ""
+	}
+	return fmt.Sprintf(" and %d before", n)
+}
+
+// reviews asks for one within so many days of the start and of each before, days
+// in breaks left out, and each signed by all three.
+func (j *judge) reviews() {
+	const id, title = "reviews", "Progress reviews"
+	last, unsigned := j.f.Start, ""
+	var late []string
+	for _, r := range j.f.Reviews {
+		if r.On > j.AsOf {
+			continue
+		}
+		if due := j.due(last); r.On > due {
+			late = append(late, r.On.Words())
+		}
+		last = max(last, r.On)
+		if len(r.Lacks) > 0 {
+			unsigned = fmt.Sprintf("The review of %s still needs the signature of %s.", r.On.Words(), strings.Join(r.Lacks, " and "))
+		}
+	}
+	j.ReviewDue = j.due(last)
+	switch {
+	case j.AsOf > j.ReviewDue:
+		j.say(id, title, NotMet, "A review was due by %s: there is one at least every %d weeks.", j.ReviewDue.Words(), j.r.Review.Days/7)
+	case unsigned != "":
+		j.say(id, title, NotMet, "%s", unsigned)
+	case len(late) > 0:
+		j.say(id, title, Met, "The next is due by %s. Held late: %s.", j.ReviewDue.Words(), strings.Join(late, ", "))
+	default:
+		j.say(id, title, Met, "The next is due by %s.", j.ReviewDue.Words())
+	}
+}
+
+// due is the last day for a review after one, or after the start.
+func (j *judge) due(last clock.Date) clock.Date {
+	due := last
+	for left := j.r.Review.Days; left > 0; { // as many days that are not in a break
+		due = due.AddDays(1)
+		if !slices.ContainsFunc(j.f.Breaks, func(b Break) bool { return b.Holds(due) }) {
+			left--
+		}
+	}
+	return due
+}
+
+func (j *judge) subject(id, title, what string, chosen bool) {
+	level := fmt.Sprintf("%s at level %d", title, j.r.Standards[j.f.Standard].Level)
+	on, held := j.noted(what)
+	free := j.f.Adult && j.AsOf >= j.r.EnglishMaths.AdultsFreeFrom
+	switch {
+	case held:
+		j.say(id, title, Met, "%s, or what may stand for it: seen on %s.", level, on.Words())
+	case free && chosen:
+		j.say(id, title, NotApplicable, "They chose to take it. It does not hold up the gateway.")
+	case free:
+		j.say(id, title, NotApplicable, "They were %d or older on the first day, so they need not take it.", j.r.EnglishMaths.AdultAge)
+	case j.f.Adult:
+		j.say(id, title, NotMet, "%s was asked of everybody before %s.", level, j.r.EnglishMaths.AdultsFreeFrom.Words())
+	default:
+		j.say(id, title, NotMet, "%s is asked of whoever was under %d on the first day.", level, j.r.EnglishMaths.AdultAge)
+	}
+}
+
+func (j *judge) qualification() {
+	const id, title = "qualification", "Qualification that the standard asks for"
+	asked := j.r.Standards[j.f.Standard].Qualification
+	on, held := j.noted(QualificationHeld)
+	switch {
+	case asked == "":
+		j.say(id, title, NotApplicable, "No qualification is listed for this standard.")
+	case held:
+		j.say(id, title, Met, "%s: seen on %s.", upper(asked), on.Words())
+	default:
+		j.say(id, title, NotMet, "%s is asked for before the gateway.", upper(asked))
+	}
+}
+
+func upper(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
+
+func (j *judge) careCertificate() {
+	const id, title = "care-certificate", "Care Certificate"
+	on, held := j.noted(CareCertificate)
+	switch {
+	case held:
+		j.say(id, title, Met, "Seen on %s.", on.Words())
+	case j.f.Plan.Care:
+		j.say(id, title, NotMet, "The department asks for it before the gateway.")
+	default:
+		j.say(id, title, NotApplicable, "The present standards do not list it, and the department does not ask for it.")
+	}
+}
+
+func (j *judge) coverage() {
+	const id, title = "coverage", "Knowledge, skills and behaviours signed off"
+	c := j.f.Coverage
+	status, parts := Met, []string{}
+	for _, p := range c.Parts {
+		parts = append(parts, fmt.Sprintf("%s %d of %d", strings.ToLower(p.Title), p.Met, p.All))
+		if p.Met < p.All {
+			status = NotMet
+		}
+	}
+	switch {
+	case len(parts) == 0:
+		j.say(id, title, Unknown, "%s", cmp.Or(c.Why, "There is nothing to be signed off."))
+	case !c.Known:
+		j.say(id, title, Unknown, "%s Of that list: %s.", c.Why, strings.Join(parts, ", "))
+	default:
+		j.say(id, title, status, "%s.", upper(strings.Join(parts, ", ")))
+	}
+}
+
+func (j *judge) portfolio() {
+	const id, title = "portfolio", "Portfolio for the professional discussion"
+	if on, ok := j.noted(PortfolioReady); ok {
+		j.say(id, title, Met, "Looked through on %s: each item that is discussed has a piece of evidence. Reflections and self-assessment were left out.", on.Words())
+		return
+	}
+	j.say(id, title, NotMet, "Somebody must look through it: a piece of evidence for each item that is discussed. Reflections and self-assessment do not count.")
+}
+
+func (j *judge) organisation() {
+	const id, title = "organisation", "Assessment organisation named"
+	by := j.f.Plan.End.AddMonths(-j.r.OrganisationMonths)
+	on, ok := j.noted(OrganisationNamed)
+	switch {
+	case ok && j.f.Plan.End != "" && on > by:
+		j.say(id, title, Met, "Named on %s, after %s, when it was due.", on.Words(), by.Words())
+	case ok:
+		j.say(id, title, Met, "Named on %s.", on.Words())
+	case j.f.Plan.End == "":
+		j.say(id, title, NotMet, "Name it in the training plan.")
+	default:
+		j.say(id, title, NotMet, "Name it in the training plan by %s, %d months before the planned end.", by.Words(), j.r.OrganisationMonths)
+	}
+}
+
+// employer comes last: nobody else says that an apprentice is ready.
+func (j *judge) employer() {
+	const id, title = "employer", "The employer's confirmation"
+	on, ok := j.noted(EmployerConfirmed)
+	switch {
+	case ok && j.Ready:
+		j.Passed = true
+		j.say(id, title, Met, "Confirmed on %s.", on.Words())
+	case ok:
+		j.say(id, title, NotMet, "Confirmed on %s, but not everything above holds.", on.Words())
+	case j.Ready:
+		j.say(id, title, NotMet, "Everything above holds: it is ready to be put to the employer.")
+	default:
+		j.say(id, title, NotMet, "It comes last, when everything above holds.")
+	}
+}
+
+// InHours is minutes as people say them: "7 hours 30 minutes".
+func InHours(minutes int) string {
+	h, m := minutes/60, minutes%60
+	words := []string{}
+	if h != 0 || m == 0 {
+		words = append(words, count(h, "hour"))
+	}
+	if m != 0 {
+		words = append(words, count(m, "minute"))
+	}
+	return strings.Join(words, " ")
+}
+
+func count(n int, what string) string {
+	if n == 1 {
+		return "1 " + what
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+// share is a percentage of minutes, rounded up to whole minutes.
+func share(percent int, minutes float64) int {
+	return int(math.Ceil(float64(percent)*minutes/100 - 1e-9))
+}

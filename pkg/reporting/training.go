@@ -1,0 +1,78 @@
+package reporting
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"countersign/pkg/apprenticeship"
+	"countersign/pkg/clock"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/store"
+)
+
+// Training is a worker's apprenticeship, for themselves and for those who may
+// read their portfolio.
+type Training struct {
+	Worker   Worker
+	Standard apprenticeship.Standard
+	History  apprenticeship.History // History.ID is empty: they are on none
+	Report   apprenticeship.Report
+	Today    clock.Date
+}
+
+// Apprenticeship is the one that a worker is on, or was last, judged as at a day;
+// no day: today. It is judged by when things were, not by when they were put down.
+func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Worker, asOf clock.Date) (out Training, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		p, err := open(view, a, w)
+		if err != nil {
+			return err
+		}
+		past, err := p.at(asOf)
+		if err != nil {
+			return err
+		}
+		out.Worker, out.Today = p.worker, clock.DateOf(view.Now())
+		if out.History, err = view.Training(w); err != nil || out.History.ID == "" {
+			return err
+		}
+		rules, facts := apprenticeship.The(), out.History.Facts()
+		out.Standard = rules.Standards[facts.Standard]
+		if facts.Coverage, err = p.coverage(facts.Standard, past); err != nil {
+			return err
+		}
+		out.Report = rules.Judge(facts, clock.DateOf(p.asOf))
+		return nil
+	})
+	return out, err
+}
+
+// coverage is how far the items of a standard are signed off, area by area. A
+// list that is not the official one covers nothing for sure, even where the
+// department works by it.
+func (p *portfolio) coverage(standard string, past bool) (c apprenticeship.Coverage, err error) {
+	i := slices.IndexFunc(p.enrolments, func(e store.Enrolment) bool { return strings.HasPrefix(string(e.Version), standard+":") })
+	if i < 0 {
+		c.Why = "They are not enrolled on the standard’s knowledge, skills and behaviours."
+		return c, nil
+	}
+	if err := p.load(past); err != nil {
+		return c, err
+	}
+	v, r, err := p.report(p.enrolments[i].Version, p.enrolments[i].Level)
+	if err != nil {
+		return c, err
+	}
+	c.Known = v.Status == framework.Reconciled
+	if !c.Known {
+		c.Why = "The list of knowledge, skills and behaviours has not been checked against the official one."
+	}
+	_, areas := tallies(v, r)
+	for _, t := range areas {
+		c.Parts = append(c.Parts, apprenticeship.Part{Title: t.Title, Met: t.Met, All: t.Total})
+	}
+	return c, nil
+}

@@ -1,0 +1,97 @@
+package web_test
+
+import (
+	"strings"
+	"testing"
+
+	"countersign/pkg/internal/site"
+)
+
+func TestAnApprenticeLogsTimeAndTheirEducatorConfirmsIt(t *testing.T) {
+	s := site.New(t)
+	page := "/apprenticeship/" + string(s.North.Worker.Worker)
+	amira, eve, lead := s.Browser(s.North.Worker), s.Browser(s.North.Educator), s.Browser(s.North.Lead)
+	amira.Get("/apprenticeship").Want(t, 200, "My apprenticeship", "ask your practice educator to begin it")
+	eve.Get(page).Want(t, 200, "No apprenticeship of theirs", "Begin an apprenticeship")
+
+	eve.Get(page+"/put?kind=began").Want(t, 200, "First day of training", "We keep only the answer")
+	eve.Send(page, "kind", "began").Want(t, 422, "Enter their date of birth")
+	began := []string{"kind", "began", "standard", "st0217", "on-day", "5", "on-month", "1", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2007"}
+	eve.Send(page, append(began, "also", "term")...).Want(t, 200, "The apprenticeship has begun", "Senior healthcare support worker", "need not take it")
+	eve.Get(page+"/put?kind=planned").Want(t, 200, "Training provider")
+	plan := []string{"kind", "planned", "until-day", "30", "until-month", "6", "until-year", "2027", "provider", "A college", "week", "37,5", "published", "557", "planned", "560"}
+	eve.Send(page, append(plan, "prior", "many")...).Want(t, 422, "Enter hours between 0")
+	eve.Send(page, append(plan, "also", "care")...).Want(t, 200, "The plan is written down", "0 hours confirmed of 560 hours", "37 hours 30 minutes", "The department asks for it before the gateway")
+
+	amira.Get(page+"/put?kind=logged").Want(t, 200, "Log training time", "What did you learn?")
+	p := amira.Send(page, "kind", "logged", "what", "online", "on-day", "20", "on-month", "11", "on-year", "2026", "hours", "", "minutes", "lots", "words", "Contrast <media>.").Want(t, 422, "Enter how long it took")
+	if p.Value("words") != "Contrast <media>." || p.Value("on-day") != "20" {
+		t.Errorf("what was typed is lost: %q", p.Value("words"))
+	}
+	amira.Send(page, "kind", "logged", "what", "online", "on-day", "20", "on-month", "11", "on-year", "2026", "hours", "1", "minutes", "30", "words", "Contrast <media>.").Want(t, 200, "Your time is logged", "1 hour 30 minutes wait to be confirmed")
+	again := amira.Get(page)
+	if !strings.Contains(again.Text(), "Log again for today: Online learning, 1 hour 30 minutes") {
+		t.Error("the last time is not offered again")
+	}
+	amira.Send(page, "kind", "logged", "what", "online", "minutes", "90", "hours", "0", "today", again.Value("today"), "words", "Contrast <media>.").Want(t, 200, "3 hours wait to be confirmed")
+	if _, err := s.App.Reporting.Apprenticeship(t.Context(), s.As(s.North.Worker), s.North.Worker.Worker, ""); err != nil {
+		t.Fatal(err)
+	}
+
+	h, err := s.App.Reporting.Apprenticeship(t.Context(), s.As(s.North.Worker), s.North.Worker.Worker, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	first, second := string(h.History.Log[0].ID), string(h.History.Log[1].ID)
+	eve.Get(page+"/hours").Want(t, 200, "November 2026", "Send back")
+	eve.Send(page, "kind", "confirmed", "about", first).Want(t, 200, "The time is confirmed", "By Eve Lund")
+	eve.Send(page, "kind", "confirmed", "about", first).Want(t, 409, "looked at already")
+	eve.Get(page+"/put?kind=sent-back&about="+second).Want(t, 200, "What is wrong with it?")
+	eve.Send(page, "kind", "sent-back", "about", second).Want(t, 422, "Say what is wrong with it")
+	eve.Send(page, "kind", "sent-back", "about", second, "words", "Which day?").Want(t, 200, "Which day?")
+
+	eve.Get(page+"/put?kind=reviewed").Want(t, 200, "behind an even pace")
+	eve.Send(page, "kind", "reviewed", "on-day", "20", "on-month", "11", "on-year", "2026", "words", "We talked.", "actions", "Log July.\r\nVisit MRI.").Want(t, 200, "Review of 20 November 2026", "It still needs the signature of the apprentice, the employer and the training provider", "Visit MRI.")
+	h, err = s.App.Reporting.Apprenticeship(t.Context(), s.As(s.North.Worker), s.North.Worker.Worker, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	review := string(h.History.Reviews[0].ID)
+	amira.Send(page, "kind", "signed", "about", review, "what", "apprentice").Want(t, 200, "For the apprentice: Amira Khan")
+	eve.Send(page, "kind", "signed", "about", review, "what", "employer").Want(t, 403, "Only the department lead speaks for the employer")
+	lead.Get(page).Want(t, 200, "Sign the review for the employer")
+	lead.Send(page, "kind", "signed", "about", review, "what", "employer").Want(t, 200, "For the employer")
+	eve.Get(page+"/put?kind=signed&about="+review).Want(t, 200, "Who signed for the training provider?")
+	eve.Send(page, "kind", "signed", "about", review, "what", "provider", "name", " ").Want(t, 422, "Enter the name")
+	eve.Send(page, "kind", "signed", "about", review, "what", "provider", "name", "Tess Tutor").Want(t, 200, "Tess Tutor, as Eve Lund wrote down")
+
+	file := eve.Get(page + "/hours.csv")
+	if body := string(file.Body); !strings.Contains(body, "Online learning") || !strings.Contains(body, "yes") || strings.Count(body, "\n") != 3 {
+		t.Errorf("the spreadsheet: %s", body)
+	}
+	for _, kind := range []string{"happened", "paused", "ended"} {
+		eve.Get(page+"/put?kind="+kind).Want(t, 200)
+		amira.Get(page+"/put?kind="+kind).Want(t, 404)
+		eve.Send(page, "kind", kind).Want(t, 422)
+	}
+	lead.Send(page, "kind", "happened", "what", "employer-confirmed", "on-day", "20", "on-month", "11", "on-year", "2026").Want(t, 200, "but not everything above holds")
+}
+
+func TestTrainingPagesKeepToTheirStatementBudgets(t *testing.T) {
+	s := site.New(t)
+	page := "/apprenticeship/" + string(s.North.Worker.Worker)
+	eve, amira := s.Browser(s.North.Educator), s.Browser(s.North.Worker)
+	eve.Get(page)
+	eve.Send(page, "kind", "began", "standard", "st0217", "on-day", "5", "on-month", "1", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2001").Want(t, 200)
+	amira.Get(page)
+	for day := range 20 {
+		amira.Send(page, "kind", "logged", "what", "online", "minutes", "90", "hours", "0", "today", "2026-11-"+[]string{"0", "1"}[day/10]+string(rune('0'+day%10)), "words", "Contrast.")
+	}
+	for address, budget := range map[string]int{page: 7, page + "/hours": 7, page + "/hours.csv": 7, page + "/put?kind=logged": 19} {
+		before := s.Store.Statements()
+		amira.Get(address).Want(t, 200)
+		if n := s.Store.Statements() - before; n > int64(budget) {
+			t.Errorf("%s ran %d statements, budget %d", address, n, budget)
+		}
+	}
+}
