@@ -204,11 +204,15 @@ func (l *life) signed(i *shown, a id.Attestation) {
 	l.Signed++
 }
 
-// aside has somebody set requests aside for later, one after the other.
+// aside has somebody set requests aside, one after the other, and mostly sign them
+// together then.
 func (l *life) aside(r *rapid.T) {
 	s := l.somebody(r)
 	for range rapid.IntRange(1, 4).Draw(r, "how many") {
 		l.setsAside(r, s)
+	}
+	if len(s.ready) > 0 && most(r) {
+		l.gathers(r, s)
 	}
 }
 
@@ -242,6 +246,10 @@ func (l *life) gather(r *rapid.T) {
 	if busy := slices.DeleteFunc(slices.Clone(l.people), func(s *signer) bool { return len(s.ready) == 0 }); len(busy) > 0 && most(r) {
 		s = one(r, busy, "who set something aside")
 	}
+	l.gathers(r, s)
+}
+
+func (l *life) gathers(r *rapid.T, s *signer) {
 	now := l.Clock.Now()
 	good := slices.DeleteFunc(slices.Clone(s.ready), func(a *ask) bool { return !a.waiting || !l.may(s, a.Competency, now) })
 	t, err := l.Assessing.Gather(l.T.Context(), s.actor)
