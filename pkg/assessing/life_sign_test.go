@@ -364,11 +364,9 @@ func (l *life) deny(r *rapid.T) {
 }
 
 // denyByLink uses the link that the signer was sent: good for thirty days, and once.
-func (l *life) denyByLink(r *rapid.T) {
-	g := l.signature(r)
-	if i := slices.IndexFunc(l.signs, func(g *signature) bool { return g.linked && !g.held && !g.revoked }); i >= 0 && most(r) {
-		g = l.signs[i] // its link did its work already
-	}
+func (l *life) denyByLink(r *rapid.T) { l.follows(r, l.signature(r)) }
+
+func (l *life) follows(r *rapid.T, g *signature) {
 	token, whole := l.Assessing.NotMeToken(g.id), true
 	if !most(r) {
 		token, whole = strings.Replace(token, ".", "."+one(r, []string{"A", "0"}, "letter"), 1)[:len(token)], false
@@ -376,8 +374,7 @@ func (l *life) denyByLink(r *rapid.T) {
 	if last := g.at.Add(30 * 24 * time.Hour); last.After(l.Clock.Now()) && !most(r) {
 		l.Clock.Set(last.Add(beside(r)))
 	}
-	now := l.Clock.Now()
-	good := g.held || !g.linked && !now.After(g.at.Add(30*24*time.Hour))
+	good := g.held || !g.linked && !l.Clock.Now().After(g.at.Add(30*24*time.Hour))
 	err := l.Assessing.NotMeByLink(l.T.Context(), token, "")
 	if l.allowed(r, whole && !g.revoked && good, err, "a link denies what %s signed", g.by.Name) {
 		l.holds(r, g, true)
@@ -405,6 +402,9 @@ func (l *life) lift(r *rapid.T) {
 		g.held = false
 		l.Lifted++
 		l.notNeeded([]*signature{g})
+		if g.linked || !most(r) {
+			l.follows(r, g)
+		}
 	}
 }
 
