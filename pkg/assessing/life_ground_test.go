@@ -105,7 +105,7 @@ func (l *life) looks(r *rapid.T, s *signer, status string, since, seen time.Time
 }
 
 func (l *life) entitle(r *rapid.T) {
-	l.grants(r, one(r, l.people, "person"), rapid.SampledFrom([][]string{{"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}, nil}).Draw(r, "areas"))
+	l.grants(r, one(r, l.people, "person"), rapid.SampledFrom([][]string{nil, {"diagnostic-imaging:*"}, {"diagnostic-imaging:IV"}, {"diagnostic-imaging:ENV", "diagnostic-imaging:BRE"}, {"ahp-support-worker:*"}}).Draw(r, "areas"))
 }
 
 func (l *life) grants(r *rapid.T, s *signer, areas []string) *grant {
