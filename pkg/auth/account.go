@@ -69,7 +69,7 @@ func (s Service) confirm(ctx context.Context, a identity.Actor, password string)
 		return c, t, errors.Join(err, s.undo(ctx, t))
 	}
 	if !right {
-		return c, t, wrong("password", "This password is not right. Try again.")
+		return c, t, s.refused(ctx, a.Person, "password", a.Request, wrong("password", "This password is not right. Try again."))
 	}
 	return c, t, nil
 }

@@ -30,7 +30,16 @@ func (s Service) Invitation(ctx context.Context, a identity.Actor, token string)
 		out = found
 		return err
 	})
-	return out, err
+	return out, s.badLink(ctx, "invitation link", a.Request, err)
+}
+
+// badLink leaves an entry in the audit log of a link that leads nowhere, if that is
+// what went wrong.
+func (s Service) badLink(ctx context.Context, what, request string, err error) error {
+	if !fault.Is(err, fault.NotFound) {
+		return err
+	}
+	return s.stranger(ctx, what, request, err)
 }
 
 func invitation(v *store.View, a identity.Actor, token string) (store.Invitation, Invitation, error) {
@@ -69,7 +78,7 @@ func (s Service) AcceptInvitation(ctx context.Context, a identity.Actor, token s
 	var i store.Invitation
 	var shown Invitation
 	if err = s.Store.Read(ctx, func(v *store.View) error { i, shown, err = invitation(v, a, token); return err }); err != nil {
-		return "", err
+		return "", s.badLink(ctx, "invitation link", p.Request, err)
 	}
 	var arrival store.Arrival
 	if !shown.Account {

@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 
 	"countersign/pkg/fault"
 	"countersign/pkg/store"
@@ -26,7 +27,10 @@ func (s Service) LookUp(ctx context.Context, p Place, find func(context.Context)
 	if !fault.Is(found, fault.NotFound) {
 		return found
 	}
-	if err := s.Store.Write(ctx, func(tx *store.Tx) error { return tx.CountFailure(ForgetFailures, network) }); err != nil {
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+		return errors.Join(tx.CountFailure(ForgetFailures, network), noteRefused(tx, "", "code of a paper", p.Request))
+	})
+	if err != nil {
 		return err
 	}
 	return found

@@ -79,7 +79,7 @@ func (s Service) ClaimPass(ctx context.Context, code string, place Place) (secre
 		err = s.Store.Read(ctx, func(v *store.View) (err error) { p, err = v.PassByCode(hash); return err })
 	}
 	if !ok || fault.Is(err, fault.NotFound) {
-		return "", wrong("code", "There is no pass with this code. Check the 8 letters and numbers on the worker’s phone.")
+		return "", s.refused(ctx, "", "pass code", place.Request, wrong("code", "There is no pass with this code. Check the 8 letters and numbers on the worker’s phone."))
 	}
 	if err != nil {
 		return "", errors.Join(err, s.undo(ctx, t))

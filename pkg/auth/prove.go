@@ -2,6 +2,7 @@ package auth
 
 import (
 	"context"
+	"errors"
 	"strings"
 
 	"countersign/pkg/attestation"
@@ -47,7 +48,7 @@ func (s Service) proveCode(ctx context.Context, a identity.Actor, code string) (
 		}
 		step, ok := CheckTOTP(c.TOTP, code, s.Clock.Now())
 		if !ok || !c.Enrolled() || step <= c.Counter {
-			return tx.CountFailure(ForgetFailures, t.keys()...)
+			return errors.Join(tx.CountFailure(ForgetFailures, t.keys()...), noteRefused(tx, a.Person, "code", a.Request))
 		}
 		proof = attestation.Proof{Method: attestation.TOTP, Counter: step, CredentialRevision: c.Revision}
 		if before.Pair.Count > 0 {

@@ -53,7 +53,7 @@ func (s Service) SignInAPI(ctx context.Context, cmd SignIn, code string) (Pair, 
 		}
 		return t.succeeded(tx)
 	})
-	return s.issue(p, c.Person, err)
+	return s.issue(p, c.Person, s.badCode(ctx, c.Person, cmd.Place, err))
 }
 
 func (s Service) issue(p Pair, person id.Person, err error) (Pair, error) {
@@ -69,13 +69,13 @@ func (s Service) issue(p Pair, person id.Person, err error) (Pair, error) {
 func (s Service) Refresh(ctx context.Context, refresh string, place Place) (Pair, error) {
 	digest, ok := ReadSecret(ForRefresh, refresh)
 	if !ok {
-		return Pair{}, signInAgain(errors.New("not a refresh token"))
+		return Pair{}, s.stranger(ctx, "refresh token", place.Request, signInAgain(errors.New("not a refresh token")))
 	}
 	v, err := s.resolve(ctx, place.Request, func(v *store.View) (store.Visit, error) {
 		return v.VisitBySecret(store.APISession, string(digest))
 	})
 	if fault.Is(err, fault.Unauthenticated) {
-		return Pair{}, errors.Join(err, s.endReused(ctx, string(digest), place))
+		return Pair{}, errors.Join(s.stranger(ctx, "refresh token", place.Request, err), s.endReused(ctx, string(digest), place))
 	}
 	if err != nil {
 		return Pair{}, err

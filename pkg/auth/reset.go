@@ -104,7 +104,7 @@ func (s Service) resetOf(ctx context.Context, token string) (c store.Credential,
 		err = s.Store.Read(ctx, func(v *store.View) (err error) { c, err = v.ResetOf(string(digest)); return err })
 	}
 	if fault.Is(err, fault.NotFound) {
-		err = fault.New(fault.NotFound, "This link was used already or has run out. Ask for a new one.")
+		err = s.stranger(ctx, "reset link", "", fault.New(fault.NotFound, "This link was used already or has run out. Ask for a new one."))
 	}
 	return c, digest, err
 }

@@ -60,11 +60,15 @@ type Visit struct {
 func (s Service) Resolve(ctx context.Context, secret, request string) (Visit, error) {
 	digest, ok := ReadSecret(ForSession, secret)
 	if !ok {
-		return Visit{}, signInAgain(errors.New("not a session secret"))
+		return Visit{}, s.stranger(ctx, "session cookie", request, signInAgain(errors.New("not a session secret")))
 	}
-	return s.resolve(ctx, request, func(v *store.View) (store.Visit, error) {
+	v, err := s.resolve(ctx, request, func(v *store.View) (store.Visit, error) {
 		return v.VisitBySecret(store.PageSession, string(digest))
 	})
+	if fault.Is(err, fault.Unauthenticated) {
+		err = s.stranger(ctx, "session cookie", request, err)
+	}
+	return v, err
 }
 
 // ResolveToken gives who an access token stands for. The token only names the
@@ -72,16 +76,18 @@ func (s Service) Resolve(ctx context.Context, secret, request string) (Visit, er
 func (s Service) ResolveToken(ctx context.Context, token, request string) (Visit, error) {
 	t, err := s.Tokens.Read(token)
 	if err != nil {
-		return Visit{}, err
+		return Visit{}, s.stranger(ctx, "access token", request, err)
 	}
 	v, err := s.resolve(ctx, request, func(v *store.View) (store.Visit, error) {
 		return v.VisitOf(store.APISession, t.Session)
 	})
 	switch {
+	case fault.Is(err, fault.Unauthenticated):
+		return Visit{}, s.stranger(ctx, "access token", request, err)
 	case err != nil:
 		return Visit{}, err
 	case v.Actor.Person != t.Person || v.Waiting:
-		return Visit{}, signInAgain(errors.New("the session is not the token's, or is too weak"))
+		return Visit{}, s.stranger(ctx, "access token", request, signInAgain(errors.New("the session is not the token's, or is too weak")))
 	}
 	return v, nil
 }

@@ -91,7 +91,7 @@ func (s Service) knowPerson(ctx context.Context, cmd SignIn) (store.Credential, 
 		return c, t, errors.Join(err, s.undo(ctx, t))
 	}
 	if !right {
-		return c, t, wrong("password", "The email address or the password is not right. Check both and try again.")
+		return c, t, s.refused(ctx, c.Person, "password", cmd.Place.Request, wrong("password", "The email address or the password is not right. Check both and try again."))
 	}
 	return c, t, nil
 }
@@ -134,7 +134,16 @@ func (s Service) GiveCode(ctx context.Context, secret, code string, p Place) (Be
 		}
 		return t.succeeded(tx)
 	})
-	return b, err
+	return b, s.badCode(ctx, v.Actor.Person, p, err)
+}
+
+// badCode leaves an entry in the audit log of a code that was not good, if that is
+// what went wrong.
+func (s Service) badCode(ctx context.Context, person id.Person, p Place, err error) error {
+	if !fault.Is(err, fault.Unauthenticated) {
+		return err
+	}
+	return s.refused(ctx, person, "code", p.Request, err)
 }
 
 // spendCode uses up a code from the authenticator or a recovery code, inside the
