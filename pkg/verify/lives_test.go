@@ -104,8 +104,21 @@ func lived(t *testing.T, r *rand.Rand) *lives {
 			l.does(d)
 		}
 	}
-	l.does(deeds[1])
-	l.does(deed{"set aside", (*lives).setAside})
+	must(t, l.check(n.Second, assessor.StatusRegistered))
+	w.Entitle(n.Second, n.ID, "diagnostic-imaging:*")
+	for range 6 { // so quickly that somebody asks, and one that is denied and counts again
+		a := w.Sign(n.Second, w.Submit(n.Worker, evidence.Observation, fixture.Observed(clock.DateOf(w.Clock.Now()), 1, fixture.Cleaning)).Requests[0])
+		l.signed = append(l.signed, a)
+	}
+	sam, last := w.InSession(n.Second), l.signed[len(l.signed)-1].ID
+	must(t, w.Assessing.NotMe(t.Context(), sam, last))
+	must(t, w.Assessing.Lift(t.Context(), l.lead(), assessing.LiftCommand{Attestation: last, Reason: "We looked at the rota."}))
+	for range 3 {
+		l.does(deed{"look for what was signed quickly", (*lives).watch})
+	}
+	waits := w.Submit(n.Worker, evidence.Observation, fixture.Observed(clock.DateOf(w.Clock.Now()), 1, fixture.Mammograms)).Requests[0]
+	l.ask = append(l.ask, waits)
+	must(t, l.setsAside(n.Second, waits))
 	return l
 }
 
@@ -186,7 +199,11 @@ func (l *lives) request() attestation.Request {
 
 // prepared is a statement of a request, and whose it is.
 func (l *lives) prepared(s fixture.Person) (identity.Actor, attestation.Intent, error) {
-	r, actor := l.request(), l.InSession(s)
+	return l.preparedOf(s, l.request())
+}
+
+func (l *lives) preparedOf(s fixture.Person, r attestation.Request) (identity.Actor, attestation.Intent, error) {
+	actor := l.InSession(s)
 	if _, err := l.Assessing.Open(l.T.Context(), actor, r.ID); err != nil {
 		return actor, attestation.Intent{}, err
 	}
@@ -202,8 +219,23 @@ func (l *lives) sign(actor identity.Actor, i attestation.Intent, p attestation.P
 	return err
 }
 
-func (l *lives) setAside() error {
-	actor, i, err := l.prepared(l.signer())
+// watch looks for what was signed quickly, and mostly settles it.
+func (l *lives) watch() error {
+	e, educator := educating.Service{Store: l.Store}, l.As(l.North.Educator)
+	if err := e.Watch(l.T.Context()); err != nil {
+		return err
+	}
+	open, err := e.Flags(l.T.Context(), educator, l.North.ID, "", 5)
+	if err != nil || len(open.Open) == 0 {
+		return err
+	}
+	return e.CloseFlag(l.T.Context(), educator, educating.CloseFlagCommand{Flag: open.Open[0].ID, Finding: pick(l, attestation.Findings), Words: "They had read it on paper."})
+}
+
+func (l *lives) setAside() error { return l.setsAside(l.signer(), l.request()) }
+
+func (l *lives) setsAside(s fixture.Person, r attestation.Request) error {
+	actor, i, err := l.preparedOf(s, r)
 	if err != nil {
 		return err
 	}
@@ -480,6 +512,7 @@ var deeds = []deed{
 		_, err := educating.Service{Store: l.Store}.RecordReview(l.T.Context(), l.As(l.North.Educator), w.Worker, educating.ReviewCommand{Version: fixture.Imaging, Level: "SCSW", Note: "Going well."})
 		return err
 	}},
+	{"look for what was signed quickly", (*lives).watch},
 	{"adopt a framework", func(l *lives) error {
 		_, err := authoring.Service{Store: l.Store}.Adopt(l.T.Context(), l.lead(), authoring.AdoptCommand{Department: l.North.ID, Version: pick(l, []framework.VersionID{fixture.Imaging, fixture.AHP}), Reason: "Read and agreed."})
 		return err
