@@ -193,6 +193,10 @@ var banned = map[string][]string{
 	".FormValue":        {},
 	".QueryParam":       {},
 	".Save":             {},
+	".First":            {}, // these take what is handed to them as SQL
+	".Last":             {},
+	".Order":            {},
+	".Pluck":            {},
 }
 
 // ours are methods of our own that share a banned method's name.
