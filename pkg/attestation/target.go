@@ -13,7 +13,7 @@ import (
 var targets = map[string]int{
 	"invasive": 5, "exposure": 5, "imaging": 5, "annual": 5,
 	"clinical": 10, "safety": 10, "skill": 10,
-	"routine": 15, "knowledge": 15, "record": 15, "behaviour": 15,
+	"routine": 15, "knowledge": 15, "practice": 15, "record": 15, "behaviour": 15,
 }
 
 // usualTarget is that of a risk class that the table does not know: a framework
