@@ -58,7 +58,7 @@ func (p ListForm) ColumnTable() nhsuk.Table {
 
 // ColumnBox holds the explanation.
 func (p ListForm) ColumnBox() nhsuk.Details {
-	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What belongs into each column"}, Open: p.Text == ""}
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What belongs into each column"}, Open: p.Problems > 0}
 }
 
 // LeadImport takes a file of people to invite.

@@ -224,7 +224,7 @@ type CheckedRow struct {
 // Table lists them.
 func (p LeadChecks) Table() nhsuk.Table {
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Register checks", Size: "m"}, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "On the register"}, {Text: "Looked at"}, {Text: "Now"}, {Text: "Do"}}}
+		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "On the register"}, {Text: "Do"}}}
 	for _, r := range p.Rows {
 		do := nhsuk.Cell{Text: "Another lead can record it"}
 		if r.Record != "" {
@@ -232,10 +232,9 @@ func (p LeadChecks) Table() nhsuk.Table {
 		}
 		var number template.HTML
 		if r.Number != "" {
-			number = `<span class="app-code">` + nhsuk.Text(r.Number) + `</span>`
+			number = `<span class="app-code">` + nhsuk.Text(r.Number) + `</span> ` + nhsuk.Text(r.Status)
 		}
-		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {HTML: paragraphs(number, nhsuk.Text(r.Status))}, {Text: r.Checked},
-			{HTML: paragraphs(nhsuk.HTML(r.Register.Tag()), nhsuk.Text(r.Life))}, do})
+		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Person), {HTML: paragraphs(nhsuk.HTML(r.Register.Tag()), number, nhsuk.Text(r.Life), nhsuk.Text(r.Checked))}, do})
 	}
 	return t
 }

@@ -9,6 +9,7 @@ import "./passkey.js";
 import "./pass.js";
 import "./together.js";
 import "./overseers.js";
+import "./registers.js";
 import "./receipt.js";
 import "./practice.js";
 import "./resilience.js";

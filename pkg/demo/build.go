@@ -321,7 +321,7 @@ func (b *builder) housekeeping() {
 	})
 	b.on(b.ago(20), func() error { return b.lapse(lead) })
 	b.plan = append(b.plan, event{b.ago(60), b.rotate})
-	for _, m := range b.cast {
+	for _, m := range append([]*member{b.admin}, b.cast...) {
 		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
 	}
 	for days := 1.0; days < 30; days++ { // what the service does every hour
@@ -334,6 +334,11 @@ func (b *builder) housekeeping() {
 		return err
 	})
 	b.on(b.ago(6), func() error { return b.letIn(lead) })
+	b.on(b.ago(0.4), func() error { // it waits
+		_, err := b.sendList(lead, assessor.Listing{Register: assessor.HCPC, Number: "RA905503", Name: "Ruth Calder", Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
+			EffectiveFrom: "2024-03-01", CheckedOn: clock.DateOf(b.clock.Now()), Outside: true})
+		return err
+	})
 	b.on(b.ago(3), func() error {
 		_, err := b.app.Enrolling.Invite(b.ctx, lead.actor, enrolling.InviteCommand{Department: b.dept, Email: "tariq.mansour@riverside.example", Name: "Tariq Mansour",
 			Roles: []identity.Role{identity.RoleWorker}, Post: enrolling.Post{Version: imaging, Level: "CSW", Settings: general}})
@@ -354,9 +359,24 @@ func (b *builder) named(name string) *member {
 	return b.cast[slices.IndexFunc(b.cast, func(m *member) bool { return m.name == name })]
 }
 
-// checkRegister imports what the register shows today, as a lead does who has
-// looked everybody up.
+// checkRegister brings in what the register shows today: the lead looks everybody
+// up, and the administrator approves the list.
 func (b *builder) checkRegister(lead *member) error {
+	list, err := b.sendList(lead)
+	if err != nil {
+		return err
+	}
+	sent, err := b.app.Enrolling.Proposal(b.ctx, b.admin.actor, list)
+	if err != nil {
+		return err
+	}
+	_, err = b.app.Enrolling.ApproveChecks(b.ctx, b.admin.actor, enrolling.ApproveCommand{Proposal: list, Seen: sent.Preview.Whole})
+	return err
+}
+
+// sendList puts a list forward of what the register shows today, with whoever else
+// the lead has looked up.
+func (b *builder) sendList(lead *member, more ...assessor.Listing) (id.Proposal, error) {
 	today := clock.DateOf(b.clock.Now())
 	var rows []assessor.Listing
 	for _, m := range b.of(identity.RoleAssessor) {
@@ -367,26 +387,17 @@ func (b *builder) checkRegister(lead *member) error {
 		}
 		rows = append(rows, l)
 	}
-	file, err := register.Sheet(rows)
+	file, err := register.Sheet(append(rows, more...))
 	if err != nil {
-		return err
+		return "", err
 	}
 	cmd := enrolling.CheckFileCommand{Department: b.dept, File: file}
 	preview, err := b.app.Enrolling.PreviewChecks(b.ctx, lead.actor, cmd)
 	if err != nil {
-		return err
+		return "", err
 	}
 	cmd.Seen = preview.Seen
-	list, err := b.app.Enrolling.ProposeChecks(b.ctx, lead.actor, cmd)
-	if err != nil {
-		return err
-	}
-	sent, err := b.app.Enrolling.Proposal(b.ctx, b.admin.actor, list)
-	if err != nil {
-		return err
-	}
-	_, err = b.app.Enrolling.ApproveChecks(b.ctx, b.admin.actor, enrolling.ApproveCommand{Proposal: list, Seen: sent.Preview.Whole})
-	return err
+	return b.app.Enrolling.ProposeChecks(b.ctx, lead.actor, cmd)
 }
 
 // letIn lets radiographers of an agency sign by a pass, and looks two of them up.

@@ -30,7 +30,10 @@ func (s *Server) checks(c echo.Context) error {
 	near := renewals{now: s.Clock.Now()}
 	for _, one := range list {
 		row := frontend.CheckedRow{Person: frontend.Link{Text: one.Name, Href: k.at(c, "lead.person", string(one.ID))}, Number: one.Current.Number, Status: one.Current.Status,
-			Checked: cmp.Or(day(one.Current.CheckedAt), "Never"), Record: onlyIf(k.Invites && one.ID != actor(c).Person, k.at(c, "lead.check", string(one.ID)))}
+			Checked: "Never looked at", Record: onlyIf(k.Invites && one.ID != actor(c).Person, k.at(c, "lead.check", string(one.ID)))}
+		if one.Known {
+			row.Checked = "Looked at on " + day(one.Current.CheckedAt)
+		}
 		row.Register, row.Life = registerStanding(one, s.Clock.Now())
 		near.add(one.Current, len(one.Refusals) == 0)
 		p.Rows = append(p.Rows, row)
@@ -178,7 +181,7 @@ func (s *Server) recordCheck(c echo.Context) error {
 var checkColumns = []frontend.ColumnHelp{
 	{Name: "registration_number", Help: "As the register shows it, like RA012345"},
 	{Name: "email", Help: "Work email address. Needed only if we do not know their number yet"},
-	{Name: "name", Help: "Only for your own eyes"},
+	{Name: "name", Help: "As the register shows it. It is kept with the check"},
 	{Name: "profession", Help: "As the register shows it, like Diagnostic radiographer"},
 	{Name: "status", Help: "As the register shows it, like Registered, Lapsed or Not found"},
 	{Name: "effective_from", Help: "Since when the status holds, like 2026-11-03"},

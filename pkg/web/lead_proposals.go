@@ -38,7 +38,7 @@ func (s *Server) proposal(c echo.Context, why string) (desk, enrolling.Proposed,
 	p := frontend.LeadChecksList{Sent: one.ByName + " sent this list on " + moment(one.At) + ".", Own: one.Own, Over: outcome(one.Proposal, s.Clock.Now()),
 		Seen: string(one.Preview.Whole), GoodUntil: day(one.Expires), Reason: why}
 	if p.Over != "" {
-		p.Rows = saidRows(one.Preview)
+		p.Rows = saidRows(one)
 	} else {
 		p.Counts, p.Problems, p.Checks, p.Gone = counts(one.Preview), one.Preview.Problems, len(one.Preview.Rows), goneLines(one.Preview)
 		for i, r := range previewRows(one.Preview) {
@@ -110,10 +110,14 @@ func previewRows(p enrolling.CheckPreview) (out []frontend.ImportRow) {
 	return out
 }
 
-// saidRows are the lines of a list as they stand.
-func saidRows(p enrolling.CheckPreview) (out []frontend.ImportRow) {
-	for _, r := range p.Rows {
-		out = append(out, frontend.ImportRow{Line: r.Line, Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, r.Status, r.EffectiveFrom.Words(), r.CheckedOn.Words()}})
+// saidRows are the lines of a list that was decided, as they stand.
+func saidRows(p enrolling.Proposed) (out []frontend.ImportRow) {
+	result := frontend.Standing{Text: "Not recorded", Colour: "grey"}
+	if p.Decided != nil && p.Decided.Approved {
+		result = frontend.Standing{Text: "Recorded", Colour: "green"}
+	}
+	for _, r := range p.Preview.Rows {
+		out = append(out, frontend.ImportRow{Line: r.Line, Result: result, Cells: []string{cmp.Or(r.PersonName, r.Name), r.Number, r.Status, r.EffectiveFrom.Words(), r.CheckedOn.Words()}})
 	}
 	return out
 }
