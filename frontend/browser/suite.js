@@ -10,6 +10,7 @@ import "./pass.js";
 import "./together.js";
 import "./overseers.js";
 import "./registers.js";
+import "./flags.js";
 import "./receipt.js";
 import "./practice.js";
 import "./resilience.js";

@@ -54,6 +54,16 @@ func TestSigningFasterThanAnybodyReadsIsFlagged(t *testing.T) {
 	for i := range overDay {
 		overDay[i].Shown = nine.Add(-time.Duration(20-i) * time.Hour)
 	}
+	evening := inTurn(25, time.Minute, sec) // opened over the day, all signed within half an hour
+	for i := range evening {
+		evening[i].Shown = nine.Add(-time.Duration(30-i) * 10 * time.Minute)
+	}
+	onShift := inTurn(20, 3*sec, 5*sec) // three recorded for each one that was read
+	for i := range onShift {
+		if onShift[i].Recorded = i%4 != 0; !onShift[i].Recorded {
+			onShift[i].Shown = onShift[i].Signed.Add(-time.Minute)
+		}
+	}
 	several := append(together(10, 2*min), inTurn(11, 90*sec, sec)...)
 	for name, c := range map[string]struct {
 		list []Paced
@@ -72,6 +82,8 @@ func TestSigningFasterThanAnybodyReadsIsFlagged(t *testing.T) {
 		"several opened first and read after":                                   {tabs, 0},
 		"several read over a day and signed in the end":                         {overDay, 0},
 		"more than 20 opened and signed within the hour, some of them together": {several, 21},
+		"25 read over a day and signed in one evening":                          {evening, 0},
+		"what they recorded among what they read":                               {onShift, 0},
 		"what they saw and recorded":                                            {recorded, 0},
 		"nothing":                                                               {nil, 0},
 	} {
