@@ -21,6 +21,10 @@
 //     before still verifies from the published set alone, and keys older than the data
 //     are refused (TestARotationThatBreaksOffIsNoRotation, TestKeysOlderThanTheDataAreRefused,
 //     TestWhatWasSealedBeforeARotationStillVerifies, TestASealVerifiesFromThePublishedKeysAlone);
+//   - whatever is forged, used, expired or somebody else's is refused, leaves an entry
+//     in the audit log and changes nothing; what is nobody's is told of once a minute
+//     (TestWhatIsForgedUsedExpiredOrSomebodyElsesIsRefusedToldOfAndChangesNothing,
+//     TestWhatIsNobodysIsToldOfOnceAMinute);
 //   - nobody is locked out: every wait ends within a minute, and the attempts of
 //     others cost a person on a known network nothing
 //     (TestNobodyWaitsMoreThanAMinute, TestAttemptsFromElsewhereDoNotHoldUpAKnownNetwork,

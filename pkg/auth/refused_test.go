@@ -291,6 +291,21 @@ func TestWhatIsForgedUsedExpiredOrSomebodyElsesIsRefusedToldOfAndChangesNothing(
 	}
 }
 
+func TestWhatIsNobodysIsToldOfOnceAMinute(t *testing.T) {
+	v := newVisitors(t)
+	before := len(entries(v))
+	for range 20 {
+		v.Clock.Advance(5 * time.Second)
+		secret, _ := auth.NewSecret(auth.ForSession)
+		if _, err := v.auth.Resolve(t.Context(), secret, "request"); !fault.Is(err, fault.Unauthenticated) {
+			t.Fatalf("answered %v", err)
+		}
+	}
+	if n := len(entries(v)) - before; n != 2 {
+		t.Errorf("20 made-up cookies within 100 seconds left %d entries", n)
+	}
+}
+
 func entries(v *visitors) (out []audit.Entry) {
 	v.Read(func(view *store.View) error {
 		return view.EachEntry(func(e audit.Entry) error { out = append(out, e); return nil })
