@@ -30,5 +30,6 @@
 // is bound to (TestOneProofSignsExactlyTheListThatItIsBoundTo,
 // TestAProofOfAnotherListSignsNothing), of which each part was seen
 // (TestNothingIsSetAsideUnseen) and a bad one spoils only itself
-// (TestOneBadItemSpoilsOnlyItselfWhereverItStands).
+// (TestOneBadItemSpoilsOnlyItselfWhereverItStands). All of it together, over time and in
+// any order, is held to a model (TestTheLifeOfASignOffIsWhatTheModelSays).
 package assessing
