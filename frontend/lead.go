@@ -31,6 +31,7 @@ var leadPages = map[string]Page{
 	"lead_checks_import":   LeadChecksImport{},
 	"lead_frameworks":      LeadFrameworks{},
 	"lead_frameworks_take": LeadFrameworksTake{},
+	"lead_load":            LeadLoad{},
 }
 
 // Lead is what each page about a department has around its own words.

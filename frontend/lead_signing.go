@@ -352,6 +352,7 @@ func (p LeadChecksImport) Button() string {
 type LeadFrameworks struct {
 	Lead
 	Rows []FrameworkUse
+	Load string // address of the page that loads one; empty: not the reader's to do
 }
 
 // FrameworkUse is one version.
@@ -360,6 +361,8 @@ type FrameworkUse struct {
 	Version      string // "version 1, written in our own words"
 	Standing     Standing
 	Status, Note string
+	Came         string // who published the department's own version, and when; empty: it ships with Countersign
+	Why          string
 	Adopted      string // "Dana Cole on 3 November 2026"
 	Reason       string
 	Adopt        string // address; empty: nothing to adopt, or not the reader's to do

@@ -208,6 +208,7 @@ type CompetencyBrowse struct {
 	FrameworkRow
 	Notes      []string
 	Facts      []FactGroup
+	Files      []Link // to download
 	Sources    []Source
 	Query      string
 	Area       string

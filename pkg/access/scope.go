@@ -98,5 +98,21 @@ func (s Scope) SeesDepartment(d id.Department) bool {
 // Platform tells whether the actor runs the platform. That opens no portfolio.
 func (s Scope) Platform() bool { return s.actor.Holds(identity.RoleAdministrator, "") }
 
+// Everywhere lists the departments that the actor belongs to, in whichever role.
+func (s Scope) Everywhere() []id.Department {
+	var out []id.Department
+	for _, m := range s.actor.Memberships {
+		if m.Department != "" && !slices.Contains(out, m.Department) {
+			out = append(out, m.Department)
+		}
+	}
+	for _, p := range s.actor.Posts {
+		if !slices.Contains(out, p.Department) {
+			out = append(out, p.Department)
+		}
+	}
+	return out
+}
+
 // Departments lists where the actor holds the role.
 func (s Scope) Departments(r identity.Role) []id.Department { return s.actor.Departments(r) }

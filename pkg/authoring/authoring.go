@@ -1,9 +1,17 @@
 // Package authoring owns which framework versions there are and which of them a
 // department uses as its own.
 //
-// Invariants and their tests: the catalogue is published once and never changed
-// (TestTheCatalogueIsPublishedOnce); only the department's lead adopts, by name
-// and with a reason, once (TestOnlyTheLeadAdopts).
+// Invariants and their tests:
+//
+//   - The catalogue is published once and never changed (TestTheCatalogueIsPublishedOnce).
+//   - Only the department's lead adopts, by name and with a reason, once
+//     (TestOnlyTheLeadAdopts), and only what can be (the same).
+//   - A department's own version is published whole or not at all, by its lead, as it
+//     was looked at (TestAFileIsPublishedAsItWasLookedAtOrNotAtAll), under a number that
+//     follows (TestTheNextVersionHasTheNextNumber), and is there for nobody else
+//     (TestAnOwnVersionIsNobodyElses).
+//   - What is exported is what was published, byte for byte, in our own format
+//     (TestTheDocumentComesOutAsItWasPublished).
 package authoring
 
 import (
@@ -80,7 +88,7 @@ func (s Service) Adopt(ctx context.Context, actor identity.Actor, cmd AdoptComma
 		var f fault.Fields
 		v, err := tx.Framework(cmd.Version)
 		switch {
-		case fault.Is(err, fault.NotFound):
+		case fault.Is(err, fault.NotFound), !store.SeesFramework(cmd.Version, cmd.Department):
 			f.Add("version", "Choose a framework from the list.")
 		case err != nil:
 			return err
@@ -111,7 +119,10 @@ func (s Service) Adopt(ctx context.Context, actor identity.Actor, cmd AdoptComma
 type InUse struct {
 	Version  *framework.Version
 	Adopted  bool
-	Adoption store.Adoption // if adopted
+	Adoption store.Adoption    // if adopted
+	Own      bool              // the department's own version
+	Came     store.Publication // if it is
+	Newest   bool              // of its framework
 }
 
 // Frameworks lists every published version with what the department made of it.
@@ -121,7 +132,7 @@ func (s Service) Frameworks(ctx context.Context, actor identity.Actor, d id.Depa
 	}
 	var out []InUse
 	err := s.Store.Read(ctx, func(v *store.View) error {
-		list, err := v.Frameworks()
+		list, err := v.Frameworks(d)
 		if err != nil {
 			return err
 		}
@@ -129,9 +140,16 @@ func (s Service) Frameworks(ctx context.Context, actor identity.Actor, d id.Depa
 		if err != nil {
 			return err
 		}
-		for _, one := range list {
+		var own map[framework.VersionID]store.Publication
+		if slices.ContainsFunc(list, func(one *framework.Version) bool { return !one.ID.Everybodys() }) {
+			if own, err = v.Publications(d); err != nil {
+				return err
+			}
+		}
+		for i, one := range list { // by name and number
 			a, adopted := adoptions[one.ID]
-			out = append(out, InUse{one, adopted, a})
+			came, ours := own[one.ID]
+			out = append(out, InUse{one, adopted, a, ours, came, i == len(list)-1 || list[i+1].Framework != one.Framework})
 		}
 		return nil
 	})

@@ -68,7 +68,7 @@ func (s Service) RecordReview(ctx context.Context, a identity.Actor, w id.Worker
 		if invalid != nil {
 			return invalid
 		}
-		title, err := levelTitle(&tx.View, cmd.Version, cmd.Level)
+		title, err := levelTitle(&tx.View, worker.Department, cmd.Version, cmd.Level)
 		if err != nil {
 			return err
 		}
@@ -83,9 +83,9 @@ func (s Service) RecordReview(ctx context.Context, a identity.Actor, w id.Worker
 }
 
 // levelTitle names a level that a worker can be on the way to.
-func levelTitle(v *store.View, version framework.VersionID, level string) (string, error) {
+func levelTitle(v *store.View, d id.Department, version framework.VersionID, level string) (string, error) {
 	f, err := v.Framework(version)
-	if fault.Is(err, fault.NotFound) {
+	if fault.Is(err, fault.NotFound) || !store.SeesFramework(version, d) {
 		var wrong fault.Fields
 		wrong.Add("level", "Choose the level that this review is about.")
 		return "", wrong.Err()

@@ -58,8 +58,8 @@ func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd
 
 // checkAreas gives the areas that were chosen, each once, or says what is wrong
 // with them.
-func checkAreas(tx *store.Tx, f *fault.Fields, chosen []string) (out []string, err error) {
-	areas, err := readAreas(&tx.View)
+func checkAreas(tx *store.Tx, f *fault.Fields, d id.Department, chosen []string) (out []string, err error) {
+	areas, err := readAreas(&tx.View, d)
 	for i, key := range chosen {
 		switch {
 		case !slices.ContainsFunc(areas, func(a Area) bool { return a.Key == key }):
@@ -152,7 +152,7 @@ func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	case !slices.Contains(assessors, cmd.Person):
 		f.Add("person", "They are not an assessor in this department. Give them the role first.")
 	}
-	if out.Areas, err = checkAreas(tx, &f, cmd.Areas); err != nil {
+	if out.Areas, err = checkAreas(tx, &f, cmd.Department, cmd.Areas); err != nil {
 		return out, err
 	}
 	if out.Competencies, err = checkSingles(tx, &f, cmd.Competencies); err != nil {
@@ -179,10 +179,10 @@ type Area struct {
 	Title string
 }
 
-// readAreas lists, for each framework, all its areas and each area of any of
+// readAreas lists, for each framework that these departments see, all its areas and each area of any of
 // its versions, the newest wording last said. Imaging goes first.
-func readAreas(v *store.View) ([]Area, error) {
-	list, err := v.Frameworks()
+func readAreas(v *store.View, departments ...id.Department) ([]Area, error) {
+	list, err := v.Frameworks(departments...)
 	if err != nil {
 		return nil, err
 	}
@@ -207,9 +207,9 @@ func readAreas(v *store.View) ([]Area, error) {
 }
 
 // Areas lists what entitlements may name, for a form.
-func (s Service) Areas(ctx context.Context) (out []Area, err error) {
+func (s Service) Areas(ctx context.Context, actor identity.Actor) (out []Area, err error) {
 	err = s.Store.Read(ctx, func(v *store.View) error {
-		out, err = readAreas(v)
+		out, err = readAreas(v, access.ScopeOf(actor).Everywhere()...)
 		return err
 	})
 	return out, err
@@ -302,7 +302,7 @@ func (s Service) Signers(ctx context.Context, actor identity.Actor, d id.Departm
 	}
 	var out []Signer
 	err := s.Store.Read(ctx, func(v *store.View) error {
-		areas, err := readAreas(v)
+		areas, err := readAreas(v, d)
 		if err != nil {
 			return err
 		}

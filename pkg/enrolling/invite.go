@@ -99,7 +99,7 @@ func readInviting(v *store.View, actor identity.Actor, d id.Department) (invitin
 		}
 	}
 	var err error
-	if out.catalogue, err = readCatalogue(v); err != nil {
+	if out.catalogue, err = readCatalogue(v, d); err != nil {
 		return out, err
 	}
 	members, err := v.MembersFacts(d)

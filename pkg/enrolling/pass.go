@@ -75,7 +75,7 @@ func (s Service) GrantPasses(ctx context.Context, actor identity.Actor, cmd Gran
 		if assessor.Find(registers, p.Register) == nil {
 			f.Add("register", "Countersign has no rules for this register. Choose one from the list.")
 		}
-		if p.Areas, err = checkAreas(tx, &f, cmd.Areas); err != nil {
+		if p.Areas, err = checkAreas(tx, &f, cmd.Department, cmd.Areas); err != nil {
 			return err
 		}
 		if len(cmd.Areas) == 0 {

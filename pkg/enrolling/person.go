@@ -82,7 +82,7 @@ func (s Service) PostChoices(ctx context.Context, actor identity.Actor, d id.Dep
 				out.Educators = append(out.Educators, m.Person)
 			}
 		}
-		c, err := readCatalogue(v)
+		c, err := readCatalogue(v, d)
 		if err != nil {
 			return err
 		}

@@ -29,14 +29,14 @@ func (p Post) empty() bool {
 	return p.Version == "" && p.Level == "" && p.Target == "" && len(p.Settings) == 0 && p.Educator == ""
 }
 
-// catalogue is every published version and, of each framework, the newest.
+// catalogue is every version that the department sees and, of each framework, the newest.
 type catalogue struct {
 	byID   map[framework.VersionID]*framework.Version
 	newest []*framework.Version // by name
 }
 
-func readCatalogue(v *store.View) (catalogue, error) {
-	list, err := v.Frameworks()
+func readCatalogue(v *store.View, d id.Department) (catalogue, error) {
+	list, err := v.Frameworks(d)
 	out := catalogue{byID: map[framework.VersionID]*framework.Version{}}
 	for i, one := range list { // by name and number
 		out.byID[one.ID] = one

@@ -132,7 +132,7 @@ func (s Service) PracticeChoices(ctx context.Context, actor identity.Actor, d id
 
 func practiceChoices(v *store.View, d id.Department) (PracticeChoices, error) {
 	var out PracticeChoices
-	list, err := v.Frameworks()
+	list, err := v.Frameworks(d)
 	if err != nil {
 		return out, err
 	}
@@ -141,6 +141,9 @@ func practiceChoices(v *store.View, d id.Department) (PracticeChoices, error) {
 			if k := f.Entitlements[name]; !slices.ContainsFunc(out.Kinds, func(have PracticeKind) bool { return have.ID == k.ID }) {
 				out.Kinds = append(out.Kinds, PracticeKind{k.ID, practice.KindTitle(k), k.IssuedBy, k.ReviewMonths})
 			}
+		}
+		if !f.OfTasks() {
+			continue
 		}
 		for _, c := range f.Competencies {
 			area, _ := f.Area(c.Area)

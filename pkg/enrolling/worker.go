@@ -99,7 +99,7 @@ type ChangePostCommand struct {
 // they work toward is another thing: see Enrol.
 func (s Service) ChangePost(ctx context.Context, actor identity.Actor, cmd ChangePostCommand) error {
 	return s.changeWorker(ctx, actor, access.ChangePerson, cmd.Worker, func(tx *store.Tx, g access.Grant, w store.Worker) error {
-		v, err := versionOf(tx, cmd.Version)
+		v, err := versionOf(tx, w.Department, cmd.Version)
 		if err != nil {
 			return err
 		}
@@ -116,8 +116,8 @@ func (s Service) ChangePost(ctx context.Context, actor identity.Actor, cmd Chang
 	})
 }
 
-func versionOf(tx *store.Tx, name framework.VersionID) (*framework.Version, error) {
-	c, err := readCatalogue(&tx.View)
+func versionOf(tx *store.Tx, d id.Department, name framework.VersionID) (*framework.Version, error) {
+	c, err := readCatalogue(&tx.View, d)
 	if err != nil {
 		return nil, err
 	}
@@ -142,7 +142,7 @@ type EnrolCommand struct {
 // at most which is the main one.
 func (s Service) Enrol(ctx context.Context, actor identity.Actor, cmd EnrolCommand) error {
 	return s.changeWorker(ctx, actor, access.Enrol, cmd.Worker, func(tx *store.Tx, g access.Grant, w store.Worker) error {
-		v, err := versionOf(tx, cmd.Version)
+		v, err := versionOf(tx, w.Department, cmd.Version)
 		if err != nil {
 			return err
 		}

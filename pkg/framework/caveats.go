@@ -24,6 +24,10 @@ func (v *Version) Adoptable() bool {
 	return v.NeedsAdoption() && !v.NeedsOfficialList() && !v.ShownOnly()
 }
 
+// OfTasks tells whether its competencies are tasks at work, which somebody may be
+// entitled to do, and not a list to be examined by.
+func (v *Version) OfTasks() bool { return v.Kind == "" || v.Kind == CareerFramework }
+
 // ShownOnly tells whether every level lies outside what is tracked here, so that
 // nothing is signed off against the version.
 func (v *Version) ShownOnly() bool {

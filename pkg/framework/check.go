@@ -16,6 +16,11 @@ var (
 	nameShape = regexp.MustCompile(`^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$`)
 )
 
+const (
+	longestSlug = 40
+	maxNumber   = 999_999 // what versionPattern can read again
+)
+
 // checker collects every problem of one version.
 type checker struct {
 	*Version
@@ -42,10 +47,10 @@ func (v *Version) check() error {
 }
 
 func (k *checker) header() {
-	if !slugShape.MatchString(k.Framework) {
-		k.Add("framework", "Give the framework a short name of small letters, digits and hyphens.")
+	if !slugShape.MatchString(k.Framework) || len(k.Framework) > longestSlug || strings.HasPrefix(k.Framework, ownPrefix) {
+		k.Add("framework", "Give the framework a short name of small letters, digits and hyphens, %d at most.", longestSlug)
 	}
-	if k.Number < 1 {
+	if k.Number < 1 || k.Number > maxNumber {
 		k.Add("number", "Give the version a number, 1 or more.")
 	}
 	k.need("title", k.Title)

@@ -3,10 +3,14 @@ package framework
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 
 	"countersign/pkg/digest"
+
+	"go.yaml.in/yaml/v3"
 )
 
 // Shipment is a version of the catalogue, not read yet.
@@ -48,4 +52,39 @@ func Document(id VersionID) ([]byte, error) {
 		}
 	}
 	return nil, fmt.Errorf("%s does not ship with Countersign", id)
+}
+
+// Write makes a document that reads as this version: in the same schema, with the
+// own competencies named by their codes. It need not be the bytes the version was
+// read from.
+func (v *Version) Write() ([]byte, error) {
+	out := *v
+	local := func(ids []CompetencyID) []CompetencyID {
+		short := make([]CompetencyID, len(ids))
+		for i, id := range ids {
+			short[i] = id
+			if id.Version() == v.ID {
+				short[i] = CompetencyID(id.Code())
+			}
+		}
+		return short
+	}
+	out.RiskClasses = maps.Clone(v.RiskClasses)
+	for name, r := range out.RiskClasses {
+		r.StatedFor = local(r.StatedFor)
+		out.RiskClasses[name] = r
+	}
+	out.Levels = slices.Clone(v.Levels)
+	for i := range out.Levels {
+		out.Levels[i].EducationItem = CompetencyID(out.Levels[i].EducationItem.Code())
+	}
+	out.Paths = slices.Clone(v.Paths)
+	for i := range out.Paths {
+		out.Paths[i].Needs = local(out.Paths[i].Needs)
+	}
+	out.Competencies = slices.Clone(v.Competencies)
+	for i := range out.Competencies {
+		out.Competencies[i].Prerequisites = local(out.Competencies[i].Prerequisites)
+	}
+	return yaml.Marshal(&out)
 }

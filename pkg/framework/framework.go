@@ -57,31 +57,31 @@ type Version struct {
 	ID           VersionID                  `yaml:"-"` // Framework ":" Number
 	Framework    string                     `yaml:"framework"`
 	Number       int                        `yaml:"number"`
-	Kind         string                     `yaml:"kind"`      // CareerFramework (or empty), Apprenticeship or Induction
-	Reference    string                     `yaml:"reference"` // the publisher's, "ST0216"
-	Edition      string                     `yaml:"edition"`   // the publisher's, "1.1"; empty if not read
+	Kind         string                     `yaml:"kind,omitempty"`      // CareerFramework (or empty), Apprenticeship or Induction
+	Reference    string                     `yaml:"reference,omitempty"` // the publisher's, "ST0216"
+	Edition      string                     `yaml:"edition,omitempty"`   // the publisher's, "1.1"; empty if not read
 	Title        string                     `yaml:"title"`
-	Publisher    string                     `yaml:"publisher"`
-	BasedOn      string                     `yaml:"based_on"`
-	Published    string                     `yaml:"published"` // year and month of the original, "2021-10"; empty if not one document
-	Nation       string                     `yaml:"nation"`
-	Written      clock.Date                 `yaml:"written"`
+	Publisher    string                     `yaml:"publisher,omitempty"`
+	BasedOn      string                     `yaml:"based_on,omitempty"`
+	Published    string                     `yaml:"published,omitempty"` // year and month of the original, "2021-10"; empty if not one document
+	Nation       string                     `yaml:"nation,omitempty"`
+	Written      clock.Date                 `yaml:"written,omitempty"`
 	Status       Status                     `yaml:"status"`
-	StatusNote   string                     `yaml:"status_note"`
-	OwnWords     bool                       `yaml:"own_words"` // paraphrase: never to be shown as the publisher's text
-	Notes        []string                   `yaml:"notes"`
-	Sources      map[string]Source          `yaml:"sources"`
-	Facts        []Fact                     `yaml:"facts"`
-	Levels       []Level                    `yaml:"levels"` // in the order of the file
-	Scale        []Step                     `yaml:"scale"`
-	RiskClasses  map[string]RiskClass       `yaml:"risk_classes"`
-	Entitlements map[string]EntitlementKind `yaml:"entitlements"`
-	Signatories  []Signatory                `yaml:"signatories"`
-	Settings     []Setting                  `yaml:"settings"`
-	Areas        []Area                     `yaml:"areas"`
-	Paths        []Path                     `yaml:"paths"`
-	Crosswalks   []Crosswalk                `yaml:"crosswalks"`
-	Competencies []Competency               `yaml:"competencies"`
+	StatusNote   string                     `yaml:"status_note,omitempty"`
+	OwnWords     bool                       `yaml:"own_words,omitempty"` // paraphrase: never to be shown as the publisher's text
+	Notes        []string                   `yaml:"notes,omitempty"`
+	Sources      map[string]Source          `yaml:"sources,omitempty"`
+	Facts        []Fact                     `yaml:"facts,omitempty"`
+	Levels       []Level                    `yaml:"levels,omitempty"` // in the order of the file
+	Scale        []Step                     `yaml:"scale,omitempty"`
+	RiskClasses  map[string]RiskClass       `yaml:"risk_classes,omitempty"`
+	Entitlements map[string]EntitlementKind `yaml:"entitlements,omitempty"`
+	Signatories  []Signatory                `yaml:"signatories,omitempty"`
+	Settings     []Setting                  `yaml:"settings,omitempty"`
+	Areas        []Area                     `yaml:"areas,omitempty"`
+	Paths        []Path                     `yaml:"paths,omitempty"`
+	Crosswalks   []Crosswalk                `yaml:"crosswalks,omitempty"`
+	Competencies []Competency               `yaml:"competencies,omitempty"`
 
 	digest digest.Sum
 	index  map[CompetencyID]int
@@ -90,22 +90,22 @@ type Version struct {
 
 // Source is where a statement comes from.
 type Source struct {
-	Address string `yaml:"address"` // "none" for our own proposal or recall
-	Note    string `yaml:"note"`
+	Address string `yaml:"address,omitempty"` // "none" for our own proposal or recall
+	Note    string `yaml:"note,omitempty"`
 }
 
 // Fact is what the original says besides its competencies: how long it takes, what
 // is asked at the gateway, how it is assessed. Nothing is computed from facts.
 type Fact struct {
-	Kind           string         `yaml:"kind"`   // one of FactKinds
-	ID             string         `yaml:"id"`     // its own among the facts of its kind
-	Text           string         `yaml:"text"`   // in plain English
-	Values         map[string]any `yaml:"values"` // the same for programs: text, numbers, true and false, nothing (not known), lists of those
-	Source         []string       `yaml:"source"`
-	Confidence     string         `yaml:"confidence"`
-	InferredFields []string       `yaml:"inferred_fields"`
-	Basis          string         `yaml:"basis"`
-	Note           string         `yaml:"note"`
+	Kind           string         `yaml:"kind,omitempty"`   // one of FactKinds
+	ID             string         `yaml:"id,omitempty"`     // its own among the facts of its kind
+	Text           string         `yaml:"text,omitempty"`   // in plain English
+	Values         map[string]any `yaml:"values,omitempty"` // the same for programs: text, numbers, true and false, nothing (not known), lists of those
+	Source         []string       `yaml:"source,omitempty"`
+	Confidence     string         `yaml:"confidence,omitempty"`
+	InferredFields []string       `yaml:"inferred_fields,omitempty"`
+	Basis          string         `yaml:"basis,omitempty"`
+	Note           string         `yaml:"note,omitempty"`
 }
 
 // FactKinds is the kinds of facts, in the order to show them.
@@ -114,34 +114,34 @@ var FactKinds = []string{"about", "entry", "duration", "off_the_job", "option", 
 // Level is a career level (or a stage, or an apprenticeship's one level).
 // Levels form a graph through ProgressesTo.
 type Level struct {
-	ID              string       `yaml:"id"` // "SCSW"
+	ID              string       `yaml:"id,omitempty"` // "SCSW"
 	Title           string       `yaml:"title"`
-	Order           int          `yaml:"order"` // for lists; says nothing about progression
-	Band            string       `yaml:"band"`  // NHS pay band, usual; empty if not known
-	RQF             []int        `yaml:"rqf"`   // education level, any one of them
-	Stage           string       `yaml:"stage"` // stage of the AHP framework
-	Branch          string       `yaml:"branch"`
-	Education       string       `yaml:"education"`
-	EducationItem   CompetencyID `yaml:"education_item"` // the competency that records the education, if there is one
-	Apprenticeship  string       `yaml:"apprenticeship"`
-	Accreditation   []string     `yaml:"accreditation"`
-	Supervision     string       `yaml:"supervision"`
-	SupervisionMode string       `yaml:"supervision_mode"` // "direct" or "indirect"
-	ProgressesTo    []string     `yaml:"progresses_to"`
-	Outside         bool         `yaml:"outside"`      // an exit route that is not tracked here
-	PathsNeeded     int          `yaml:"paths_needed"` // how many whole Paths the level asks for
-	Note            string       `yaml:"note"`
-	Source          []string     `yaml:"source"`
-	Confidence      string       `yaml:"confidence"`
-	InferredFields  []string     `yaml:"inferred_fields"`
+	Order           int          `yaml:"order,omitempty"` // for lists; says nothing about progression
+	Band            string       `yaml:"band,omitempty"`  // NHS pay band, usual; empty if not known
+	RQF             []int        `yaml:"rqf,omitempty"`   // education level, any one of them
+	Stage           string       `yaml:"stage,omitempty"` // stage of the AHP framework
+	Branch          string       `yaml:"branch,omitempty"`
+	Education       string       `yaml:"education,omitempty"`
+	EducationItem   CompetencyID `yaml:"education_item,omitempty"` // the competency that records the education, if there is one
+	Apprenticeship  string       `yaml:"apprenticeship,omitempty"`
+	Accreditation   []string     `yaml:"accreditation,omitempty"`
+	Supervision     string       `yaml:"supervision,omitempty"`
+	SupervisionMode string       `yaml:"supervision_mode,omitempty"` // "direct" or "indirect"
+	ProgressesTo    []string     `yaml:"progresses_to,omitempty"`
+	Outside         bool         `yaml:"outside,omitempty"`      // an exit route that is not tracked here
+	PathsNeeded     int          `yaml:"paths_needed,omitempty"` // how many whole Paths the level asks for
+	Note            string       `yaml:"note,omitempty"`
+	Source          []string     `yaml:"source,omitempty"`
+	Confidence      string       `yaml:"confidence,omitempty"`
+	InferredFields  []string     `yaml:"inferred_fields,omitempty"`
 }
 
 // Step is one step of the assessment scale, 0 (nothing yet) to 5.
 type Step struct {
 	Step    int    `yaml:"step"`
-	ID      string `yaml:"id"`
+	ID      string `yaml:"id,omitempty"`
 	Title   string `yaml:"title"`
-	Meaning string `yaml:"meaning"`
+	Meaning string `yaml:"meaning,omitempty"`
 }
 
 // RiskClass is how much proof a kind of task asks for.
@@ -149,22 +149,22 @@ type RiskClass struct {
 	ID               string         `yaml:"-"`
 	Title            string         `yaml:"title"`
 	Observations     int            `yaml:"observations"`
-	DistinctDays     int            `yaml:"distinct_days"`
+	DistinctDays     int            `yaml:"distinct_days,omitempty"`
 	Assessors        int            `yaml:"assessors"`
-	KnowledgeCheck   bool           `yaml:"knowledge_check"`
-	ValidityMonths   int            `yaml:"validity_months"`   // from the sign-off date; 0 means it does not expire
-	NeedsEntitlement bool           `yaml:"needs_entitlement"` // the employer's entitlement, before working independently
-	Revalidation     *Revalidation  `yaml:"revalidation"`
-	StatedFor        []CompetencyID `yaml:"stated_for"` // competencies for which a source states the validity
-	Source           []string       `yaml:"source"`
-	Confidence       string         `yaml:"confidence"`
+	KnowledgeCheck   bool           `yaml:"knowledge_check,omitempty"`
+	ValidityMonths   int            `yaml:"validity_months,omitempty"`   // from the sign-off date; 0 means it does not expire
+	NeedsEntitlement bool           `yaml:"needs_entitlement,omitempty"` // the employer's entitlement, before working independently
+	Revalidation     *Revalidation  `yaml:"revalidation,omitempty"`
+	StatedFor        []CompetencyID `yaml:"stated_for,omitempty"` // competencies for which a source states the validity
+	Source           []string       `yaml:"source,omitempty"`
+	Confidence       string         `yaml:"confidence,omitempty"`
 }
 
 // Revalidation is a count of recent cases asked for at renewal.
 type Revalidation struct {
-	ConsecutiveCases  int    `yaml:"consecutive_cases"`
-	MinSuccessPercent int    `yaml:"min_success_percent"`
-	Confidence        string `yaml:"confidence"`
+	ConsecutiveCases  int    `yaml:"consecutive_cases,omitempty"`
+	MinSuccessPercent int    `yaml:"min_success_percent,omitempty"`
+	Confidence        string `yaml:"confidence,omitempty"`
 }
 
 // RecordOnly tells whether the class asks only that a record is seen and signed
@@ -176,29 +176,29 @@ func (r RiskClass) RecordOnly() bool { return r.Observations == 0 && !r.Knowledg
 type EntitlementKind struct {
 	ID             string   `yaml:"-"`
 	Title          string   `yaml:"title"`
-	IssuedBy       string   `yaml:"issued_by"`
-	ReviewMonths   int      `yaml:"review_months"`
-	Source         []string `yaml:"source"`
-	Confidence     string   `yaml:"confidence"`
-	InferredFields []string `yaml:"inferred_fields"`
+	IssuedBy       string   `yaml:"issued_by,omitempty"`
+	ReviewMonths   int      `yaml:"review_months,omitempty"`
+	Source         []string `yaml:"source,omitempty"`
+	Confidence     string   `yaml:"confidence,omitempty"`
+	InferredFields []string `yaml:"inferred_fields,omitempty"`
 }
 
 // Signatory is a kind of person and what the framework lets them do.
 type Signatory struct {
-	ID             string   `yaml:"id"`
+	ID             string   `yaml:"id,omitempty"`
 	Title          string   `yaml:"title"`
-	Observe        bool     `yaml:"observe"`
-	Final          string   `yaml:"final"` // FinalYes, FinalNo, FinalLocal or FinalReview
-	Areas          []string `yaml:"areas"` // none means every area
-	Source         []string `yaml:"source"`
-	Confidence     string   `yaml:"confidence"`
-	InferredFields []string `yaml:"inferred_fields"`
+	Observe        bool     `yaml:"observe,omitempty"`
+	Final          string   `yaml:"final,omitempty"` // FinalYes, FinalNo, FinalLocal or FinalReview
+	Areas          []string `yaml:"areas,omitempty"` // none means every area
+	Source         []string `yaml:"source,omitempty"`
+	Confidence     string   `yaml:"confidence,omitempty"`
+	InferredFields []string `yaml:"inferred_fields,omitempty"`
 }
 
 // Setting is something that may be true of a post, such as working in MRI (or,
 // in an apprenticeship, the chosen option).
 type Setting struct {
-	ID    string `yaml:"id"`
+	ID    string `yaml:"id,omitempty"`
 	Title string `yaml:"title"`
 }
 
@@ -206,59 +206,59 @@ type Setting struct {
 type Area struct {
 	Code       string   `yaml:"code"`
 	Title      string   `yaml:"title"`
-	Scope      string   `yaml:"scope"`
-	Source     []string `yaml:"source"`
-	Confidence string   `yaml:"confidence"`
+	Scope      string   `yaml:"scope,omitempty"`
+	Source     []string `yaml:"source,omitempty"`
+	Confidence string   `yaml:"confidence,omitempty"`
 }
 
 // Path is a set of competencies that together make one defined field of work.
 type Path struct {
-	ID         string         `yaml:"id"`
+	ID         string         `yaml:"id,omitempty"`
 	Title      string         `yaml:"title"`
-	Level      string         `yaml:"level"`
-	Setting    string         `yaml:"setting"`
-	Needs      []CompetencyID `yaml:"needs"`
-	Source     []string       `yaml:"source"`
-	Confidence string         `yaml:"confidence"`
+	Level      string         `yaml:"level,omitempty"`
+	Setting    string         `yaml:"setting,omitempty"`
+	Needs      []CompetencyID `yaml:"needs,omitempty"`
+	Source     []string       `yaml:"source,omitempty"`
+	Confidence string         `yaml:"confidence,omitempty"`
 }
 
 // Crosswalk says what the MapsTo links into one other version mean.
 type Crosswalk struct {
-	To         VersionID `yaml:"to"`
-	Kind       string    `yaml:"kind"` // Equivalent, Covers or PartlyCovers
-	Rationale  string    `yaml:"rationale"`
-	Source     []string  `yaml:"source"`
-	Confidence string    `yaml:"confidence"`
+	To         VersionID `yaml:"to,omitempty"`
+	Kind       string    `yaml:"kind,omitempty"` // Equivalent, Covers or PartlyCovers
+	Rationale  string    `yaml:"rationale,omitempty"`
+	Source     []string  `yaml:"source,omitempty"`
+	Confidence string    `yaml:"confidence,omitempty"`
 }
 
 // Competency is one thing a worker can be signed off for.
 type Competency struct {
 	ID              CompetencyID      `yaml:"-"`
 	Code            string            `yaml:"code"`
-	OfficialRef     string            `yaml:"official_ref"` // empty: there is no official number, and Code must not be shown as one
-	LikelyRef       string            `yaml:"likely_ref"`   // a guess for whoever checks the file; never shown
-	GUID            string            `yaml:"guid"`         // the publisher's identifier, where there is one: it stays when numbers move
-	Area            string            `yaml:"area"`
-	Kind            string            `yaml:"kind"` // Knowledge, Skill, Behaviour or Practice; empty where the framework makes no difference
+	OfficialRef     string            `yaml:"official_ref,omitempty"` // empty: there is no official number, and Code must not be shown as one
+	LikelyRef       string            `yaml:"likely_ref,omitempty"`   // a guess for whoever checks the file; never shown
+	GUID            string            `yaml:"guid,omitempty"`         // the publisher's identifier, where there is one: it stays when numbers move
+	Area            string            `yaml:"area,omitempty"`
+	Kind            string            `yaml:"kind,omitempty"` // Knowledge, Skill, Behaviour or Practice; empty where the framework makes no difference
 	Title           string            `yaml:"title"`
-	Statement       string            `yaml:"statement"`        // empty if the title says it all
-	LevelStatements map[string]string `yaml:"level_statements"` // what it means at each level, where that differs
-	RequiredAt      []string          `yaml:"required_at"`
-	OptionalAt      []string          `yaml:"optional_at"`
-	Target          map[string]int    `yaml:"target"` // by level: the lowest step that is enough
-	RiskClass       string            `yaml:"risk_class"`
-	AppliesIf       []string          `yaml:"applies_if"` // settings, any one; none means every post
-	Entitlement     string            `yaml:"entitlement"`
-	Prerequisites   []CompetencyID    `yaml:"prerequisites"`
-	LeadApproval    bool              `yaml:"lead_approval"`
-	MapsTo          []CompetencyID    `yaml:"maps_to"` // in other versions; Crosswalks says what the link means
-	Source          []string          `yaml:"source"`
-	Confidence      string            `yaml:"confidence"`
-	InferredFields  []string          `yaml:"inferred_fields"`
-	Criteria        []string          `yaml:"criteria"`   // official codes of its parts
-	StatedFor       []string          `yaml:"stated_for"` // levels for which a source names the task
-	Note            string            `yaml:"note"`
-	Basis           string            `yaml:"basis"` // what an inferred item rests on
+	Statement       string            `yaml:"statement,omitempty"`        // empty if the title says it all
+	LevelStatements map[string]string `yaml:"level_statements,omitempty"` // what it means at each level, where that differs
+	RequiredAt      []string          `yaml:"required_at,omitempty"`
+	OptionalAt      []string          `yaml:"optional_at,omitempty"`
+	Target          map[string]int    `yaml:"target,omitempty"` // by level: the lowest step that is enough
+	RiskClass       string            `yaml:"risk_class,omitempty"`
+	AppliesIf       []string          `yaml:"applies_if,omitempty"` // settings, any one; none means every post
+	Entitlement     string            `yaml:"entitlement,omitempty"`
+	Prerequisites   []CompetencyID    `yaml:"prerequisites,omitempty"`
+	LeadApproval    bool              `yaml:"lead_approval,omitempty"`
+	MapsTo          []CompetencyID    `yaml:"maps_to,omitempty"` // in other versions; Crosswalks says what the link means
+	Source          []string          `yaml:"source,omitempty"`
+	Confidence      string            `yaml:"confidence,omitempty"`
+	InferredFields  []string          `yaml:"inferred_fields,omitempty"`
+	Criteria        []string          `yaml:"criteria,omitempty"`   // official codes of its parts
+	StatedFor       []string          `yaml:"stated_for,omitempty"` // levels for which a source names the task
+	Note            string            `yaml:"note,omitempty"`
+	Basis           string            `yaml:"basis,omitempty"` // what an inferred item rests on
 
 	digest digest.Sum
 }

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -27,6 +28,25 @@ var (
 	competencyShape = regexp.MustCompile(`^` + versionPattern + `:` + codePattern + `$`)
 	codeShape       = regexp.MustCompile(`^` + codePattern + `$`)
 )
+
+// ownPrefix begins the ids of departments' own versions; no document may call a
+// framework so.
+const ownPrefix = "own-"
+
+// OwnID is the id of a department's own version. The owner is a word of small
+// letters and digits that nobody else can guess.
+func OwnID(owner, framework string, number int) VersionID {
+	return VersionID(fmt.Sprintf("%s%s-%s:%d", ownPrefix, owner, framework, number))
+}
+
+// Everybodys tells whether a version ships with Countersign, and is no department's
+// own.
+func (v VersionID) Everybodys() bool { return !strings.HasPrefix(string(v), ownPrefix) }
+
+// OwnedBy tells whether a version is this owner's own.
+func (v VersionID) OwnedBy(owner string) bool {
+	return strings.HasPrefix(string(v), ownPrefix+owner+"-")
+}
 
 // ParseVersionID reads a version id that came from outside.
 func ParseVersionID(s string) (VersionID, error) {

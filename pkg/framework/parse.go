@@ -70,8 +70,13 @@ func loadOne(files fs.FS, name string) (*Version, error) {
 // Unknown and repeated keys are refused. The error, an Invalid fault, names
 // every problem found: the place ("competencies.3.area", or "line 12" where the
 // document could not be read at all) and a sentence.
-func Parse(text []byte) (*Version, error) {
-	v := new(Version)
+func Parse(text []byte) (*Version, error) { return ParseAs("", text) }
+
+// ParseAs is Parse for a version that goes by another id than its document says:
+// that of a department, which several may give the same name and number. An empty
+// id is that of the document.
+func ParseAs(id VersionID, text []byte) (*Version, error) {
+	v := &Version{ID: id}
 	d := yaml.NewDecoder(bytes.NewReader(text))
 	d.KnownFields(true)
 	if err := d.Decode(v); errors.Is(err, io.EOF) {
@@ -113,7 +118,9 @@ func unreadable(err error) error {
 // link gives everything its full name: a bare code in the document is an item
 // of the document itself.
 func (v *Version) link() {
-	v.ID = VersionID(fmt.Sprintf("%s:%d", v.Framework, v.Number))
+	if v.ID == "" {
+		v.ID = VersionID(fmt.Sprintf("%s:%d", v.Framework, v.Number))
+	}
 	own := func(ids []CompetencyID) {
 		for i, id := range ids {
 			if id.Version() == "" {

@@ -1,6 +1,7 @@
 package framework
 
 import (
+	"bytes"
 	"errors"
 	"strings"
 	"testing"
@@ -203,4 +204,43 @@ func FuzzParse(f *testing.F) {
 		}
 		v.Search("a", "", "", "")
 	})
+}
+
+func TestWhatIsWrittenReadsTheSame(t *testing.T) {
+	list, err := Catalogue()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range list {
+		text, err := v.Write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(text)
+		if err != nil {
+			t.Fatalf("%s: %v", v.ID, err)
+		}
+		for i, c := range v.Competencies {
+			if again.Competencies[i].Digest() != c.Digest() {
+				t.Fatalf("%s reads differently once written", c.ID)
+			}
+		}
+		third, err := again.Write()
+		if err != nil || !bytes.Equal(text, third) {
+			t.Errorf("%s: written again it is not the same (%v)", v.ID, err)
+		}
+		own, err := ParseAs(OwnID("abc", v.Framework, v.Number), text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fourth, _ := own.Write(); !bytes.Equal(text, fourth) || own.ID.Everybodys() || !own.ID.OwnedBy("abc") || own.ID.OwnedBy("ab") || !v.ID.Everybodys() {
+			t.Errorf("%s as somebody's own is not the same", v.ID)
+		}
+		if own.Competencies[0].Digest() == v.Competencies[0].Digest() {
+			t.Errorf("%s: a sign-off could not tell whose competency it is for", v.ID)
+		}
+	}
+	if _, err := Parse([]byte(strings.Replace(small, "framework: st0217", "framework: own-st0217", 1))); err == nil {
+		t.Error("a document passes itself off as a department's own")
+	}
 }

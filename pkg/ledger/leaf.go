@@ -15,21 +15,22 @@ type Kind string
 // The kinds: each record that decides whether a sign-off counts, whose key signed
 // it, or what a worker may do.
 const (
-	SignedOff        Kind = "signed-off"
-	TakenBack        Kind = "sign-off-taken-back"
-	Suspended        Kind = "sign-off-suspended"
-	Lifted           Kind = "suspension-lifted"
-	Checked          Kind = "register-checked"
-	ChecksProposed   Kind = "register-checks-proposed"
-	ChecksDecided    Kind = "register-checks-decided"
-	Turned           Kind = "sign-off-turned" // into question or out of it
-	Entitled         Kind = "entitled"
-	EntitlementEnded Kind = "entitlement-ended"
-	Submitted        Kind = "evidence-submitted"   // a version
-	Withdrawn        Kind = "evidence-withdrawn"   // the version that was shown
-	Answered         Kind = "observation-answered" // by its worker
-	Adopted          Kind = "framework-adopted"
-	RegisterAdopted  Kind = "register-adopted" // an edition of its rules
+	SignedOff          Kind = "signed-off"
+	TakenBack          Kind = "sign-off-taken-back"
+	Suspended          Kind = "sign-off-suspended"
+	Lifted             Kind = "suspension-lifted"
+	Checked            Kind = "register-checked"
+	ChecksProposed     Kind = "register-checks-proposed"
+	ChecksDecided      Kind = "register-checks-decided"
+	Turned             Kind = "sign-off-turned" // into question or out of it
+	Entitled           Kind = "entitled"
+	EntitlementEnded   Kind = "entitlement-ended"
+	Submitted          Kind = "evidence-submitted"   // a version
+	Withdrawn          Kind = "evidence-withdrawn"   // the version that was shown
+	Answered           Kind = "observation-answered" // by its worker
+	Adopted            Kind = "framework-adopted"
+	FrameworkPublished Kind = "framework-published" // a department's own version
+	RegisterAdopted    Kind = "register-adopted"    // an edition of its rules
 
 	PassesGranted Kind = "passes-granted" // to assessors from outside
 	PassesEnded   Kind = "passes-ended"

@@ -39,7 +39,7 @@ func (s Service) Start(ctx context.Context, actor identity.Actor, cmd StartComma
 	var item evidence.Item
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		content := evidence.Content{Title: cmd.Kind.Title(), OccurredOn: clock.DateOf(tx.Now()), Competencies: cmd.Competencies, Fields: map[string]string{}}
-		if err := checkDraft(tx, cmd.Kind, &content); err != nil {
+		if err := checkDraft(tx, access.ScopeOf(actor).Everywhere(), cmd.Kind, &content); err != nil {
 			return err
 		}
 		var err error
@@ -67,10 +67,10 @@ func start(tx *store.Tx, actor identity.Actor, w id.Worker, k evidence.Kind, c e
 }
 
 // checkDraft refuses what cannot be kept even as a draft, and cleans the rest:
-// competencies must exist and are kept once each.
+// competencies must exist for one of these departments and are kept once each.
 func checkDraft(v interface {
 	Competency(framework.CompetencyID) (framework.Competency, *framework.Version, error)
-}, k evidence.Kind, c *evidence.Content) error {
+}, departments []id.Department, k evidence.Kind, c *evidence.Content) error {
 	var f fault.Fields
 	c.CheckShape(k, &f)
 	if k.ByAssessor() {
@@ -84,7 +84,7 @@ func checkDraft(v interface {
 			_, version, err = v.Competency(ref)
 		}
 		switch {
-		case err != nil:
+		case err != nil, !store.SeesFramework(ref.Version(), departments...):
 			f.Add("competencies", "One of the competencies does not exist. Choose from the list.")
 		case version.ShownOnly():
 			f.Add("competencies", "%s is only shown here. Nothing is signed off against it: choose something else.", version.Title)
@@ -118,7 +118,7 @@ func (s Service) Save(ctx context.Context, actor identity.Actor, e id.Evidence, 
 			return err
 		}
 		p.apply(&w.Content)
-		if err := checkDraft(tx, item.Kind, &w.Content); err != nil {
+		if err := checkDraft(tx, []id.Department{item.Department}, item.Kind, &w.Content); err != nil {
 			return err
 		}
 		if w.Content.Title == item.Kind.Title() { // nobody has given it a better one yet

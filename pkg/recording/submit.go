@@ -287,7 +287,7 @@ func (s Service) Log(ctx context.Context, actor identity.Actor, cmd LogCommand) 
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		c := cmd.Content
 		c.Attachments = nil
-		if err := checkDraft(tx, evidence.Activity, &c); err != nil {
+		if err := checkDraft(tx, access.ScopeOf(actor).Everywhere(), evidence.Activity, &c); err != nil {
 			return err
 		}
 		item, err := start(tx, actor, cmd.Worker, evidence.Activity, c)

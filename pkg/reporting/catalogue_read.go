@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 
+	"countersign/pkg/access"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/identity"
@@ -27,14 +28,14 @@ func (s Service) Frameworks(ctx context.Context, a identity.Actor) (out []Framew
 		return nil, err
 	}
 	err = s.Store.Read(ctx, func(view *store.View) error {
-		out, err = frameworks(view)
+		out, err = frameworks(view, access.ScopeOf(a))
 		return err
 	})
 	return out, err
 }
 
-func frameworks(view *store.View) ([]Framework, error) {
-	list, err := view.Frameworks()
+func frameworks(view *store.View, scope access.Scope) ([]Framework, error) {
+	list, err := view.Frameworks(scope.Everywhere()...)
 	out := make([]Framework, len(list))
 	for i, v := range list {
 		out[i] = frameworkOf(v)
@@ -64,7 +65,7 @@ func (s Service) Browse(ctx context.Context, a identity.Actor, q BrowseQuery) (o
 		return Catalogue{}, err
 	}
 	err = s.Store.Read(ctx, func(view *store.View) error {
-		list, err := view.Frameworks()
+		list, err := view.Frameworks(access.ScopeOf(a).Everywhere()...)
 		if err != nil {
 			return err
 		}
@@ -140,6 +141,9 @@ func (s Service) LevelAsks(ctx context.Context, a identity.Actor, version framew
 		return LevelAsks{}, err
 	}
 	err = s.Store.Read(ctx, func(view *store.View) error {
+		if !store.SeesFramework(version, access.ScopeOf(a).Everywhere()...) {
+			return fault.Missing()
+		}
 		v, p, err := view.Pathway(version, level, settings)
 		if err != nil {
 			return err

@@ -4,7 +4,9 @@ import (
 	"context"
 	"time"
 
+	"countersign/pkg/access"
 	"countersign/pkg/attestation"
+	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
@@ -25,6 +27,9 @@ func (s Service) CompetencyPage(ctx context.Context, a identity.Actor, c framewo
 func pageOf(view *store.View, a identity.Actor, id framework.CompetencyID) (CompetencyPage, error) {
 	if err := signedIn(a); err != nil {
 		return CompetencyPage{}, err
+	}
+	if !store.SeesFramework(id.Version(), access.ScopeOf(a).Everywhere()...) {
+		return CompetencyPage{}, fault.Missing()
 	}
 	c, v, err := view.Competency(id)
 	if err != nil {

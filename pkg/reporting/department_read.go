@@ -126,7 +126,7 @@ func (out *Overview) addPractice(view *store.View, scope access.Scope) error {
 	if err != nil {
 		return err
 	}
-	versions, err := view.Frameworks()
+	versions, err := view.Frameworks(out.Department)
 	if err != nil {
 		return err
 	}
@@ -227,7 +227,7 @@ func (s Service) WhoIsSignedOff(ctx context.Context, a identity.Actor, d id.Depa
 
 // choose offers the competencies of the version, or of the first there is.
 func (out *SignedOff) choose(view *store.View) error {
-	list, err := view.Frameworks()
+	list, err := view.Frameworks(out.Department)
 	if err != nil || len(list) == 0 {
 		return err
 	}

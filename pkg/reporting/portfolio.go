@@ -93,6 +93,9 @@ func (p *portfolio) ground(version framework.VersionID, level string) (g progres
 
 // report folds the facts for a pathway.
 func (p *portfolio) report(version framework.VersionID, level string) (*framework.Version, progress.Report, error) {
+	if !store.SeesFramework(version, p.row.Department) {
+		return nil, progress.Report{}, fault.Missing()
+	}
 	v, path, err := p.view.Pathway(version, level, p.row.Settings)
 	if err != nil {
 		return nil, progress.Report{}, err

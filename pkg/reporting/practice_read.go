@@ -91,12 +91,15 @@ func find(view *store.View, q PracticeQuery, usual framework.VersionID) (found [
 	if strings.TrimSpace(q.Words) == "" {
 		return nil, 0, nil
 	}
-	list, err := view.Frameworks()
+	list, err := view.Frameworks(q.Department)
 	if err != nil {
 		return nil, 0, err
 	}
 	words, stem := strings.Fields(strings.ToLower(q.Words)), stems(q.Words)
 	for _, v := range list {
+		if !v.OfTasks() {
+			continue
+		}
 		for _, c := range v.Search(strings.Join(stem, " "), "", "", "") {
 			found = append(found, task{v, c})
 		}

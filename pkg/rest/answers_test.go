@@ -368,6 +368,18 @@ func whoMaySign(t *testing.T) {
 		t.Errorf("the apprenticeship: %s", got.Body)
 	}
 	lead.get(trained + "?as_of=yesterday").want(422)
+	file := map[string]any{"format": "csv", "base": "st0216:1", "file": "code,area,title\nS1,S,Works within the law\n"}
+	looked := lead.post(in+"/framework-previews", file).want(200)
+	file["reason"], file["seen"] = "Agreed at the education meeting.", looked.text("seen")
+	own := lead.post(in+"/frameworks", file).want(201).text("version")
+	if own != looked.text("version") {
+		t.Errorf("published as %s, looked at as %s", own, looked.text("version"))
+	}
+	for _, format := range []string{"yaml", "csv", "case-1.0", "case-1.1"} {
+		lead.get("/frameworks/" + own + "/export?format=" + format).want(200)
+	}
+	lead.get("/frameworks/" + own + "/export?format=docx").want(422)
+	lead.post(in+"/frameworks", file).want(422) // version 3 would follow now: not what was looked at
 	w.as(t, w.North.Educator).post("/workers/"+things["worker"]+"/reviews", map[string]any{"version": fixture.Imaging, "level": "SCSW", "education": true, "experience": true, "note": "Steady."}).want(201)
 }
 

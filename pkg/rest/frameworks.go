@@ -340,7 +340,14 @@ type inUseJSON struct {
 	Title         string              `json:"title"`
 	Status        framework.Status    `json:"status"`
 	NeedsAdoption bool                `json:"needs_adoption"`
+	Own           *publicationJSON    `json:"own,omitempty"`
 	Adoption      *adoptionJSON       `json:"adoption,omitempty"`
+}
+
+type publicationJSON struct {
+	By     *personJSON `json:"by"`
+	Reason string      `json:"reason"`
+	At     instant     `json:"at"`
 }
 
 type adoptionJSON struct {
@@ -352,6 +359,9 @@ type adoptionJSON struct {
 
 func inUseOf(u authoring.InUse) inUseJSON {
 	out := inUseJSON{Version: u.Version.ID, Title: u.Version.Title, Status: u.Version.Status, NeedsAdoption: u.Version.NeedsAdoption()}
+	if u.Own {
+		out.Own = &publicationJSON{personOf(u.Came.By, u.Came.ByName), u.Came.Reason, instant{u.Came.At}}
+	}
 	if a := u.Adoption; u.Adopted {
 		out.Adoption = &adoptionJSON{ID: a.ID, By: personOf(a.By, a.ByName), Reason: a.Reason, At: instant{a.At}}
 	}

@@ -323,6 +323,6 @@ type areaJSON struct {
 }
 
 func (s *Server) areas(c echo.Context) error {
-	list, err := s.Enrolling.Areas(ctx(c))
+	list, err := s.Enrolling.Areas(ctx(c), actor(c))
 	return show(c, listOf(func(a enrolling.Area) areaJSON { return areaJSON{a.Key, a.Title} })(list), err)
 }

@@ -35,6 +35,7 @@ const maxCell = 300
 type Column struct {
 	Name string // as the first line spells it, lower case
 	Must bool   // the file must have it
+	Most int    // how many bytes a cell may hold; 0: as many as a name may
 }
 
 // Row is one line of a file. Cells holds every known column, trimmed; one that
@@ -155,8 +156,8 @@ func row(line int, header, cells []string, columns []Column) Row {
 			f.Add(name, "This begins with %q, which a spreadsheet could run as a formula. Take that sign away.", cell[:1])
 		case strings.ContainsFunc(cell, unicode.IsControl):
 			f.Add(name, "This holds a line break or another character that cannot be seen. Type it again on one line.")
-		case len(cell) > maxCell:
-			f.Add(name, "This is too long. Use %d characters at most.", maxCell)
+		case len(cell) > most(columns, name):
+			f.Add(name, "This is too long. Use %d characters at most.", most(columns, name))
 		default:
 			out.Cells[name] = cell
 		}
@@ -166,6 +167,15 @@ func row(line int, header, cells []string, columns []Column) Row {
 		out.Problems = e.Fields
 	}
 	return out
+}
+
+func most(columns []Column, name string) int {
+	for _, c := range columns {
+		if c.Name == name && c.Most > 0 {
+			return c.Most
+		}
+	}
+	return maxCell
 }
 
 // runs tells whether a spreadsheet could take the cell for a formula.

@@ -10,7 +10,7 @@ import (
 	"countersign/pkg/fault"
 )
 
-var columns = []Column{{"email", true}, {"name", true}, {"level", false}}
+var columns = []Column{{Name: "email", Must: true}, {Name: "name", Must: true}, {Name: "level"}}
 
 func read(text string) ([]Row, error) { return Read([]byte(text), 3, columns) }
 

@@ -99,6 +99,10 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *answerRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 	reading(ledger.RegisterAdopted, "register_edition r JOIN (SELECT id AS organisation_id FROM organisation) s",
 		func(r *editionRow) Recorded { return Recorded{Subject: r.ID, Sum: bound(r)} }),
+	reading(ledger.FrameworkPublished, "framework_version r"+atSite("r.department_id"),
+		func(r *frameworkRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.PublishedAt), Sum: r.published()}
+		}),
 	reading(ledger.Adopted, "adoption r"+atSite("r.department_id"),
 		func(r *adoptionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 }

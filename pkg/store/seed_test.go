@@ -75,7 +75,7 @@ func (d *seed) imaging() *framework.Version {
 	}
 	var out *framework.Version
 	for _, v := range list {
-		d.exec("INSERT INTO framework_version VALUES (?,?,?,?,?,?,?)", string(v.ID), v.Framework, v.Number, v.Title, string(v.Digest()), []byte("-"), 1)
+		d.exec("INSERT INTO framework_version (id, framework, number, title, digest, document, published_at) VALUES (?,?,?,?,?,?,?)", string(v.ID), v.Framework, v.Number, v.Title, string(v.Digest()), []byte("-"), 1)
 		d.s.keepFramework(v)
 		if v.Framework == "diagnostic-imaging" {
 			out = v

@@ -177,15 +177,15 @@ func (v *View) EachEntitlement(fn func(assessor.Entitlement) error) error {
 }
 
 // EachFramework hands every published version to fn, parsed again from its
-// document, with the id and the digest that are kept with it; or why it cannot be
-// read.
-func (v *View) EachFramework(fn func(id framework.VersionID, kept digest.Sum, parsed *framework.Version, unread error) error) error {
+// document, with its id, whose own it is and the digest that are kept with it; or why
+// it cannot be read.
+func (v *View) EachFramework(fn func(id framework.VersionID, own id.Department, kept digest.Sum, parsed *framework.Version, unread error) error) error {
 	return each(v, "SELECT * FROM framework_version ORDER BY id", func(r frameworkRow) error {
-		parsed, err := framework.Parse(r.Document)
-		if err == nil && string(parsed.ID) == r.ID {
+		parsed, err := framework.ParseAs(framework.VersionID(r.ID), r.Document)
+		if err == nil {
 			v.s.keepFramework(parsed) // what else asks for it need not parse it once more
 		}
-		return fn(framework.VersionID(r.ID), digest.Sum(r.Digest), parsed, err)
+		return fn(framework.VersionID(r.ID), id.Department(r.DepartmentID.String), digest.Sum(r.Digest), parsed, err)
 	})
 }
 

@@ -1,6 +1,7 @@
 package verify_test
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"database/sql"
 	"flag"
@@ -17,6 +18,7 @@ import (
 	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/ledger"
@@ -53,6 +55,23 @@ func logged(t *testing.T) (*fixture.World, id.Organisation) {
 	w.Write(func(tx *store.Tx) error {
 		a := store.Adoption{ID: id.New[id.Adoption](), Department: w.North.ID, Version: fixture.Imaging, Reason: "read and agreed"}
 		return tx.AddAdoption(fixture.Grant(access.AdoptFramework, a.ID, w.North.ID), a)
+	})
+	w.Write(func(tx *store.Tx) error {
+		own := store.OwnFramework(w.North.ID, "st0216", 2)
+		document, err := framework.Document("st0216:1")
+		if err != nil {
+			return err
+		}
+		document = bytes.Replace(document, []byte("\nnumber: 1\n"), []byte("\nnumber: 2\n"), 1)
+		v, err := framework.ParseAs(own, document)
+		if err != nil {
+			return err
+		}
+		g, err := access.Lead(w.As(w.North.Lead), access.PublishFramework, own, w.North.ID)
+		if err != nil {
+			return err
+		}
+		return tx.PublishOwnFramework(g, w.North.ID, v, document, "The official list.")
 	})
 	seen := w.Observe(w.North.Assessor, w.North.Worker, fixture.Cleaning)
 	if err := w.Recording.Answer(t.Context(), w.As(w.North.Worker), recording.AnswerCommand{Evidence: seen.Evidence, Words: "That was somebody else."}); err != nil {
@@ -111,7 +130,7 @@ func TestEveryKindOfEntryIsInACleanLog(t *testing.T) {
 			return nil
 		})
 	})
-	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted, ledger.Answered, ledger.RegisterAdopted,
+	for _, k := range []ledger.Kind{ledger.SignedOff, ledger.TakenBack, ledger.Checked, ledger.Entitled, ledger.EntitlementEnded, ledger.Submitted, ledger.Withdrawn, ledger.Adopted, ledger.FrameworkPublished, ledger.Answered, ledger.RegisterAdopted,
 		ledger.PassesGranted, ledger.PassesEnded, ledger.PasskeyAdded, ledger.PasskeyGone, ledger.WorkerEntitled, ledger.WorkerEntitlementEnded} {
 		if kinds[k] == 0 {
 			t.Errorf("the log has no entry of the kind %s", k)
@@ -151,6 +170,11 @@ func TestTamperingWithALogOrWithWhatItTellsOfIsFound(t *testing.T) {
 		"evidence taken back":       {[]string{"UPDATE evidence SET state = 'withdrawn'"}, "it has no entry for the evidence-withdrawn"},
 		"an adoption dropped":       {[]string{"DELETE FROM adoption"}, "what it tells of is not there"},
 		"an adoption alone":         {[]string{"INSERT INTO adoption SELECT 'adp_x', department_id, 'ahp-support-worker:1', adopted_by, adopted_by_name, reason, at FROM adoption"}, "it has no entry for the framework-adopted of adp_x"},
+		"another reason for a list": {[]string{"UPDATE framework_version SET reason = 'x' WHERE department_id IS NOT NULL"}, "framework-published"},
+		"another's list":            {[]string{"UPDATE framework_version SET department_id = (SELECT id FROM department WHERE id <> department_id LIMIT 1) WHERE department_id IS NOT NULL"}, "framework-published"},
+		"a list of nobody's":        {[]string{"UPDATE framework_version SET department_id = NULL WHERE department_id IS NOT NULL"}, "what it tells of is not there"},
+		"a list and its digest":     {[]string{"UPDATE framework_version SET digest = 'x' || substr(digest, 2) WHERE department_id IS NOT NULL"}, "framework-published"},
+		"a list alone":              {[]string{"INSERT INTO framework_version SELECT 'own-x-st0216:3', framework, 3, title, digest, document, published_at, department_id, published_by, published_by_name, reason FROM framework_version WHERE department_id IS NOT NULL"}, "it has no entry for the framework-published"},
 		"wider passes":              {[]string{"UPDATE pass_policy SET areas = '[\"*:*\"]'"}, "passes-granted"},
 		"passes that last":          {[]string{"UPDATE pass_policy SET ended_at = ended_at + 1"}, "passes-ended"},
 		"a guest's check":           {[]string{"UPDATE register_check SET profession = 'Paramedic' WHERE number = '" + fixture.GuestNumber + "'"}, "register-checked"},

@@ -162,13 +162,17 @@ func (c *checker) audit() error {
 }
 
 func (c *checker) frameworks() error {
-	return c.v.EachFramework(func(name framework.VersionID, kept digest.Sum, v *framework.Version, err error) error {
+	return c.v.EachFramework(func(name framework.VersionID, own id.Department, kept digest.Sum, v *framework.Version, err error) error {
 		c.out.Looked["framework versions"]++
 		if err != nil {
 			c.wrong("framework "+string(name), "its document cannot be read: %v", err)
 			return nil
 		}
-		if v.ID != name || v.Digest() != kept {
+		is := framework.VersionID(fmt.Sprintf("%s:%d", v.Framework, v.Number))
+		if own != "" {
+			is = store.OwnFramework(own, v.Framework, v.Number)
+		}
+		if is != name || v.Digest() != kept {
 			c.wrong("framework "+string(name), "its document is not the one that was published")
 		}
 		for _, competency := range v.Competencies {

@@ -42,7 +42,7 @@ func (s *Server) registration(c echo.Context, d id.Department) (p frontend.Asses
 	if err != nil {
 		return p, err
 	}
-	areas, err := s.Enrolling.Areas(ctx)
+	areas, err := s.Enrolling.Areas(ctx, actor(c))
 	if err != nil {
 		return p, err
 	}

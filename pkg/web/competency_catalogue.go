@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/frontend"
+	"countersign/pkg/exchange"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
@@ -105,6 +106,9 @@ func (s *Server) browseFramework(c echo.Context) error {
 	p := frontend.CompetencyBrowse{Layout: s.layout(c, r.Framework.Title), Address: at(c, "framework.browse", string(version)), FrameworkRow: frameworkRow(c, r.Framework),
 		Notes: r.Framework.Notes, Facts: factGroups(r.Facts), Sources: sourcesOf(r.Sources), Query: query.Words, Area: query.Area, Level: query.Level, Risk: query.RiskClass, Count: r.Count,
 		Areas: choices(r.Areas), LevelNames: choices(r.Levels), Risks: choices(r.RiskClasses)}
+	for _, f := range []exchange.Format{exchange.CSV, exchange.CASE11, exchange.CASE10, exchange.YAML} {
+		p.Files = append(p.Files, frontend.Link{Text: formatNames[f], Href: at(c, "framework.download", string(version)) + "?format=" + string(f)})
+	}
 	p.Back = at(c, "framework.list")
 	p.Narrowed = query.Words+query.Area+query.Level+query.RiskClass != ""
 	for _, a := range r.Found {

@@ -36,6 +36,9 @@ func (s *Server) departmentRoutes() []httpx.Route {
 		post("/department/waiting/:id/pass", "lead.pass.send", s.pass),
 		get("/who-can-sign", "lead.signers", s.signers),
 		get("/frameworks-in-use", "lead.frameworks", s.frameworksInUse),
+		get("/frameworks-in-use/load", "lead.load", s.loadPage),
+		listRoute("/frameworks-in-use/load", "lead.load.look", s.lookAtLoad),
+		listRoute("/frameworks-in-use/publish", "lead.load.send", s.load),
 		get("/frameworks-in-use/:version/adopt", "lead.frameworks.adopt", s.adoptPage),
 		post("/frameworks-in-use/:version/adopt", "lead.frameworks.adopt.send", s.adopt),
 	}
@@ -187,7 +190,7 @@ func param[T id.Kind](c echo.Context, name string) (T, error) {
 type areaTitles []enrolling.Area
 
 func (s *Server) areaTitles(c echo.Context) (areaTitles, error) {
-	return s.Enrolling.Areas(c.Request().Context())
+	return s.Enrolling.Areas(c.Request().Context(), actor(c))
 }
 
 // of names areas, framework by framework, as shortly as it can: most of a

@@ -31,7 +31,7 @@ func (s *Server) frameworksInUse(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadFrameworks{Lead: k.lead(s.layout(c, "Frameworks in use"), "")}
+	p := frontend.LeadFrameworks{Lead: k.lead(s.layout(c, "Frameworks in use"), ""), Load: onlyIf(k.Leads, k.at(c, "lead.load"))}
 	for _, one := range list {
 		p.Rows = append(p.Rows, k.frameworkUse(c, one))
 	}
@@ -44,6 +44,9 @@ func (k desk) frameworkUse(c echo.Context, one authoring.InUse) frontend.Framewo
 		Standing: frameworkStates[v.Status], Status: v.StatusSentence(one.Adopted), Note: v.StatusNote, Waits: v.Adoptable()}
 	if v.OwnWords {
 		row.Version += ", in our own words"
+	}
+	if one.Own {
+		row.Came, row.Why = one.Came.ByName+" on "+day(one.Came.At), one.Came.Reason
 	}
 	switch {
 	case one.Adopted:

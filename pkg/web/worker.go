@@ -56,6 +56,7 @@ func (s *Server) workerRoutes() []httpx.Route {
 		post("/notifications/read", "notifications.read", s.readNotifications),
 		get("/frameworks", "framework.list", s.frameworks),
 		get("/frameworks/:version", "framework.browse", s.browseFramework),
+		get("/frameworks/:version/download", "framework.download", s.downloadFramework),
 		get("/frameworks/:version/levels/:level", "framework.level", s.frameworkLevel),
 		get("/frameworks/:version/competencies/:competency", "framework.competency", s.frameworkCompetency),
 	}

@@ -27,7 +27,7 @@ var layers = []struct {
 	{"concepts", true, []string{"identity", "framework", "pathway", "evidence", "assessor", "attestation", "ledger", "progress", "practice", "apprenticeship", "audit", "notice"}},
 	{"policy", false, []string{"access"}},
 	{"storage", false, []string{"store", "blob"}},
-	{"ports", true, []string{"sheet", "identifier", "attachment", "attachment/sample", "register", "notify"}},
+	{"ports", true, []string{"sheet", "exchange", "identifier", "attachment", "attachment/sample", "register", "notify"}},
 	{"what follows", false, []string{"routing"}},
 	{"use cases", false, []string{"recording", "assessing", "educating", "authoring", "enrolling", "reporting"}},
 	{"adapters", true, []string{"qrcode", "paper", "httpx", "auth", "rest", "web"}},

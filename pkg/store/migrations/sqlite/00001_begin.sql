@@ -137,7 +137,9 @@ CREATE INDEX absence_of_person ON absence (person_id);
 CREATE TABLE framework_version (
   id TEXT PRIMARY KEY, framework TEXT NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL,
   digest TEXT NOT NULL, document BLOB NOT NULL, published_at INTEGER NOT NULL,
-  UNIQUE (framework, number)
+  department_id TEXT REFERENCES department (id), -- whose own it is; null: everybody's
+  published_by TEXT REFERENCES person (id), published_by_name TEXT NOT NULL DEFAULT '', reason TEXT NOT NULL DEFAULT '',
+  CHECK (department_id IS NULL OR published_by IS NOT NULL AND reason <> '')
 ) STRICT;
 CREATE TABLE adoption (
   id TEXT PRIMARY KEY, department_id TEXT NOT NULL REFERENCES department (id),
