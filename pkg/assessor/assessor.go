@@ -15,7 +15,6 @@ package assessor
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"countersign/pkg/clock"
@@ -214,8 +213,7 @@ func AreaKey(frameworkSlug, area string) string { return frameworkSlug + ":" + a
 // CompetencyKey names a competency across the versions of its framework:
 // "diagnostic-imaging:DI-IV-02".
 func CompetencyKey(c framework.CompetencyID) string {
-	slug, _, _ := strings.Cut(string(c), ":")
-	return slug + ":" + c.Code()
+	return c.Version().Framework() + ":" + c.Code()
 }
 
 // InForce tells whether the entitlement holds at t.

@@ -319,6 +319,7 @@ func (b *builder) housekeeping() {
 			Reason: "Read through with the modality leads. The numbers of observations fit our lists; we look at them again in a year."})
 		return err
 	})
+	b.on(b.ago(40), func() error { return b.ownList(lead) })
 	b.on(b.ago(20), func() error { return b.lapse(lead) })
 	b.plan = append(b.plan, event{b.ago(60), b.rotate})
 	for _, m := range append([]*member{b.admin}, b.cast...) {

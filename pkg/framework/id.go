@@ -39,6 +39,16 @@ func OwnID(owner, framework string, number int) VersionID {
 	return VersionID(fmt.Sprintf("%s%s-%s:%d", ownPrefix, owner, framework, number))
 }
 
+// Framework is the name of the framework that a version is of, whoever owns the
+// version.
+func (v VersionID) Framework() string {
+	name, _, _ := strings.Cut(string(v), ":")
+	if own, ok := strings.CutPrefix(name, ownPrefix); ok {
+		_, name, _ = strings.Cut(own, "-")
+	}
+	return name
+}
+
 // Everybodys tells whether a version ships with Countersign, and is no department's
 // own.
 func (v VersionID) Everybodys() bool { return !strings.HasPrefix(string(v), ownPrefix) }

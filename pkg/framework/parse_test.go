@@ -236,6 +236,9 @@ func TestWhatIsWrittenReadsTheSame(t *testing.T) {
 		if fourth, _ := own.Write(); !bytes.Equal(text, fourth) || own.ID.Everybodys() || !own.ID.OwnedBy("abc") || own.ID.OwnedBy("ab") || !v.ID.Everybodys() {
 			t.Errorf("%s as somebody's own is not the same", v.ID)
 		}
+		if own.ID.Framework() != v.Framework || v.ID.Framework() != v.Framework {
+			t.Errorf("%s and %s are not said to be of %s", own.ID, v.ID, v.Framework)
+		}
 		if own.Competencies[0].Digest() == v.Competencies[0].Digest() {
 			t.Errorf("%s: a sign-off could not tell whose competency it is for", v.ID)
 		}
