@@ -72,11 +72,11 @@ func checkAreas(tx *store.Tx, f *fault.Fields, d id.Department, chosen []string)
 }
 
 // checkSingles does the same for single competencies.
-func checkSingles(tx *store.Tx, f *fault.Fields, chosen []string) (out []string, err error) {
+func checkSingles(tx *store.Tx, f *fault.Fields, d id.Department, chosen []string) (out []string, err error) {
 	if len(chosen) == 0 {
 		return nil, nil
 	}
-	known, err := readSingles(&tx.View)
+	known, err := readSingles(&tx.View, d)
 	for i, name := range chosen {
 		if c, err := framework.ParseCompetencyID(name); err == nil {
 			if _, _, err := tx.Competency(c); err == nil {
@@ -101,16 +101,19 @@ type Single struct {
 	Area      string // title
 }
 
-// readSingles lists the competencies of every framework, each in the newest
-// version that has it. Imaging goes first.
-func readSingles(v *store.View) ([]Single, error) {
-	list, err := v.Frameworks()
+// readSingles lists the competencies of every framework that these departments see,
+// each in the newest version that has it. Imaging goes first.
+func readSingles(v *store.View, departments ...id.Department) ([]Single, error) {
+	list, err := v.Frameworks(departments...)
 	if err != nil {
 		return nil, err
 	}
 	var out []Single
 	at := map[string]int{}
 	for _, f := range imagingFirst(list) {
+		if f.ShownOnly() {
+			continue // nothing is signed off against it
+		}
 		for _, a := range f.Areas {
 			for _, c := range f.Competencies {
 				if c.Area != a.Code {
@@ -131,9 +134,9 @@ func readSingles(v *store.View) ([]Single, error) {
 
 // Singles lists the competencies that entitlements may name by themselves, for a
 // form.
-func (s Service) Singles(ctx context.Context) (out []Single, err error) {
+func (s Service) Singles(ctx context.Context, actor identity.Actor) (out []Single, err error) {
 	err = s.Store.Read(ctx, func(v *store.View) error {
-		out, err = readSingles(v)
+		out, err = readSingles(v, access.ScopeOf(actor).Everywhere()...)
 		return err
 	})
 	return out, err
@@ -155,7 +158,7 @@ func checkGrant(tx *store.Tx, cmd GrantCommand) (assessor.Entitlement, error) {
 	if out.Areas, err = checkAreas(tx, &f, cmd.Department, cmd.Areas); err != nil {
 		return out, err
 	}
-	if out.Competencies, err = checkSingles(tx, &f, cmd.Competencies); err != nil {
+	if out.Competencies, err = checkSingles(tx, &f, cmd.Department, cmd.Competencies); err != nil {
 		return out, err
 	}
 	if len(cmd.Areas)+len(cmd.Competencies) == 0 {
