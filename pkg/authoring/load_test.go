@@ -84,12 +84,14 @@ func TestAFileIsPublishedAsItWasLookedAtOrNotAtAll(t *testing.T) {
 		t.Errorf("version %d after %s: %d added, %d changed, %d retired, %d moved, %d same", p.Version.Number, p.Base.ID, len(c.Added), len(c.Changed), len(c.Retired), len(c.Moved), c.Same)
 	}
 	for name, wrong := range map[string]func(*authoring.LoadCommand){
-		"reason":      func(c *authoring.LoadCommand) { c.Reason = " " },
-		"seen":        func(c *authoring.LoadCommand) { c.Seen = digest.OfBytes(nil) },
-		"reason seen": func(c *authoring.LoadCommand) { c.Reason, c.File = "", append(c.File, "NEW-2,,S,More,skill,end,end=3\n"...) },
-		"base":        func(c *authoring.LoadCommand) { c.Base = "st9999:1" },
-		"file":        func(c *authoring.LoadCommand) { c.File = []byte(strings.Repeat("x", exchange.MaxBytes+1)) },
-		"format":      func(c *authoring.LoadCommand) { c.Format = "docx" },
+		"reason": func(c *authoring.LoadCommand) { c.Reason = " " },
+		"seen":   func(c *authoring.LoadCommand) { c.Seen = digest.OfBytes(nil) },
+		"reason seen": func(c *authoring.LoadCommand) {
+			c.Reason, c.File = "", append(c.File, "NEW-2,,S,More,skill,end,end=3\n"...)
+		},
+		"base":   func(c *authoring.LoadCommand) { c.Base = "st9999:1" },
+		"file":   func(c *authoring.LoadCommand) { c.File = []byte(strings.Repeat("x", exchange.MaxBytes+1)) },
+		"format": func(c *authoring.LoadCommand) { c.Format = "docx" },
 		"line 3, rule": func(c *authoring.LoadCommand) {
 			c.File = []byte(strings.Replace(list, "mobile unit,skill", "mobile unit,=skill", 1))
 		},

@@ -38,7 +38,7 @@ func TestALeadLoadsAFrameworkAndSeesFirstWhatItChanges(t *testing.T) {
 		t.Fatal("the own version is not in the list")
 	}
 	b.Get(own).Want(t, 200, "Moves the mobile unit", "Download this framework")
-	if file := b.Get(own + "/download?format=csv").Want(t, 200); !strings.Contains(string(file.Body), "NEW-1,,,S,Skills,") {
+	if file := b.Get(own+"/download?format=csv").Want(t, 200); !strings.Contains(string(file.Body), "NEW-1,,,S,Skills,") {
 		t.Errorf("the file says %q", file.Body)
 	}
 	south := s.Browser(s.South.Lead)
