@@ -13,5 +13,6 @@ import "./registers.js";
 import "./flags.js";
 import "./receipt.js";
 import "./practice.js";
+import "./training.js";
 import "./resilience.js";
 import "./crawl.js";
