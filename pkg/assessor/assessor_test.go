@@ -346,6 +346,18 @@ func TestAwayFromTheFirstDayToTheLast(t *testing.T) {
 	}
 }
 
+func TestCoverStandsInFromTheFirstDayToTheLast(t *testing.T) {
+	c := able()
+	c.Absences = []Absence{{From: "2026-11-20", Until: "2026-11-21", Cover: "per_sam"}, {From: "2026-11-25", Until: "2026-11-25"}}
+	for day, want := range map[clock.Date]id.Person{"2026-11-19": "", "2026-11-20": "per_sam", "2026-11-21": "per_sam", "2026-11-22": "", "2026-11-25": ""} {
+		for _, at := range []time.Time{day.Start(), day.AddDays(1).Start().Add(-time.Microsecond)} {
+			if got := Cover([]Candidate{{Person: "per_other"}, c}, priya, at); got != want {
+				t.Errorf("on %s at %s %q stands in, want %q", day, at, got, want)
+			}
+		}
+	}
+}
+
 func TestANumberHasOneSpelling(t *testing.T) {
 	for s, want := range map[string]string{
 		"RA012345": "RA012345", "ra012345": "RA012345", " RA 012 345 ": "RA012345", "RA12345": "RA012345", "RA1": "RA000001", "RA\u00a0900001": "RA900001",
