@@ -37,7 +37,9 @@ type AssessorRequest struct {
 	Earlier                     []DecisionRow
 	History                     []HappenedRow
 
-	Decision *Decision // nil: there is nothing to decide, or the reader is no assessor
+	Approves []DecisionRow // what the reader is asked to approve
+	Declare  string        // where to say that one should not assess the worker; empty: not theirs to say
+	Decision *Decision     // nil: there is nothing to decide, or the reader is no assessor
 }
 
 // Touch is what the competency is to some of another framework: its links share
@@ -64,6 +66,11 @@ func (p AssessorRequest) Asked() nhsuk.SummaryList { return asks(p.Asks) }
 // HistoryBox holds what happened to the request.
 func (p AssessorRequest) HistoryBox() nhsuk.Details {
 	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What happened to this request"}}
+}
+
+// DeclareBox holds what to do when one should not assess the worker.
+func (p AssessorRequest) DeclareBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "I should not assess this person"}, Classes: "app-no-print"}
 }
 
 // What a decision can be, as the form sends it.

@@ -230,7 +230,8 @@ type LeadPass struct {
 	To      string
 	Can     []SignerChoice
 	Cannot  []WhyNot
-	Decided bool // it does not wait any more
+	Decided bool   // it does not wait any more
+	Who     string // address of who could sign it, and why not
 }
 
 // SignerChoice is somebody who may sign a request.

@@ -67,25 +67,30 @@ func memberTable(caption string, rows []MemberRow) nhsuk.Table {
 // about them there.
 type LeadPerson struct {
 	Lead
-	Email      string
-	Status     Standing
-	Off        string // why the account is switched off
-	SignsIn    bool   // has set a password
-	Own        bool   // the reader's own page
-	Roles      []RoleRow
-	AddRole    string
-	Signing    bool // they are or were an assessor, or were checked or entitled
-	Stopped    []string
-	Register   Standing
-	Check      []AnswerRow
-	Checks     []CheckRow
-	Record     string // where to record a register check
-	Granted    []GrantRow
-	Grant      string
-	Absences   []AbsenceRow
-	AddAbsence string
-	Post       *PostBox
-	Help       *AccountHelp // nil: the reader cannot
+	Email       string
+	Status      Standing
+	Off         string // why the account is switched off
+	SignsIn     bool   // has set a password
+	Own         bool   // the reader's own page
+	Roles       []RoleRow
+	AddRole     string
+	Signing     bool // they are or were an assessor, or were checked or entitled
+	Stopped     []string
+	Register    Standing
+	Check       []AnswerRow
+	Checks      []CheckRow
+	Record      string // where to record a register check
+	Granted     []GrantRow
+	Grant       string
+	Absences    []AbsenceRow
+	AddAbsence  string
+	Trainings   []BarRow
+	SignedThen  []Link // what they signed since the first day of a preceptorship, before it was recorded
+	AddTraining string
+	Conflicts   []BarRow
+	AddConflict string
+	Post        *PostBox
+	Help        *AccountHelp // nil: the reader cannot
 }
 
 // RoleRow is one role that somebody has or had.

@@ -43,6 +43,8 @@ type LeadEntitle struct {
 	People      []Choice
 	Areas       []string
 	Groups      []AreaGroup
+	Single      []string // chosen ones
+	Singles     []Choice
 	From, Until DateParts
 	Second      bool // also gives the second approval
 }
@@ -79,6 +81,23 @@ func (p LeadEntitle) AreaFields() []nhsuk.Checkboxes {
 	return out
 }
 
+// SingleField asks for a single competency.
+func (p LeadEntitle) SingleField() nhsuk.Select {
+	one := ""
+	if len(p.Single) > 0 {
+		one = p.Single[0]
+	}
+	return choose("competencies", "Or one competency alone (optional)", "For somebody who may sign this, and not all of its area", one, append([]Choice{{"", "None"}}, p.Singles...), p.Wrong("competencies"))
+}
+
+// More are chosen beside the one that the form shows.
+func (p LeadEntitle) More() []string {
+	if len(p.Single) < 2 {
+		return nil
+	}
+	return p.Single[1:]
+}
+
 // FromField asks for the first day.
 func (p LeadEntitle) FromField() nhsuk.DateInput {
 	return shortDay("from", "First day (optional)", "Leave this empty to begin today", p.From, p.Wrong("from"))
@@ -100,6 +119,7 @@ func (p LeadEntitle) SecondField() nhsuk.Checkboxes {
 type LeadSigners struct {
 	Lead
 	Entitlements string
+	Who          string // address
 	People       []SignerRow
 	Frameworks   []SignerMatrix
 }

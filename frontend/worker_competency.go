@@ -124,6 +124,7 @@ type CompetencyOne struct {
 	Layout
 	ID        string
 	Mine      bool
+	Who       string // who could sign it for the worker, for a lead; empty: not theirs to ask
 	Name      string
 	Code      string // small, beside the title
 	Area      string
@@ -370,6 +371,7 @@ type CompetencyPage struct {
 	Crosswalk []CrosswalkRow
 	Caution   Caution
 	Mine      string // the same competency in one's own portfolio; empty: none
+	Who       string // who could sign it, for a lead; empty: not theirs to ask
 }
 
 // SourceBox holds the sources.

@@ -32,6 +32,7 @@ type WhoCould struct {
 	Worker     id.Worker // empty: whoever's work it is
 	WorkerName string
 	Request    id.Request // empty: no request
+	Approval   bool       // it asks for the approval of the lead of the modality
 	People     []Signer
 }
 
@@ -69,6 +70,7 @@ func (w *WhoCould) about(v *store.View, actor identity.Actor, q WhoQuestion) (as
 			return assessor.Need{}, err
 		}
 		w.Department, w.Competency, w.Framework, w.Worker, w.WorkerName, w.Request = o.Department, o.Competency, o.Framework, o.Worker, o.WorkerName, o.ID
+		w.Approval = o.Approval
 		return o.need(), nil
 	}
 	if !scope.SeesPeople(q.Department) {

@@ -95,7 +95,8 @@ func checkSingles(tx *store.Tx, f *fault.Fields, d id.Department, chosen []strin
 
 // Single is a competency as entitlements name it by itself, and where it stands.
 type Single struct {
-	Key       string // assessor.CompetencyKey
+	Key       string                 // assessor.CompetencyKey
+	ID        framework.CompetencyID // in the newest version that has it
 	Title     string
 	Framework string // title
 	Area      string // title
@@ -119,7 +120,7 @@ func readSingles(v *store.View, departments ...id.Department) ([]Single, error) 
 				if c.Area != a.Code {
 					continue
 				}
-				one := Single{assessor.CompetencyKey(c.ID), c.Title, f.Title, a.Title}
+				one := Single{assessor.CompetencyKey(c.ID), c.ID, c.Title, f.Title, a.Title}
 				if i, ok := at[one.Key]; ok {
 					out[i] = one
 					continue

@@ -40,6 +40,7 @@ func (s *Server) assessorRoutes() []httpx.Route {
 		get("/ready/:together", "assessor.together", s.togetherPage),
 		post("/ready/:together", "assessor.together.send", s.signTogether),
 		get("/signed", "assessor.signed", s.signedByMe),
+		post("/workers/:id/conflict", "assessor.conflict.send", s.declare),
 		get("/record/:id/take-back", "sign-off.take-back", s.takeSignOffBackPage),
 		post("/record/:id/take-back", "sign-off.take-back.send", s.takeSignOffBack),
 		get("/my-registration", "assessor.registration", s.myRegistration),

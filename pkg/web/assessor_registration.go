@@ -57,7 +57,13 @@ func (s *Server) registration(c echo.Context, d id.Department) (p frontend.Asses
 	now := s.Clock.Now()
 	fillCheck(&p, own, now)
 	for _, e := range own.Entitlements {
-		p.Entitlements = append(p.Entitlements, entitlementRow(e, areas, now))
+		row := entitlementRow(e, areas, now)
+		only, err := s.onlyThese(c, e.Competencies)
+		if err != nil {
+			return p, err
+		}
+		row.Areas = append(row.Areas, only...)
+		p.Entitlements = append(p.Entitlements, row)
 	}
 	for _, a := range own.Absences {
 		p.Absences = append(p.Absences, frontend.AbsenceRow{Dates: awayDates(a, p.Colleagues), End: at(c, "assessor.absence.end", string(a.ID)),

@@ -12,6 +12,7 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -135,6 +136,14 @@ func (s *Server) requestView(c echo.Context, o assessing.Opened, chosen frontend
 	fillEarlier(c, &p, o, item)
 	if len(o.Refusals) > 0 && o.Decides && o.State.Waiting() {
 		p.Stopped = obstacles("You cannot sign this off. You can still send it back.", o.Refusals)
+	}
+	for _, one := range o.Approves {
+		a := one.Attestation
+		p.Approves = append(p.Approves, frontend.DecisionRow{Link: frontend.Link{Text: one.EvidenceTitle, Href: at(c, "worker.sign-off", string(a.ID))}, Standing: frontend.Standing{Text: "Signed off", Colour: "green"},
+			By: a.AssessorName + " on " + day(a.SignedAt) + ": " + strings.ToLower(stepTitle(o.Framework, a.Step)) + ". " + a.Meaning.Title()})
+	}
+	if o.Decides && o.State.Waiting() && !slices.ContainsFunc(o.Refusals, func(r assessor.Refusal) bool { return r.Rule == "conflict" || r.Rule == "self" }) {
+		p.Declare = at(c, "assessor.conflict.send", string(o.Worker))
 	}
 	return func(l frontend.Layout) frontend.Page {
 		p.Layout = l

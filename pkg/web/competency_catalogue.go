@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
+	"countersign/pkg/identity"
 	"countersign/pkg/reporting"
 )
 
@@ -260,6 +261,9 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
 		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
 	p.Back = p.Framework.Href
+	if len(actor(c).Departments(identity.RoleLead)) > 0 {
+		p.Who = httpx.To(c, "lead.who").With("competency", string(r.Competency.ID)).String()
+	}
 	if p.Text == r.Competency.Title {
 		p.Text = "" // the heading says it
 	}

@@ -12,7 +12,9 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
 )
@@ -30,6 +32,9 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 		Area: r.Page.Competency.AreaTitle, Target: r.Target.Title, OnPathway: r.OnPathway, Standing: standing(r.Line.Standing), Text: r.Asks.Text, Asks: askRows(r.Asks, &r.Line),
 		Caution: frontend.Caution{Caveats: r.Page.Caveats, Note: r.Page.Note}, Page: at(c, "framework.competency", string(competency.Version()), competency.Code())}
 	p.Back = base + "/competencies"
+	if base != "" && len(actor(c).Departments(identity.RoleLead)) > 0 {
+		p.Who = httpx.To(c, "lead.who").With("competency", string(competency)).With("worker", string(w)).With("department", string(r.Worker.Department)).String()
+	}
 	for _, reason := range r.Line.Reasons {
 		p.Reasons = append(p.Reasons, reason.Text)
 	}

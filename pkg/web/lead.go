@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
@@ -35,6 +36,7 @@ func (s *Server) departmentRoutes() []httpx.Route {
 		get("/department/waiting/:id/pass", "lead.pass", s.passPage),
 		post("/department/waiting/:id/pass", "lead.pass.send", s.pass),
 		get("/who-can-sign", "lead.signers", s.signers),
+		get("/who-could-sign", "lead.who", s.who),
 		get("/frameworks-in-use", "lead.frameworks", s.frameworksInUse),
 		get("/frameworks-in-use/load", "lead.load", s.loadPage),
 		listRoute("/frameworks-in-use/load", "lead.load.look", s.lookAtLoad),
@@ -84,6 +86,14 @@ func (s *Server) personRoutes() []httpx.Route {
 		get("/people/:id/absence", "lead.absence", s.absencePage),
 		post("/people/:id/absence", "lead.absence.send", s.addAbsence),
 		post("/people/:id/absences/:absence/end", "lead.absence.end", s.endAbsence),
+		get("/people/:id/preceptorship", "lead.preceptorship", s.preceptorshipPage),
+		post("/people/:id/preceptorship", "lead.preceptorship.send", s.addPreceptorship),
+		get("/preceptorships/:id/end", "lead.preceptorship.end", s.endPreceptorshipPage),
+		post("/preceptorships/:id/end", "lead.preceptorship.end.send", s.endPreceptorship),
+		get("/people/:id/conflict", "lead.conflict", s.conflictPage),
+		post("/people/:id/conflict", "lead.conflict.send", s.addConflict),
+		get("/conflicts/:id/end", "lead.conflict.end", s.endConflictPage),
+		post("/conflicts/:id/end", "lead.conflict.end.send", s.endConflict),
 	}
 }
 
@@ -261,7 +271,7 @@ func (k desk) whyNot(c echo.Context, p id.Person, name string, away bool, refusa
 	out := frontend.WhyNot{Person: frontend.Link{Text: name, Href: k.at(c, "lead.person", string(p))}}
 	for _, r := range refusals {
 		out.Reasons = append(out.Reasons, r.Why)
-		if m := k.mend(c, p, r.Rule); m.Some() && p != actor(c).Person {
+		if m := k.mend(c, p, r.Rule, ""); m.Some() && p != actor(c).Person {
 			out.Mends = append(out.Mends, frontend.Mend{Link: m, For: "for " + name})
 		}
 	}
@@ -271,11 +281,18 @@ func (k desk) whyNot(c echo.Context, p id.Person, name string, away bool, refusa
 	return out
 }
 
-// mend is where something that stops somebody from signing can be put right.
-func (k desk) mend(c echo.Context, p id.Person, rule string) frontend.Link {
+// mend is where something that stops somebody from signing, one competency or
+// anything, can be put right.
+func (k desk) mend(c echo.Context, p id.Person, rule string, about framework.CompetencyID) frontend.Link {
 	switch {
-	case rule == "entitlement" && k.Leads:
-		return frontend.Link{Text: "Give them an entitlement", Href: k.to(c, "lead.entitle").With("person", string(p)).String()}
+	case (rule == "entitlement" || rule == "modality-lead") && k.Leads:
+		to := k.to(c, "lead.entitle").With("person", string(p))
+		if about != "" && rule == "entitlement" {
+			to = to.With("competency", assessor.CompetencyKey(about))
+		}
+		return frontend.Link{Text: "Give them an entitlement", Href: to.String()}
+	case (rule == "preceptorship" || rule == "conflict") && k.Leads:
+		return frontend.Link{Text: "See it on their page", Href: k.at(c, "lead.person", string(p))}
 	case (strings.HasPrefix(rule, "register") || rule == "profession") && k.Invites:
 		return frontend.Link{Text: "Record a register check", Href: k.at(c, "lead.check", string(p))}
 	case (rule == "role" || rule == "account") && k.Invites:

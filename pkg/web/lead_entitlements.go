@@ -36,6 +36,11 @@ func (s *Server) entitlements(c echo.Context) error {
 	slices.SortStableFunc(list, func(a, b store.Entitlement) int { return strings.Compare(a.Name, b.Name) })
 	for _, e := range list {
 		row := k.grantRow(c, e, titles, s.Clock.Now())
+		only, err := s.onlyThese(c, e.Competencies)
+		if err != nil {
+			return err
+		}
+		row.Areas = append(row.Areas, only...)
 		if over(e, s.Clock.Now()) {
 			p.Ended = append(p.Ended, row)
 		} else {
@@ -72,7 +77,7 @@ const entitleTitle = "Give an entitlement"
 // entitlePage begins with a person, or with what an entitlement that runs out
 // says.
 func (s *Server) entitlePage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department", "person", "renews")
+	q, err := httpx.ReadQuery(c, "department", "person", "renews", "competency")
 	if err != nil {
 		return err
 	}
@@ -80,13 +85,13 @@ func (s *Server) entitlePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := enrolling.GrantCommand{Person: id.Person(q.Get("person"))}
+	cmd := enrolling.GrantCommand{Person: id.Person(q.Get("person")), Competencies: filled([]string{q.Get("competency")})}
 	if old := id.Entitlement(q.Get("renews")); old != "" {
 		e, err := s.entitlementIn(c, k, old)
 		if err != nil {
 			return err
 		}
-		cmd = enrolling.GrantCommand{Person: e.Person, Areas: e.Areas, ModalityLead: e.ModalityLead, From: max(e.Until.AddDays(1), clock.DateOf(s.Clock.Now()))}
+		cmd = enrolling.GrantCommand{Person: e.Person, Areas: e.Areas, Competencies: e.Competencies, ModalityLead: e.ModalityLead, From: max(e.Until.AddDays(1), clock.DateOf(s.Clock.Now()))}
 	}
 	page, err := s.entitleForm(c, k, cmd)
 	if err != nil {
@@ -115,15 +120,22 @@ func (s *Server) entitleForm(c echo.Context, k desk, cmd enrolling.GrantCommand)
 		return nil, err
 	}
 	areas, err := s.areaTitles(c)
-	p := frontend.LeadEntitle{Action: at(c, "lead.entitle.send"), Person: string(cmd.Person), Areas: cmd.Areas, Second: cmd.ModalityLead,
+	if err != nil {
+		return nil, err
+	}
+	singles, err := s.Enrolling.Singles(c.Request().Context())
+	p := frontend.LeadEntitle{Single: cmd.Competencies, Action: at(c, "lead.entitle.send"), Person: string(cmd.Person), Areas: cmd.Areas, Second: cmd.ModalityLead,
 		From: dateParts(string(cmd.From)), Until: dateParts(string(cmd.Until)), Groups: areaGroups(areas)}
+	for _, one := range singles {
+		p.Singles = append(p.Singles, frontend.Choice{Value: one.Key, Text: one.Title + " (" + one.Area + ")"})
+	}
 	for _, m := range people.Members {
 		if slices.Contains(m.Roles, identity.RoleAssessor) && m.ID != actor(c).Person {
 			p.People = append(p.People, frontend.Choice{Value: string(m.ID), Text: m.Name})
 		}
 	}
 	return func(l frontend.Layout) frontend.Page {
-		p.Lead = k.lead(within(l, "areas"), k.at(c, "lead.entitlements"))
+		p.Lead = k.lead(within(l, "areas", "competencies"), k.at(c, "lead.entitlements"))
 		return p
 	}, err
 }
@@ -151,7 +163,7 @@ func (s *Server) entitle(c echo.Context) error {
 	}
 	from, _ := typedDay(&f.Values, "from")
 	until, _ := typedDay(&f.Values, "until")
-	cmd := enrolling.GrantCommand{Department: k.ID, Person: id.Person(f.Get("person")), Areas: f.All("areas"), ModalityLead: f.Has("modality_lead"), From: clock.Date(from), Until: clock.Date(until)}
+	cmd := enrolling.GrantCommand{Department: k.ID, Person: id.Person(f.Get("person")), Areas: f.All("areas"), Competencies: filled(f.All("competencies")), ModalityLead: f.Has("modality_lead"), From: clock.Date(from), Until: clock.Date(until)}
 	if _, refused := s.Enrolling.GrantEntitlement(c.Request().Context(), actor(c), cmd); refused != nil {
 		page, err := s.entitleForm(c, k, cmd)
 		if err != nil {
@@ -180,9 +192,13 @@ func (s *Server) ending(c echo.Context, asked, why string) (desk, func(frontend.
 		return k, nil, err
 	}
 	titles, err := s.areaTitles(c)
+	if err != nil {
+		return k, nil, err
+	}
+	only, err := s.onlyThese(c, e.Competencies)
 	return k, func(l frontend.Layout) frontend.Page {
 		list := k.at(c, "lead.entitlements")
-		return frontend.LeadConfirm{Lead: k.lead(l, list), About: e.Name + ": " + strings.Join(titles.of(e.Areas), "; "), Button: "End it", Keep: list, AskReason: true, Reason: why,
+		return frontend.LeadConfirm{Lead: k.lead(l, list), About: e.Name + ": " + strings.Join(append(titles.of(e.Areas), only...), "; "), Button: "End it", Keep: list, AskReason: true, Reason: why,
 			Action: at(c, "lead.entitlement.end.send", string(ref)), Explain: []string{"From now on they cannot sign in these areas, unless another entitlement covers them.",
 				"What they signed before still counts. What waits for them goes to somebody else who may sign it."}}
 	}, err

@@ -82,6 +82,9 @@ func (s *Server) person(c echo.Context) error {
 	if err := s.fillSigning(c, w, &p); err != nil {
 		return err
 	}
+	if err := s.fillConflicts(c, w, &p); err != nil {
+		return err
+	}
 	if p.Post, err = s.postBox(c, w); err != nil {
 		return err
 	}
@@ -121,7 +124,13 @@ func (s *Server) fillSigning(c echo.Context, w someone, p *frontend.LeadPerson) 
 	p.Check, p.Checks = checkFacts(c, w.about.Checked, now)
 	p.Record = onlyIf(w.changes, w.here(c, "lead.check"))
 	for _, e := range one.Entitlements {
-		p.Granted = append(p.Granted, w.grantRow(c, store.Entitlement{Entitlement: e}, titles, now))
+		row := w.grantRow(c, store.Entitlement{Entitlement: e}, titles, now)
+		only, err := s.onlyThese(c, e.Competencies)
+		if err != nil {
+			return err
+		}
+		row.Areas = append(row.Areas, only...)
+		p.Granted = append(p.Granted, row)
 	}
 	p.Grant = onlyIf(w.leads, w.to(c, "lead.entitle").With("person", string(w.about.ID)).String())
 	p.AddAbsence = onlyIf(w.Leads, w.here(c, "lead.absence"))
@@ -129,7 +138,7 @@ func (s *Server) fillSigning(c echo.Context, w someone, p *frontend.LeadPerson) 
 		p.Absences = append(p.Absences, frontend.AbsenceRow{Dates: "From " + a.From.Words() + " to " + a.Until.Words(), Now: a.From <= clock.DateOf(now),
 			End: onlyIf(w.Leads, at(c, "lead.absence.end", string(w.about.ID), string(a.ID)))})
 	}
-	return nil
+	return s.fillTrainings(c, w, p)
 }
 
 // registerStanding says whether somebody can sign on the register check that

@@ -27,7 +27,7 @@ func (s *Server) signers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadSigners{Lead: k.lead(s.layout(c, "Who can sign what"), k.at(c, "lead.department")), Entitlements: k.at(c, "lead.entitlements"), Frameworks: matrices(areas, list)}
+	p := frontend.LeadSigners{Lead: k.lead(s.layout(c, "Who can sign what"), k.at(c, "lead.department")), Entitlements: k.at(c, "lead.entitlements"), Who: k.at(c, "lead.who"), Frameworks: matrices(areas, list)}
 	for _, one := range list {
 		p.People = append(p.People, s.signerRow(c, k, one))
 	}
@@ -82,7 +82,7 @@ func matrices(areas []enrolling.Area, list []enrolling.Signer) []frontend.Signer
 	return out
 }
 
-var shortReasons = map[string]string{"account": "account is off", "role": "not an assessor", "entitlement": "not entitled", "register-unknown": "register not checked",
+var shortReasons = map[string]string{"account": "account is off", "role": "not an assessor", "entitlement": "not entitled", "preceptorship": "in preceptorship", "register-unknown": "register not checked",
 	"register-stale": "register check too old"}
 
 // inAWord is the first reason in a word or two; none: they may.

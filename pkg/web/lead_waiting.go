@@ -110,6 +110,7 @@ func (s *Server) passing(c echo.Context) (desk, assessing.Opened, func(frontend.
 			p.Can = append(p.Can, signerChoice(one, awayUntil(one.Candidate, s.Clock.Now())))
 		}
 	}
+	p.Who = k.to(c, "lead.who").With("competency", string(o.Competency.ID)).With("request", string(r)).String()
 	return k, o, func(l frontend.Layout) frontend.LeadPass {
 		p.Lead = k.lead(l, k.at(c, "lead.waiting"))
 		return p
