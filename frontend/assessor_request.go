@@ -86,6 +86,7 @@ type Decision struct {
 	Layout
 	Address                                string
 	MaySign                                bool
+	Approval                               bool // it is of what others signed
 	Choice, Meaning, Step, Comment, Reason string
 	Meanings, Steps                        []Option
 }
@@ -97,7 +98,10 @@ type Option struct{ Value, Text, Help string }
 func (d Decision) ChoiceField() nhsuk.Radios {
 	r := nhsuk.Radios{Name: "decision", Value: d.Choice, ErrorMessage: d.Wrong("decision"),
 		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "What do you decide?", Size: "s"}}}
-	if d.MaySign {
+	switch {
+	case d.MaySign && d.Approval:
+		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: DecideSign, Text: "Approve it", Hint: nhsuk.Hint{Text: "You read the statement next, before you sign"}})
+	case d.MaySign:
 		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: DecideSign, Text: "Sign it off", Hint: nhsuk.Hint{Text: "You read the statement next, before you sign"}})
 	}
 	r.Items = append(r.Items,

@@ -11,7 +11,7 @@ type LeadWho struct {
 	Lead
 	Action       string
 	Competency   string // id; empty: still to choose
-	Title        string // of it
+	About        string // its title
 	Worker       string // id; empty: anybody
 	WorkerName   string
 	Request      Link // that asks for it

@@ -3,6 +3,7 @@
 import "./account.js";
 import "./worker.js";
 import "./assessor.js";
+import "./whosign.js";
 import "./notme.js";
 import "./observe.js";
 import "./passkey.js";

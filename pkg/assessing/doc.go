@@ -30,6 +30,9 @@
 // is bound to (TestOneProofSignsExactlyTheListThatItIsBoundTo,
 // TestAProofOfAnotherListSignsNothing), of which each part was seen
 // (TestNothingIsSetAsideUnseen) and a bad one spoils only itself
-// (TestOneBadItemSpoilsOnlyItselfWhereverItStands). All of it together, over time and in
-// any order, is held to a model (TestTheLifeOfASignOffIsWhatTheModelSays).
+// (TestOneBadItemSpoilsOnlyItselfWhereverItStands); an approval falls with what it
+// approves and the other way round (TestAnApprovalFallsWithWhatItApprovesAndIsAskedAgain);
+// who declared a conflict of interest is asked no more
+// (TestWhoShouldNotAssessSomebodySaysSoAndIsAskedNoMore). All of it together, over time
+// and in any order, is held to a model (TestTheLifeOfASignOffIsWhatTheModelSays).
 package assessing

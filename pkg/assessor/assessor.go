@@ -9,7 +9,10 @@
 // (TestABackdatedLapseIsSeenOnlyOnceItIsKnown), by the latest look at the
 // register (TestAnOldListFoundLaterChangesNothing), and a check that moves
 // nothing is known as such (TestACheckThatDoesNotMoveChangesNoVerdict); work is offered evenly
-// (TestThePoolIsOfferedToWhoeverHasLeastWaiting).
+// (TestThePoolIsOfferedToWhoeverHasLeastWaiting); preceptorship refuses from its
+// first day to its last and nothing before it was recorded
+// (TestSomebodyInPreceptorshipSignsNothingFromItsFirstDayToItsLast), a conflict of
+// interest holds both ways (TestAConflictOfInterestHoldsBothWaysUntilItIsEnded).
 package assessor
 
 import (

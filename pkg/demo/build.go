@@ -148,6 +148,7 @@ func (b *builder) build(tell Progress) error {
 	}
 	b.observations()
 	b.questions()
+	b.whoMaySign()
 	if err := b.practice(); err != nil {
 		return fmt.Errorf("entitling workers: %w", err)
 	}

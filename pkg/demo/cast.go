@@ -114,6 +114,7 @@ func cast() []*member {
 		worker("Victor Lindqvist", "AP", "AP", general, 13, 0.85, undone),
 		worker("Nadia Rahimi", "AP", "AP", ct, 11, 0.75, steady),
 		worker("Patrick Donnelly", "AP", "AP", mr, 10, 0.70, nearly),
+		{name: "Tamsin Okonjo", role: identity.RoleAssessor, areas: []string{"ENV", "PREP", "CARE"}}, // newly registered
 	}
 	for i, m := range all {
 		m.number = fmt.Sprintf("RA9%05d", 4100+37*i)

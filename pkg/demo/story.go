@@ -132,13 +132,10 @@ func (b *builder) tasks(v *framework.Version, u unit) []task {
 
 func (b *builder) pick(kinds ...evidence.Kind) evidence.Kind { return kinds[b.rng.IntN(len(kinds))] }
 
-// signers are whom a worker asks where several must have looked: the modality
-// lead first where their approval is needed.
+// signers are whom a worker asks where several must have looked. The modality lead
+// is not among them: where their approval is needed it is asked for by itself.
 func (b *builder) signers(l pathway.Line) []*member {
 	names := []string{"Daniel Fairweather", "Grace Mbeki", "Priya Nair"}
-	if l.LeadApproval {
-		names = []string{"Priya Nair", "Daniel Fairweather"}
-	}
 	if l.Area == "MR" {
 		names = []string{"Ingrid Solberg", "Grace Mbeki"}
 	}

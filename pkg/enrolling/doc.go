@@ -16,7 +16,10 @@
 // TestNobodyApprovesAListThatTheyAreOn, TestAListIsApprovedAsItWasLookedAtOrNotAtAll),
 // and who is not on it is never taken for lapsed (TestAnOldOrShortenedListIsRefused);
 // what an online service shows is recorded only if it is the very answer that was
-// asked for (TestAnAnswerAboutSomebodyElseIsNotRecorded, TestAnOddAnswerIsNotRecorded).
+// asked for (TestAnAnswerAboutSomebodyElseIsNotRecorded, TestAnOddAnswerIsNotRecorded);
+// a preceptorship stops what comes and nothing that was
+// (TestAPreceptorshipStopsWhatComesAndNothingThatWas), its end is told once
+// (TestTheEndOfAPreceptorshipIsToldOnce).
 package enrolling
 
 import (

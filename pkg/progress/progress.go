@@ -10,7 +10,9 @@
 // (TestWhatWasMetSaysWhyItIsNoLonger); a Summary read later, or brought up to
 // date piece by piece, says what a fresh fold says
 // (TestASummaryAgreesWithTheFoldOnAnyLaterDay,
-// TestASummaryKeptUpToDateIsTheSameAsAFreshOne).
+// TestASummaryKeptUpToDateIsTheSameAsAFreshOne); one person is never two assessors
+// (TestOnePersonIsNeverTwoAssessors), and nobody approves what they signed
+// (TestNobodyApprovesWhatTheySignedThemselves).
 package progress
 
 import (

@@ -8,5 +8,8 @@
 // (TestABackdatedLapseIsToldAndAskedAgainWhateverItCameFrom); what would not count
 // anyhow is not asked again (TestNothingIsAskedAgainInVain); a sign-off that is
 // restored takes its request back, and one that is in question for two reasons
-// waits for both (TestWhatIsRestoredWhileItWaitsIsWithdrawn).
+// waits for both (TestWhatIsRestoredWhileItWaitsIsWithdrawn). The lead of a modality
+// is asked for an approval by itself, and no more once its ground has gone (package
+// assessing: TestWhatALeadMustApproveIsAskedOfThemByItself,
+// TestAnApprovalThatWaitsGoesWhenItsGroundDoes).
 package routing

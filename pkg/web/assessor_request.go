@@ -160,6 +160,7 @@ func (s *Server) requestView(c echo.Context, o assessing.Opened, chosen frontend
 // decision is the form with what there is to choose from.
 func decision(l frontend.Layout, address string, o assessing.Opened, chosen frontend.Decision) *frontend.Decision {
 	chosen.Layout, chosen.Address, chosen.MaySign = l, address, len(o.Refusals) == 0
+	chosen.Approval = o.Approval
 	for _, m := range o.Meanings() {
 		chosen.Meanings = append(chosen.Meanings, frontend.Option{Value: string(m), Text: m.Title(), Help: worth(m, o.Evidence.Content)})
 	}

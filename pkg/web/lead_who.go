@@ -44,7 +44,7 @@ func (s *Server) who(c echo.Context) error {
 }
 
 func (s *Server) fillWho(c echo.Context, k desk, p *frontend.LeadWho, w assessing.WhoCould) {
-	p.Title, p.Worker, p.WorkerName, p.Approval = w.Competency.Title, string(w.Worker), w.WorkerName, w.Approval
+	p.About, p.Worker, p.WorkerName, p.Approval = w.Competency.Title, string(w.Worker), w.WorkerName, w.Approval
 	if w.Request != "" {
 		p.Request = frontend.Link{Text: "read it", Href: at(c, "assessor.request", string(w.Request))}
 	}
@@ -70,8 +70,8 @@ func (s *Server) whoChoices(c echo.Context, k desk, p *frontend.LeadWho) error {
 	for _, one := range singles {
 		p.Competencies = append(p.Competencies, frontend.Choice{Value: string(one.ID), Text: one.Title + " (" + one.Area + ")"})
 	}
-	if !slices.ContainsFunc(p.Competencies, func(one frontend.Choice) bool { return one.Value == p.Competency }) && p.Title != "" {
-		p.Competencies = append(p.Competencies, frontend.Choice{Value: p.Competency, Text: p.Title})
+	if !slices.ContainsFunc(p.Competencies, func(one frontend.Choice) bool { return one.Value == p.Competency }) && p.About != "" {
+		p.Competencies = append(p.Competencies, frontend.Choice{Value: p.Competency, Text: p.About})
 	}
 	people, err := s.Enrolling.People(c.Request().Context(), actor(c), k.ID)
 	for _, m := range people.Members {
