@@ -42,7 +42,7 @@ func TestTheDemoIsWholeAndShowsEveryState(t *testing.T) {
 			t.Errorf("%s (%s) has the authenticator secret %q", a.Name, a.Role, a.TOTPSecret)
 		}
 	}
-	if count["worker"] < 24 || count["assessor"] != 8 || count["educator"] != 3 || count["lead"] != 1 || count["administrator"] != 1 || count["inspector"] != 1 {
+	if count["worker"] < 24 || count["assessor"] != 9 || count["educator"] != 3 || count["lead"] != 1 || count["administrator"] != 1 || count["inspector"] != 1 {
 		t.Errorf("the cast is %v", count)
 	}
 	a, err := app.Open(t.Context(), app.Config{DataDir: dir, Addr: "127.0.0.1:0"}, clock.At(end))
