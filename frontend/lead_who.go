@@ -1,8 +1,6 @@
 package frontend
 
 import (
-	"html/template"
-
 	"countersign/frontend/nhsuk"
 )
 
@@ -83,7 +81,7 @@ func (p LeadWho) Table() nhsuk.Table {
 			why += paragraphs(nhsuk.Text(rule.Why))
 			do := nhsuk.Text(rule.Mend)
 			if rule.Link.Some() {
-				do += template.HTML(" ") + anchor(rule.Link, "for "+r.Person.Text)
+				do += " " + anchor(rule.Link, "for "+r.Person.Text)
 			}
 			mend += paragraphs(do)
 		}
