@@ -11,6 +11,7 @@ import "./pass.js";
 import "./together.js";
 import "./overseers.js";
 import "./registers.js";
+import "./frameworks.js";
 import "./flags.js";
 import "./receipt.js";
 import "./practice.js";
