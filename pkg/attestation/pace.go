@@ -100,7 +100,7 @@ func within(list []Paced, last int) (out []int) {
 // quick is the median of the five in a row, within an hour, that end with one of
 // them; false: there are not five. What a signer recorded has no opening.
 func quick(list []Paced, times []time.Duration, last int) (median time.Duration, five []int, ok bool) {
-	for i := last; i >= 0 && len(five) < quickInARow && !list[last].Recorded; i-- {
+	for i := last; i >= 0 && len(five) < quickInARow; i-- {
 		if list[last].Signed.Sub(list[i].Signed) >= paceOver {
 			break
 		}
