@@ -7,6 +7,7 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 )
 
 // approvable is what a lead is to approve of LEAD.
@@ -85,11 +86,11 @@ func TestAnApprovalIsOfWhatWasSignedBeforeItAndNothingLater(t *testing.T) {
 	}
 }
 
-func TestAnApprovalIsNoObservationAndNoAssessor(t *testing.T) {
+func TestAnApprovalIsNoObservationNoAssessorAndNoTest(t *testing.T) {
 	var f facts
 	f.sign("HARD", base)
-	f.approve("HARD", base, "Tom", cases(9))
-	if got := f.report("PLAIN", base).at(t, "HARD").Got; got.Observations != 1 || got.Assessors != 1 {
+	f.approve("HARD", base, "Tom", cases(9), with(func(a *attestation.Attestation) { a.Kind = evidence.Knowledge }))
+	if got := f.report("PLAIN", base).at(t, "HARD").Got; got.Observations != 1 || got.Assessors != 1 || got.Tested {
 		t.Errorf("with an approval: %+v", got)
 	}
 }

@@ -268,6 +268,8 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a lapse lifted":                    {[]string{"UPDATE register_check SET status = 'Registered' WHERE status = 'Lapsed'"}, "not there: register-check.record"},
 		"a check slipped in":                {[]string{"INSERT INTO register_check SELECT 'chk_x', person_id, register, number, profession, status, source, shown, proposal_id, effective_from, checked_at, recorded_at, recorded_by FROM register_check LIMIT 1"}, "register check chk_x: the audit log"},
 		"an entitlement opened again":       {[]string{"UPDATE entitlement SET ended_at = NULL"}, "not there: entitlement.end"},
+		"a sign-off that approves":          {[]string{"UPDATE attestation SET approves = 'sgn_x' WHERE seq = 1"}, "it approves what was not signed before it"},
+		"a request made an approval":        {[]string{"UPDATE request SET approval = 1 WHERE state = 'signed'"}, "it is no approval as one must be"},
 		"a preceptorship dropped":           {[]string{"DELETE FROM preceptorship WHERE ended_at IS NULL"}, "not there: preceptorship.record"},
 		"a preceptorship brought back":      {[]string{"UPDATE preceptorship SET ended_at = NULL, end_reason = ''"}, "not there: preceptorship.record"},
 		"a signer's preceptorship":          {[]string{"UPDATE preceptorship SET person_id = (SELECT assessor_id FROM attestation WHERE seq = 1), recorded_at = 0, ended_at = NULL"}, "its signer was in preceptorship"},
