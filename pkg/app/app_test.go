@@ -184,3 +184,24 @@ func TestConfigurationComesFromFlagsAndEnvironment(t *testing.T) {
 		t.Errorf("a bad variable: %v", err)
 	}
 }
+
+func TestServicesOfRegistersAreNamedByTheirCode(t *testing.T) {
+	read := func(text string) (app.Config, error) {
+		var cfg app.Config
+		f := flag.NewFlagSet("test", flag.ContinueOnError)
+		f.SetOutput(io.Discard)
+		if err := cfg.Flags(f, func(string) (string, bool) { return "", false }); err != nil {
+			t.Fatal(err)
+		}
+		return cfg, f.Parse([]string{"-register-url", text})
+	}
+	cfg, err := read("HCPC=https://registers.example/hcpc?a=1, nmc=http://127.0.0.1:9/nmc")
+	if err != nil || len(cfg.Registers) != 2 || cfg.Registers["HCPC"].Source() != "The online service registers.example" || cfg.Registers["NMC"] == nil {
+		t.Errorf("read %v, %v", cfg.Registers, err)
+	}
+	for _, bad := range []string{"", "https://registers.example", "HCPC", "=https://registers.example", "HCPC=http://registers.example", "HCPC=https://a.example,hcpc=https://b.example"} {
+		if _, err := read(bad); err == nil {
+			t.Errorf("%q is taken", bad)
+		}
+	}
+}

@@ -232,6 +232,7 @@ func TestListsTakeAConstantNumberOfStatements(t *testing.T) {
 		file = fmt.Appendf(file, "p%d@x.example,P,assessor\n", i)
 		checks = fmt.Appendf(checks, "RA8%05d,,Diagnostic radiographer,Registered,2024-03-01,2026-11-23\n", i)
 	}
+	put, _ := put1(t, w, s, w.North)
 	for _, one := range []struct {
 		name string
 		most int64
@@ -246,6 +247,8 @@ func TestListsTakeAConstantNumberOfStatements(t *testing.T) {
 			_, err := s.PreviewInvitations(ctx, lead, enrolling.InviteFileCommand{Department: w.North.ID, File: file})
 			return err
 		}},
+		{"lists of checks", 1, func() error { _, err := s.Proposals(ctx, lead, w.North.ID); return err }},
+		{"a list of checks", 11, func() error { _, err := s.Proposal(ctx, lead, put); return err }},
 		{"a preview of 40 checks", 7, func() error {
 			_, err := s.PreviewChecks(ctx, lead, enrolling.CheckFileCommand{Department: w.North.ID, File: checks})
 			return err

@@ -3,6 +3,7 @@ package enrolling
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -178,14 +179,9 @@ func (s Service) Proposal(ctx context.Context, actor identity.Actor, p id.Propos
 		if err != nil {
 			return err
 		}
-		for _, one := range leads {
-			who, err := v.PersonFacts(one)
-			if err != nil {
-				return err
-			}
-			out.Approvers = append(out.Approvers, who.Name)
-		}
-		return nil
+		names, err := v.PersonNames(leads)
+		out.Approvers = slices.Sorted(maps.Values(names))
+		return err
 	})
 	return out, err
 }

@@ -226,4 +226,13 @@ func TestAnOldOrShortenedListIsRefused(t *testing.T) {
 	}
 	ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, w.North.Assessor, identity.RoleAssessor), Reason: "They left."}))
 	proposed(t, w, s, w.North.Lead, list(w, "Registered", everybody[1:]...)) // who left need not be on it
+
+	w, s, _ = begin(t)
+	old = list(w, "Registered", w.North.Second)
+	w.Clock.Advance(48 * time.Hour)
+	_, err = bring(w, s, list(w, "Registered", w.North.Assessor))
+	ok(t, err)
+	ok(t, s.EndRole(t.Context(), w.As(w.North.Lead), enrolling.EndRoleCommand{Role: membership(w, w.North.Assessor, identity.RoleAssessor), Reason: "They left."}))
+	_, err = propose(w, s, w.North.Lead, old)
+	refused(t, "a list of before the last one, of somebody else", err, fault.Invalid)
 }
