@@ -29,7 +29,6 @@ func TestNothingThatHappensElsewhereShows(t *testing.T) {
 	s := site.New(t)
 	d := s.North
 	north := scene(t, s, d, "Northmark").portfolioOf(d)
-	scene(t, s, s.South, "Southmark")
 	views := map[string]view{}
 	for _, p := range []fixture.Person{d.Worker, d.Assessor, d.Educator, d.Lead, d.Inspector} {
 		v := view{browser: s.Browser(p), token: s.Token(p)}
