@@ -205,3 +205,10 @@ func TestASignerWhoIsNoAssessorAnyMoreTakesNothingBack(t *testing.T) {
 		}
 	}
 }
+
+func TestAPassOpensItsOwnRequestAlone(t *testing.T) {
+	guest := ScopeOf(identity.Actor{Person: "per_g", Guest: &identity.Guest{Request: "req_1"}})
+	if !guest.ByPass("req_1") || guest.ByPass("req_2") || guest.ByPass("") || ScopeOf(identity.Actor{Person: "per_g"}).ByPass("req_1") {
+		t.Error("a guest sees another request than that of their pass, or somebody without a pass one")
+	}
+}
