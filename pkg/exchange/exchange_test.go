@@ -212,7 +212,7 @@ func hostile(t testing.TB) map[Format]map[string]string { // what it is to say: 
 			"CFItems.1.identifier: This is the identifier": caseOf(item+","+item, ""),
 			"CFItems.0.fullStatement: Write something":     caseOf(`{"identifier":"i-1","fullStatement":" "}`, ""),
 			"CFItems.0.fullStatement: This is too long":    caseOf(`{"identifier":"i-1","fullStatement":"`+strings.Repeat("x", maxText+1)+`"}`, ""),
-			"CFItems.0.fullStatement: This holds":          caseOf(`{"identifier":"i-1","fullStatement":"a‮b"}`, ""),
+			"CFItems.0.fullStatement: This holds":          caseOf(`{"identifier":"i-1","fullStatement":"a\u202eb"}`, ""),
 			"lists no competencies":                        caseOf(item+`,{"identifier":"i-2","fullStatement":"x"}`, `{"associationType":"isChildOf","originNodeURI":{"identifier":"i-1"},"destinationNodeURI":{"identifier":"i-2"}},{"associationType":"isChildOf","originNodeURI":{"identifier":"i-2"},"destinationNodeURI":{"identifier":"i-1"}}`),
 		},
 		SkillsEngland: {
