@@ -28,7 +28,8 @@ func OpenToRead(ctx context.Context, dir string, c clock.Clock) (*Store, error) 
 	if s.read, err = newPool(ctx, dsn(dir, "&_pragma=query_only(1)"), 1, s.count); err != nil {
 		return nil, err
 	}
-	s.stop.Do(func() { close(s.jobs); close(s.done) }) // there is no writer
+	close(s.done) // there is no writer
+	s.RefuseWrites("This data is open to be read only.")
 	if err := s.Read(ctx, s.head); err != nil {
 		return nil, errors.Join(err, s.read.close())
 	}
