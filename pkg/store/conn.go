@@ -27,9 +27,12 @@ const mostStatements = 300
 // once. Only between transactions: a statement whose rows are being read must
 // not be closed under them.
 func (c *conn) trim() {
-	if len(c.stmts) < mostStatements {
-		return
+	if len(c.stmts) >= mostStatements {
+		c.forget()
 	}
+}
+
+func (c *conn) forget() {
 	for query, s := range c.stmts {
 		s.Close()
 		delete(c.stmts, query)
@@ -154,9 +157,13 @@ func (p *pool) with(ctx context.Context, begin string, fn func(*gorm.DB) error) 
 	return nil
 }
 
+// close closes the connections, and first their statements: database/sql does not
+// close those of a connection that was asked for, and while one is open the engine
+// keeps all of the connection's memory, some megabytes.
 func (p *pool) close() error {
 	for range cap(p.free) {
 		c := <-p.free
+		c.forget()
 		c.Close()
 	}
 	return p.db.Close()
