@@ -26,7 +26,7 @@ func leadArea() area {
 // leadRoutes are the pages about a department. Inspectors read some of them, and
 // platform administrators use those about people and register checks.
 func (s *Server) leadRoutes() []httpx.Route {
-	return slices.Concat(s.departmentRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes())
+	return slices.Concat(s.departmentRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes(), s.endingRoutes())
 }
 
 func (s *Server) departmentRoutes() []httpx.Route {
@@ -88,12 +88,8 @@ func (s *Server) personRoutes() []httpx.Route {
 		post("/people/:id/absences/:absence/end", "lead.absence.end", s.endAbsence),
 		get("/people/:id/preceptorship", "lead.preceptorship", s.preceptorshipPage),
 		post("/people/:id/preceptorship", "lead.preceptorship.send", s.addPreceptorship),
-		get("/preceptorships/:id/end", "lead.preceptorship.end", s.endPreceptorshipPage),
-		post("/preceptorships/:id/end", "lead.preceptorship.end.send", s.endPreceptorship),
 		get("/people/:id/conflict", "lead.conflict", s.conflictPage),
 		post("/people/:id/conflict", "lead.conflict.send", s.addConflict),
-		get("/conflicts/:id/end", "lead.conflict.end", s.endConflictPage),
-		post("/conflicts/:id/end", "lead.conflict.end.send", s.endConflict),
 	}
 }
 
@@ -102,8 +98,6 @@ func (s *Server) signingRoutes() []httpx.Route {
 		get("/entitlements", "lead.entitlements", s.entitlements),
 		get("/entitlements/new", "lead.entitle", s.entitlePage),
 		post("/entitlements/new", "lead.entitle.send", s.entitle),
-		get("/entitlements/:id/end", "lead.entitlement.end", s.endEntitlementPage),
-		post("/entitlements/:id/end", "lead.entitlement.end.send", s.endEntitlement),
 		get("/register-checks", "lead.checks", s.checks),
 		get("/register-checks/sheet", "lead.checks.sheet", s.checkSheet),
 		get("/register-checks/import", "lead.checks.import", s.listPage(s.checkList())),

@@ -102,59 +102,35 @@ func (s *Server) addPreceptorship(c echo.Context) error {
 	return w.back(c)
 }
 
-const endPreceptorshipTitle = "End this preceptorship?"
-
-// endingPreceptorship is the page that asks before a preceptorship ends.
-func (s *Server) endingPreceptorship(c echo.Context, asked, why string) (desk, func(frontend.Layout) frontend.Page, error) {
-	k, err := s.desk(c, asked)
-	if err != nil {
-		return k, nil, err
+// endPreceptorship ends one before its last day.
+func endPreceptorship() ending {
+	return ending{
+		path: "/preceptorships/:id/end", route: "lead.preceptorship.end", title: "End this preceptorship?", about: (*Server).endingPreceptorship,
+		act: func(s *Server, c echo.Context, _ desk, why string) error {
+			return s.Enrolling.EndPreceptorship(c.Request().Context(), actor(c), enrolling.EndPreceptorshipCommand{Preceptorship: id.Preceptorship(c.Param("id")), Reason: why})
+		},
+		done: "The preceptorship has ended",
 	}
+}
+
+func (s *Server) endingPreceptorship(c echo.Context, k desk) (out frontend.LeadConfirm, back httpx.Location, err error) {
 	ref, err := param[id.Preceptorship](c, "id")
 	if err != nil {
-		return k, nil, err
+		return out, back, err
 	}
 	signers, err := s.Enrolling.Signers(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return out, back, err
+	}
 	for _, one := range signers {
 		for _, t := range one.Trainings {
 			if t.ID == ref && t.Department == k.ID {
-				return k, func(l frontend.Layout) frontend.Page {
-					back := k.at(c, "lead.person", string(one.Person))
-					return frontend.LeadConfirm{Lead: k.lead(l, back), About: one.Name + ", from " + t.From.Words() + " to " + t.Until.Words(), Button: "End it", Keep: back, AskReason: true, Reason: why,
-						Action: at(c, "lead.preceptorship.end.send", string(ref)), Explain: []string{"From now on they can sign again, where they are entitled to."}}
-				}, nil
+				return frontend.LeadConfirm{About: one.Name + ", from " + t.From.Words() + " to " + t.Until.Words(), Button: "End it", AskReason: true,
+					Explain: []string{"From now on they can sign again, where they are entitled to."}}, k.to(c, "lead.person", string(one.Person)), nil
 			}
 		}
 	}
-	if err == nil {
-		err = fault.Missing()
-	}
-	return k, nil, err
-}
-
-func (s *Server) endPreceptorshipPage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
-	if err != nil {
-		return err
-	}
-	_, page, err := s.endingPreceptorship(c, q.Get("department"), "")
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, page(s.layout(c, endPreceptorshipTitle)))
-}
-
-func (s *Server) endPreceptorship(c echo.Context) error {
-	f := httpx.FormOf(c)
-	k, page, err := s.endingPreceptorship(c, f.Get("department"), f.Get("reason"))
-	if err != nil {
-		return err
-	}
-	if refused := s.Enrolling.EndPreceptorship(c.Request().Context(), actor(c), enrolling.EndPreceptorshipCommand{Preceptorship: id.Preceptorship(c.Param("id")), Reason: f.Get("reason")}); refused != nil {
-		return s.again(c, refused, endPreceptorshipTitle, page)
-	}
-	done(c, "The preceptorship has ended", "")
-	return httpx.SeeOther(c, k.to(c, "lead.signers"))
+	return out, back, fault.Missing()
 }
 
 const conflictTitle = "Note a conflict of interest"
@@ -202,53 +178,32 @@ func (s *Server) addConflict(c echo.Context) error {
 	return w.back(c)
 }
 
-const endConflictTitle = "Is this conflict of interest over?"
-
-// endingConflict is the page that asks before a conflict of interest ends.
-func (s *Server) endingConflict(c echo.Context, asked string) (desk, store.Conflict, error) {
-	k, err := s.desk(c, asked)
-	if err != nil {
-		return k, store.Conflict{}, err
+// endConflict ends a conflict of interest. Nobody is asked why: it is nobody's affair.
+func endConflict() ending {
+	return ending{
+		path: "/conflicts/:id/end", route: "lead.conflict.end", title: "Is this conflict of interest over?", about: (*Server).endingConflict,
+		act: func(s *Server, c echo.Context, _ desk, _ string) error {
+			return s.Enrolling.EndConflict(c.Request().Context(), actor(c), id.Conflict(c.Param("id")))
+		},
+		done: "The conflict of interest has ended",
 	}
+}
+
+func (s *Server) endingConflict(c echo.Context, k desk) (out frontend.LeadConfirm, back httpx.Location, err error) {
 	ref, err := param[id.Conflict](c, "id")
 	if err != nil {
-		return k, store.Conflict{}, err
+		return out, back, err
 	}
 	list, err := s.Enrolling.Conflicts(c.Request().Context(), actor(c), k.ID)
 	if err != nil {
-		return k, store.Conflict{}, err
+		return out, back, err
 	}
 	i := slices.IndexFunc(list, func(one store.Conflict) bool { return one.ID == ref })
 	if i < 0 {
-		return k, store.Conflict{}, fault.Missing()
+		return out, back, fault.Missing()
 	}
-	return k, list[i], nil
-}
-
-func (s *Server) endConflictPage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
-	if err != nil {
-		return err
-	}
-	k, one, err := s.endingConflict(c, q.Get("department"))
-	if err != nil {
-		return err
-	}
-	back := k.at(c, "lead.person", string(one.Person))
-	return s.page(c, http.StatusOK, frontend.LeadConfirm{Lead: k.lead(s.layout(c, endConflictTitle), back), About: one.Name + " and " + one.OtherName, Button: "It is over", Keep: back,
-		Action: at(c, "lead.conflict.end.send", string(one.ID)), Explain: []string{"From now on they may sign for each other again, where nothing else stands in the way."}})
-}
-
-func (s *Server) endConflict(c echo.Context) error {
-	k, one, err := s.endingConflict(c, httpx.FormOf(c).Get("department"))
-	if err != nil {
-		return err
-	}
-	if err := s.Enrolling.EndConflict(c.Request().Context(), actor(c), one.ID); err != nil {
-		return err
-	}
-	done(c, "The conflict of interest has ended", "")
-	return httpx.SeeOther(c, k.to(c, "lead.person", string(one.Person)))
+	return frontend.LeadConfirm{About: list[i].Name + " and " + list[i].OtherName, Button: "It is over",
+		Explain: []string{"From now on they may sign for each other again, where nothing else stands in the way."}}, k.to(c, "lead.person", string(list[i].Person)), nil
 }
 
 // declare says for an assessor that they should not assess a worker.

@@ -177,55 +177,32 @@ func (s *Server) entitle(c echo.Context) error {
 
 const endEntitlementTitle = "End this entitlement?"
 
-// ending is the page that asks before an entitlement ends.
-func (s *Server) ending(c echo.Context, asked, why string) (desk, func(frontend.Layout) frontend.Page, error) {
-	k, err := s.desk(c, asked)
-	if err != nil {
-		return k, nil, err
+// endEntitlement ends one before its last day.
+func endEntitlement() ending {
+	return ending{
+		path: "/entitlements/:id/end", route: "lead.entitlement.end", title: endEntitlementTitle, about: (*Server).endingEntitlement,
+		act: func(s *Server, c echo.Context, _ desk, why string) error {
+			return s.Enrolling.EndEntitlement(c.Request().Context(), actor(c), enrolling.EndEntitlementCommand{Entitlement: id.Entitlement(c.Param("id")), Reason: why})
+		},
+		done: "The entitlement has ended",
 	}
+}
+
+func (s *Server) endingEntitlement(c echo.Context, k desk) (out frontend.LeadConfirm, back httpx.Location, err error) {
 	ref, err := param[id.Entitlement](c, "id")
 	if err != nil {
-		return k, nil, err
+		return out, back, err
 	}
 	e, err := s.entitlementIn(c, k, ref)
 	if err != nil {
-		return k, nil, err
+		return out, back, err
 	}
 	titles, err := s.areaTitles(c)
 	if err != nil {
-		return k, nil, err
+		return out, back, err
 	}
 	only, err := s.onlyThese(c, e.Competencies)
-	return k, func(l frontend.Layout) frontend.Page {
-		list := k.at(c, "lead.entitlements")
-		return frontend.LeadConfirm{Lead: k.lead(l, list), About: e.Name + ": " + strings.Join(append(titles.of(e.Areas), only...), "; "), Button: "End it", Keep: list, AskReason: true, Reason: why,
-			Action: at(c, "lead.entitlement.end.send", string(ref)), Explain: []string{"From now on they cannot sign in these areas, unless another entitlement covers them.",
-				"What they signed before still counts. What waits for them goes to somebody else who may sign it."}}
-	}, err
-}
-
-func (s *Server) endEntitlementPage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
-	if err != nil {
-		return err
-	}
-	_, page, err := s.ending(c, q.Get("department"), "")
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, page(s.layout(c, endEntitlementTitle)))
-}
-
-func (s *Server) endEntitlement(c echo.Context) error {
-	f := httpx.FormOf(c)
-	k, page, err := s.ending(c, f.Get("department"), f.Get("reason"))
-	if err != nil {
-		return err
-	}
-	refused := s.Enrolling.EndEntitlement(c.Request().Context(), actor(c), enrolling.EndEntitlementCommand{Entitlement: id.Entitlement(c.Param("id")), Reason: f.Get("reason")})
-	if refused != nil {
-		return s.again(c, refused, endEntitlementTitle, page)
-	}
-	done(c, "The entitlement has ended", "")
-	return httpx.SeeOther(c, k.to(c, "lead.entitlements"))
+	return frontend.LeadConfirm{About: e.Name + ": " + strings.Join(append(titles.of(e.Areas), only...), "; "), Button: "End it", AskReason: true,
+		Explain: []string{"From now on they cannot sign in these areas, unless another entitlement covers them.",
+			"What they signed before still counts. What waits for them goes to somebody else who may sign it."}}, k.to(c, "lead.entitlements"), err
 }

@@ -19,8 +19,6 @@ func (s *Server) leadPassRoutes() []httpx.Route {
 		get("/passes", "lead.passes", s.passes),
 		get("/passes/grant", "lead.passes.grant", s.grantPassesPage),
 		post("/passes/grant", "lead.passes.grant.send", s.grantPasses),
-		get("/passes/end", "lead.passes.end", s.endPassesPage),
-		post("/passes/end", "lead.passes.end.send", s.endPasses),
 		get("/passes/look-up", "lead.passes.list", s.listGuestPage),
 		post("/passes/look-up", "lead.passes.list.send", s.listGuest),
 		post("/passes/look-up/ask", "lead.passes.list.ask", s.askAboutGuest),
@@ -112,39 +110,21 @@ func (s *Server) grantPasses(c echo.Context) error {
 	return httpx.SeeOther(c, k.to(c, "lead.passes"))
 }
 
-const endPassesTitle = "Stop assessors from outside?"
-
-func (k desk) endPassesForm(c echo.Context, why string) func(frontend.Layout) frontend.Page {
-	return func(l frontend.Layout) frontend.Page {
-		back := k.at(c, "lead.passes")
-		return frontend.LeadConfirm{Lead: k.lead(l, back), About: "Passes of this department", Button: "Stop them", Keep: back, AskReason: true, Reason: why, Action: at(c, "lead.passes.end.send"),
-			Explain: []string{"From now on no pass can be made, and those that are out sign nothing.", "What was signed before still counts."}}
+// endPasses takes back what was granted to assessors from outside.
+func endPasses() ending {
+	return ending{
+		path: "/passes/end", route: "lead.passes.end", title: "Stop assessors from outside?", about: (*Server).endingPasses,
+		act: func(s *Server, c echo.Context, k desk, why string) error {
+			return s.Enrolling.EndPasses(c.Request().Context(), actor(c), enrolling.EndPassesCommand{Department: k.ID, Reason: why})
+		},
+		done: "Assessors from outside cannot sign any more",
 	}
 }
 
-func (s *Server) endPassesPage(c echo.Context) error {
-	k, err := s.deskOf(c)
-	if err != nil {
-		return err
-	}
-	if _, err := s.Enrolling.Passes(c.Request().Context(), actor(c), k.ID); err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, k.endPassesForm(c, "")(s.layout(c, endPassesTitle)))
-}
-
-func (s *Server) endPasses(c echo.Context) error {
-	f := httpx.FormOf(c)
-	k, err := s.desk(c, f.Get("department"))
-	if err != nil {
-		return err
-	}
-	cmd := enrolling.EndPassesCommand{Department: k.ID, Reason: f.Get("reason")}
-	if err := s.Enrolling.EndPasses(c.Request().Context(), actor(c), cmd); err != nil {
-		return s.again(c, err, endPassesTitle, k.endPassesForm(c, cmd.Reason))
-	}
-	done(c, "Assessors from outside cannot sign any more", "")
-	return httpx.SeeOther(c, k.to(c, "lead.passes"))
+func (s *Server) endingPasses(c echo.Context, k desk) (frontend.LeadConfirm, httpx.Location, error) {
+	_, err := s.Enrolling.Passes(c.Request().Context(), actor(c), k.ID)
+	return frontend.LeadConfirm{About: "Passes of this department", Button: "Stop them", AskReason: true,
+		Explain: []string{"From now on no pass can be made, and those that are out sign nothing.", "What was signed before still counts."}}, k.to(c, "lead.passes"), err
 }
 
 const listGuestTitle = "Look somebody up"

@@ -24,8 +24,6 @@ func (s *Server) entitledRoutes() []httpx.Route {
 		get("/entitlements/workers", "practice.entitlements", s.workerEntitlements),
 		get("/entitlements/workers/new", "practice.entitle", s.entitleWorkerPage),
 		post("/entitlements/workers/new", "practice.entitle.send", s.entitleWorker),
-		get("/entitlements/workers/:id/end", "practice.end", s.endPracticePage),
-		post("/entitlements/workers/:id/end", "practice.end.send", s.endPractice),
 	}
 }
 
@@ -239,47 +237,24 @@ func (s *Server) entitleWorker(c echo.Context) error {
 	return httpx.SeeOther(c, k.to(c, "practice.entitlements"))
 }
 
-// endingPractice is the page that asks before an entitlement of a worker ends.
-func (s *Server) endingPractice(c echo.Context, asked, why string) (desk, func(frontend.Layout) frontend.Page, error) {
-	k, err := s.desk(c, asked)
-	if err != nil {
-		return k, nil, err
+// endPractice ends an entitlement of a worker before its last day.
+func endPractice() ending {
+	return ending{
+		path: "/entitlements/workers/:id/end", route: "practice.end", title: endEntitlementTitle, about: (*Server).endingPractice,
+		act: func(s *Server, c echo.Context, _ desk, why string) error {
+			return s.Enrolling.EndPractice(c.Request().Context(), actor(c), enrolling.EndPracticeCommand{Entitlement: id.WorkerEntitlement(c.Param("id")), Reason: why})
+		},
+		done: "The entitlement has ended",
 	}
+}
+
+func (s *Server) endingPractice(c echo.Context, k desk) (out frontend.LeadConfirm, back httpx.Location, err error) {
 	ref, err := param[id.WorkerEntitlement](c, "id")
 	if err != nil {
-		return k, nil, err
+		return out, back, err
 	}
 	e, err := s.workerEntitlementIn(c, k, ref)
-	return k, func(l frontend.Layout) frontend.Page {
-		list := k.at(c, "practice.entitlements")
-		return frontend.LeadConfirm{Lead: k.lead(l, list), About: e.Name + ", " + e.KindTitle + ": " + strings.Join(e.TaskNames, "; "), Button: "End it", Keep: list, AskReason: true, Reason: why,
-			Action: at(c, "practice.end.send", string(ref)), Explain: []string{"From now on they do not do this on their own, unless another entitlement covers it.",
-				"Their sign-offs stay as they are. They are told, and cards that they printed say so when somebody scans them."}}
-	}, err
-}
-
-func (s *Server) endPracticePage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
-	if err != nil {
-		return err
-	}
-	_, page, err := s.endingPractice(c, q.Get("department"), "")
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, page(s.layout(c, endEntitlementTitle)))
-}
-
-func (s *Server) endPractice(c echo.Context) error {
-	f := httpx.FormOf(c)
-	k, page, err := s.endingPractice(c, f.Get("department"), f.Get("reason"))
-	if err != nil {
-		return err
-	}
-	refused := s.Enrolling.EndPractice(c.Request().Context(), actor(c), enrolling.EndPracticeCommand{Entitlement: id.WorkerEntitlement(c.Param("id")), Reason: f.Get("reason")})
-	if refused != nil {
-		return s.again(c, refused, endEntitlementTitle, page)
-	}
-	done(c, "The entitlement has ended", "")
-	return httpx.SeeOther(c, k.to(c, "practice.entitlements"))
+	return frontend.LeadConfirm{About: e.Name + ", " + e.KindTitle + ": " + strings.Join(e.TaskNames, "; "), Button: "End it", AskReason: true,
+		Explain: []string{"From now on they do not do this on their own, unless another entitlement covers it.",
+			"Their sign-offs stay as they are. They are told, and cards that they printed say so when somebody scans them."}}, k.to(c, "practice.entitlements"), err
 }
