@@ -290,6 +290,8 @@ const (
 	NotYet     Verdict = "not-yet"     // signed after the date asked about
 	Groundless Verdict = "groundless"  // it approves what does not count any more
 	OtherLevel Verdict = "other-level" // good for the level it was judged by, which is not yet the one asked about
+	Partly     Verdict = "partly"      // good for its own competency, which covers but a part of the one asked about
+	OtherScale Verdict = "other-scale" // good for its own competency, whose steps are not those of the one asked about
 )
 
 // Judge decides whether the attestation counts at asOf as known at knownAt. It

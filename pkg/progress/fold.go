@@ -21,6 +21,7 @@ type held struct {
 	verdict attestation.Verdict
 	until   time.Time // zero: does not run out
 	tests   bool      // it shows that knowledge was tested
+	path    []Hop     // by which it is credited; empty: it is of the line's own competency
 }
 
 // verdictAt is the verdict at a moment at or after the fold's asOf.
@@ -62,12 +63,13 @@ type fold struct {
 // known is what is known of one competency. One that several lines rest on is
 // judged and placed once.
 type known struct {
-	signed []*Signed
-	judged []held
-	open   []Open
-	put    []Put
-	placed bool
-	at     Placed
+	signed   []*Signed
+	credited []credited
+	judged   []held
+	open     []Open
+	put      []Put
+	placed   bool
+	at       Placed
 }
 
 // Placed is where a line stands, in words that the passing of time does not
@@ -105,6 +107,7 @@ func begin(v *framework.Version, level string, f *Facts, asOf, knownAt time.Time
 		k := c.of(p.Competency)
 		k.put = append(k.put, p)
 	}
+	c.credit()
 	return c
 }
 
@@ -133,32 +136,40 @@ func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int,
 	}, asOf, knownAt), s.Attestation.Until(months)
 }
 
-// held judges the sign-offs of a line's competency, leaving out those signed
-// after the date asked about.
+// held judges the sign-offs of a line's competency and those credited to it, leaving
+// out those signed after the date asked about.
 func (c *fold) held(l pathway.Line) []held {
 	k := c.of(l.Competency)
-	if k.judged != nil || len(k.signed) == 0 {
+	if k.judged != nil || len(k.signed)+len(k.credited) == 0 {
 		return k.judged
 	}
-	k.judged = make([]held, 0, len(k.signed))
+	byCredit := c.heldByCredit(l, k)
+	k.judged = make([]held, 0, len(k.signed)+len(byCredit))
 	competency, _ := c.v.Competency(l.Competency)
 	area := assessor.AreaKey(c.v.Framework, competency.Area)
 	for _, s := range k.signed {
 		h := held{Signed: s}
-		approved := slices.ContainsFunc(k.judged, func(o held) bool { // what it approves was signed before it
+		approves := func(o held) bool { // what it approves was signed before it
 			return o.verdict == attestation.Counts && s.Attestation.Approves.Holds(o.Attestation.ID)
-		})
+		}
+		approved := slices.ContainsFunc(k.judged, approves) || slices.ContainsFunc(byCredit, approves)
 		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, approved, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
 		if h.verdict == attestation.Counts && len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
 			h.verdict = attestation.OtherLevel // the words that were signed ask for less
 		}
-		kind, _ := s.Attestation.Kind.Definition()
-		h.tests = kind.Tests || s.Attestation.Meaning == attestation.Discussed
+		h.tests = tests(&s.Attestation)
 		k.judged = append(k.judged, h)
 	}
+	k.judged = append(k.judged, byCredit...)
 	return k.judged
+}
+
+// tests tells whether a sign-off shows that knowledge was tested.
+func tests(a *attestation.Attestation) bool {
+	kind, _ := a.Kind.Definition()
+	return kind.Tests || a.Meaning == attestation.Discussed
 }
 
 // required lists the lines that make up the total, by area, and the title of
@@ -264,7 +275,7 @@ func (c *fold) place(l pathway.Line) Placed {
 // ever turn what is met into what has run out.
 func (c *fold) standing(l pathway.Line, k *known) Standing {
 	met := func(pass []attestation.Verdict) bool { return c.met(l, view{c.asOf, pass}) }
-	some := len(c.held(l)) > 0
+	some := slices.ContainsFunc(c.held(l), func(h held) bool { return !h.idle() })
 	switch {
 	case some && met(counting):
 		return Met
@@ -463,7 +474,7 @@ func (c *fold) metUntil(l pathway.Line) time.Time {
 // ends adds when the sign-offs of a line, and of all that it rests on, run out.
 func (c *fold) ends(l pathway.Line, ends []time.Time) []time.Time {
 	for _, h := range c.held(l) {
-		if !h.until.IsZero() {
+		if !h.until.IsZero() && !h.idle() {
 			ends = append(ends, h.until)
 		}
 	}

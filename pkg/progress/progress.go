@@ -12,7 +12,10 @@
 // (TestASummaryAgreesWithTheFoldOnAnyLaterDay,
 // TestASummaryKeptUpToDateIsTheSameAsAFreshOne); one person is never two assessors
 // (TestOnePersonIsNeverTwoAssessors), and nobody approves what they signed
-// (TestNobodyApprovesWhatTheySignedThemselves).
+// (TestNobodyApprovesWhatTheySignedThemselves); a sign-off that is credited to another
+// line counts there once at most, and only while it counts at home
+// (TestACreditIsWorthNoMoreThanAtHome, TestManyPathsCountOnce), and what covers but a
+// part moves nothing (TestWhatCoversAPartIsSeenAndMovesNothing).
 package progress
 
 import (
@@ -111,6 +114,8 @@ type Facts struct {
 	Open   []Open
 	Put    []Put
 	Checks map[id.Person][]assessor.Check // of every signer
+
+	Credited []Credit // of those signed
 }
 
 // Reason is one sentence about a line: why it is as it is, or what would change
@@ -131,6 +136,7 @@ type Counted struct {
 	SignedAt      time.Time
 	Until         time.Time // zero: does not run out
 	Verdict       attestation.Verdict
+	Path          []Hop // by which it is credited here; empty: it is of the line's own competency
 }
 
 // Line is the standing of one requirement.

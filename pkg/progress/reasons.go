@@ -19,7 +19,7 @@ func (c *fold) explained(l pathway.Line) Line {
 	at := c.place(l)
 	out := Line{Line: l, Standing: at.At(c.asOf), MetUntil: at.Until, Waiting: c.of(l.Competency).open}
 	for _, h := range c.held(l) {
-		seen := h.counted(h.verdict, h.until)
+		seen := h.counted(h.verdict, h.until, h.path)
 		if h.verdict == attestation.Counts {
 			out.Counting = append(out.Counting, seen)
 		} else {
@@ -35,13 +35,14 @@ func (c *fold) explained(l pathway.Line) Line {
 	} else {
 		out.Reasons = c.needs(l)
 	}
+	out.Reasons = append(slices.Clip(out.Reasons), c.byWay(&out)...)
 	return out
 }
 
 // counted is the sign-off as a line sees it.
-func (s *Signed) counted(verdict attestation.Verdict, until time.Time) Counted {
+func (s *Signed) counted(verdict attestation.Verdict, until time.Time, path []Hop) Counted {
 	a := &s.Attestation
-	return Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, until, verdict}
+	return Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, until, verdict, path}
 }
 
 // Judge is what one sign-off of the facts is worth at asOf, as known at knownAt.
@@ -52,12 +53,12 @@ func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Co
 	var approved bool
 	for i := range f.Signed {
 		if o := &f.Signed[i]; !approved && s.Attestation.Approves.Holds(o.Attestation.ID) {
-			verdict, _ := f.judge(o, c.Digest(), area, rule.ValidityMonths, false, asOf, knownAt)
-			approved = verdict == attestation.Counts
+			one, ok := f.JudgeToward(v, s.Attestation.Level, c.ID, *o, asOf, knownAt)
+			approved = ok && one.Verdict == attestation.Counts
 		}
 	}
 	verdict, until := f.judge(&s, c.Digest(), area, rule.ValidityMonths, approved, asOf, knownAt)
-	return s.counted(verdict, until)
+	return s.counted(verdict, until, nil)
 }
 
 func (c *fold) whyMet(l *Line) []Reason {
@@ -85,7 +86,7 @@ func (c *fold) whyNotMet(l *Line) []Reason {
 	var out []Reason
 	said := map[attestation.Verdict]bool{}
 	for _, n := range l.NotCounting {
-		if !said[n.Verdict] {
+		if !said[n.Verdict] && n.Verdict != attestation.Partly && n.Verdict != attestation.OtherScale {
 			said[n.Verdict] = true
 			out = append(out, Reason{string(n.Verdict), n.WhyNot()})
 		}
@@ -116,6 +117,30 @@ func (c *fold) whyNotMet(l *Line) []Reason {
 	return out
 }
 
+// byWay says which other lines a line's sign-offs come from, each path once: those
+// that count, and those that would not.
+func (c *fold) byWay(l *Line) []Reason {
+	var out []Reason
+	said := map[string]bool{}
+	add := func(code, text string) {
+		if !said[text] {
+			said[text] = true
+			out = append(out, Reason{code, text})
+		}
+	}
+	for _, n := range l.Counting {
+		if len(n.Path) > 0 {
+			add("credited", "Counts here too: "+InWords(n.Path)+".")
+		}
+	}
+	for _, n := range l.NotCounting {
+		if n.Verdict == attestation.Partly || n.Verdict == attestation.OtherScale {
+			add(string(n.Verdict), n.WhyNot())
+		}
+	}
+	return out
+}
+
 // WhyNot says in words why the sign-off does not count; empty if it does.
 func (n Counted) WhyNot() string {
 	day := func(t time.Time) string { return clock.DateOf(t).Words() }
@@ -134,6 +159,10 @@ func (n Counted) WhyNot() string {
 		return fmt.Sprintf("What %s approved on %s does not count any more.", n.Assessor, day(n.SignedAt))
 	case attestation.OtherLevel:
 		return fmt.Sprintf("The sign-off by %s on %s was given by the words of another level, which ask for less.", n.Assessor, day(n.SignedAt))
+	case attestation.Partly:
+		return InWords(n.Path) + ". That does not count here by itself."
+	case attestation.OtherScale:
+		return InWords(n.Path) + ". It does not count here, because its steps are of another scale."
 	}
 	return ""
 }

@@ -46,6 +46,8 @@ var verdicts = map[attestation.Verdict]frontend.Standing{
 	attestation.NotYet:     {Text: "Not yet", Colour: "grey"},
 	attestation.Groundless: {Text: "What it approves does not count", Colour: "red"},
 	attestation.OtherLevel: {Text: "For another level", Colour: "grey"},
+	attestation.Partly:     {Text: "Part of this", Colour: "grey"},
+	attestation.OtherScale: {Text: "Of another scale", Colour: "grey"},
 }
 
 var itemColours = map[evidence.State]string{evidence.Draft: "grey", evidence.Submitted: "blue", evidence.Withdrawn: "grey", evidence.Discarded: "grey"}

@@ -1,0 +1,202 @@
+package progress
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/pathway"
+)
+
+// Credit is that a sign-off among the facts counts toward another competency too.
+// What it is worth there is judged by the fold alone: at home first, by the words,
+// area and validity of its own competency, and then by what the line asks for.
+type Credit struct {
+	Attestation id.Attestation
+	Toward      framework.CompetencyID
+	Path        []Hop              // from the sign-off's own competency to Toward
+	Home        *framework.Version // of the sign-off's own competency
+	Level       string             // by whose words of Toward the signer was shown it; empty: by the sign-off's own level, within one framework
+}
+
+// Hop is one step of the way from a sign-off's own competency to another.
+type Hop struct {
+	From, To framework.CompetencyID
+	Kind     string // framework.Equivalent, Covers or PartlyCovers; or CarriedOver
+	Text     string // why, in words without a full stop
+}
+
+// CarriedOver is the kind of a hop that a lead decided when the worker moved to
+// another version of a framework.
+const CarriedOver = "carried_over"
+
+// Carries tells whether a path of these hops lets a sign-off count at its end. One
+// that somewhere covers but a part never does.
+func Carries(path []Hop) bool {
+	return len(path) > 0 && !slices.ContainsFunc(path, func(h Hop) bool {
+		return h.Kind != framework.Equivalent && h.Kind != framework.Covers && h.Kind != CarriedOver
+	})
+}
+
+// InWords is a path as a sentence says it.
+func InWords(path []Hop) string {
+	words := make([]string, len(path))
+	for i, h := range path {
+		words[i] = h.Text
+	}
+	return strings.Join(words, ", and ")
+}
+
+// credited is a credit with its sign-off.
+type credited struct {
+	*Signed
+	*Credit
+}
+
+// credit puts the credits of the facts to the lines that they are toward.
+func (c *fold) credit() {
+	if len(c.f.Credited) == 0 {
+		return
+	}
+	by := make(map[id.Attestation]*Signed, len(c.f.Signed))
+	for i := range c.f.Signed {
+		by[c.f.Signed[i].Attestation.ID] = &c.f.Signed[i]
+	}
+	for i := range c.f.Credited {
+		cr := &c.f.Credited[i]
+		s := by[cr.Attestation]
+		if s == nil || s.Attestation.Competency == cr.Toward || s.Attestation.Meaning == attestation.Approval || len(cr.Path) == 0 || cr.Home == nil {
+			continue
+		}
+		k := c.of(cr.Toward)
+		k.credited = append(k.credited, credited{s, cr})
+	}
+}
+
+// heldByCredit judges the sign-offs that are credited to a line: each once, by the
+// path that is worth the most, and of those the shortest.
+func (c *fold) heldByCredit(l pathway.Line, k *known) []held {
+	var out []held
+	for _, cr := range k.credited {
+		h, ok := c.judgeCredit(l, cr)
+		if !ok {
+			continue
+		}
+		if i := slices.IndexFunc(out, func(o held) bool { return o.Signed == cr.Signed }); i < 0 {
+			out = append(out, h)
+		} else if h.before(&out[i]) {
+			out[i] = h
+		}
+	}
+	slices.SortFunc(out, func(a, b held) int {
+		x, y := &a.Attestation, &b.Attestation
+		return cmp.Or(x.SignedAt.Compare(y.SignedAt), strings.Compare(string(x.ID), string(y.ID)))
+	})
+	return out
+}
+
+// before tells whether a credit of a sign-off is worth more than another of the same.
+func (h *held) before(o *held) bool {
+	worth := func(h *held) int {
+		switch {
+		case h.verdict == attestation.Counts:
+			return 2
+		case h.idle():
+			return 0
+		}
+		return 1
+	}
+	return cmp.Or(worth(o)-worth(h), len(h.path)-len(o.path), slices.CompareFunc(h.path, o.path, func(a, b Hop) int {
+		return cmp.Or(strings.Compare(string(a.To), string(b.To)), strings.Compare(a.Kind, b.Kind), strings.Compare(a.Text, b.Text))
+	})) < 0
+}
+
+// idle tells whether it is only there to be seen: it was never to count here, so it
+// moves nothing.
+func (h *held) idle() bool {
+	return h.verdict == attestation.Partly || h.verdict == attestation.OtherScale
+}
+
+// judgeCredit is what a credited sign-off is worth on a line. False: it is not to be
+// seen there, as it is later than asked about, or covers a part and does not count.
+func (c *fold) judgeCredit(l pathway.Line, cr credited) (held, bool) {
+	h := held{Signed: cr.Signed, path: cr.Path}
+	h.verdict, h.until = c.f.judgeCredit(c.v, c.level, l, cr, c.asOf, c.knownAt)
+	h.tests = tests(&cr.Signed.Attestation)
+	return h, h.verdict != attestation.NotYet && (h.verdict == attestation.Counts || h.verdict == attestation.Partly || Carries(cr.Path))
+}
+
+// judgeCredit is what a sign-off is worth where it is credited, and until when.
+func (f *Facts) judgeCredit(v *framework.Version, level string, l pathway.Line, cr credited, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+	a := &cr.Signed.Attestation
+	home, _ := cr.Home.Competency(a.Competency)
+	rule, _ := cr.Home.Rule(home, a.Level)
+	verdict, until := f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, asOf, knownAt)
+	if verdict != attestation.Counts {
+		return verdict, until
+	}
+	if !Carries(cr.Path) {
+		return attestation.Partly, until
+	}
+	if !sameScale(cr.Home, v) {
+		return attestation.OtherScale, until
+	}
+	// The words that were signed, or shown beside them, may ask for less than the level does.
+	same := cr.Home.Framework == v.Framework
+	shown := cr.Level
+	if shown == "" && same {
+		shown = a.Level
+	}
+	toward, _ := v.Competency(l.Competency)
+	if len(toward.LevelStatements) > 0 && !v.Reaches(shown, level) || same && len(home.LevelStatements) > 0 && !cr.Home.Reaches(a.Level, level) {
+		return attestation.OtherLevel, until
+	}
+	return verdict, until
+}
+
+// first is which of two validities ends first; 0 never does.
+func first(a, b int) int {
+	if a == 0 || b != 0 && b < a {
+		return b
+	}
+	return a
+}
+
+// sameScale tells whether a step means the same in both versions.
+func sameScale(a, b *framework.Version) bool {
+	return a == b || slices.EqualFunc(a.Scale, b.Scale, func(x, y framework.Step) bool { return x.Step == y.Step && x.ID == y.ID })
+}
+
+// Touched is the competencies whose sign-offs changed, and those that any of these
+// is credited to: what Reach and Update are to be asked about.
+func (f Facts) Touched(changed []framework.CompetencyID) []framework.CompetencyID {
+	out := slices.Clone(changed)
+	for _, cr := range f.Credited {
+		if len(cr.Path) > 0 && slices.Contains(changed, cr.Path[0].From) && !slices.Contains(out, cr.Toward) {
+			out = append(out, cr.Toward)
+		}
+	}
+	return out
+}
+
+// JudgeToward is what a sign-off of the facts is worth at asOf on a competency of v: its
+// own, or one that it is credited to. False: neither.
+func (f Facts) JudgeToward(v *framework.Version, level string, toward framework.CompetencyID, s Signed, asOf, knownAt time.Time) (Counted, bool) {
+	if s.Attestation.Competency == toward {
+		return f.Judge(v, s, asOf, knownAt), true
+	}
+	l, ok := LineOf(v, level, toward, f, asOf, knownAt)
+	for _, list := range [][]Counted{l.Counting, l.NotCounting} {
+		for _, one := range list {
+			if one.Attestation == s.Attestation.ID {
+				return one, ok
+			}
+		}
+	}
+	return Counted{}, false
+}
