@@ -25,8 +25,9 @@ type LeadDepartment struct {
 	QueueTotal                                   int
 	Oldest                                       string // "5 weeks"
 	OnPeople                                     []OnPersonRow
-	Renewals                                     []string // of registers, that are near
-	Assessors                                    []AssessorRow
+	Renewals                                     []string      // of registers, that are near
+	Stopped, Assessors                           []AssessorRow // who cannot sign at present, and who can
+	CheckSoon                                    int           // whose register check runs out
 	Ending                                       []EndingRow
 	PracticeEnding                               []EndingRow // of support workers
 	Practice                                     string      // address of what they are entitled to
@@ -145,11 +146,30 @@ func (p LeadDepartment) OnPeopleTable() nhsuk.Table {
 	return t
 }
 
-// AssessorTable says who may sign.
+// StoppedTable is who cannot sign, and why.
+func (p LeadDepartment) StoppedTable() nhsuk.Table {
+	return assessorTable(nhsuk.Heading{Text: "They cannot sign at present", Size: "s"}, p.Stopped)
+}
+
+// AssessorTable is who can sign.
 func (p LeadDepartment) AssessorTable() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Assessors", Size: "s", VisuallyHiddenText: "and what lets them sign"}, Responsive: true,
+	return assessorTable(nhsuk.Heading{Text: "Assessors who can sign", VisuallyHiddenText: "and what lets them"}, p.Assessors)
+}
+
+// AssessorBox holds them: a lead looks first at who cannot.
+func (p LeadDepartment) AssessorBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(p.Assessors), "assessor can sign today", "assessors can sign today")}}
+}
+
+// Soon says how many are to be looked up again.
+func (p LeadDepartment) Soon() string {
+	return plural(p.CheckSoon, "register check runs", "register checks run") + " out within a week"
+}
+
+func assessorTable(caption nhsuk.Heading, rows []AssessorRow) nhsuk.Table {
+	t := nhsuk.Table{Caption: caption, Responsive: true,
 		Head: []nhsuk.Cell{{Text: "Name"}, {Text: "Register"}, {Text: "May sign in"}, {Text: "Waiting", Format: "numeric"}, {Text: "To know"}}}
-	for _, r := range p.Assessors {
+	for _, r := range rows {
 		register := paragraphs(nhsuk.HTML(r.Register.Tag()), nhsuk.Text(r.Life))
 		if r.Check.Some() {
 			register += anchor(r.Check, "about "+r.Person.Text)

@@ -42,17 +42,11 @@ type LeadEntitle struct {
 	Person      string
 	People      []Choice
 	Areas       []string
-	Groups      []AreaGroup
+	Groups      []TickGroup
 	Single      []string // chosen ones
 	Singles     []Choice
 	From, Until DateParts
 	Second      bool // also gives the second approval
-}
-
-// AreaGroup is the areas of one framework, all of it first.
-type AreaGroup struct {
-	Title string
-	Areas []Choice
 }
 
 // PersonField asks for whom it is.
@@ -60,25 +54,9 @@ func (p LeadEntitle) PersonField() nhsuk.Select {
 	return choose("person", "Assessor", "", p.Person, append([]Choice{{"", "Choose a person"}}, p.People...), p.Wrong("person"))
 }
 
-// AreaFields ask for the areas, framework by framework.
-func (p LeadEntitle) AreaFields() []nhsuk.Checkboxes {
-	var out []nhsuk.Checkboxes
-	for n, g := range p.Groups {
-		b := nhsuk.Checkboxes{Name: "areas", Values: p.Areas, Small: true, Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: g.Title, Size: "m"}}}
-		if n == 0 {
-			b.ErrorMessage = p.Wrong("areas")
-		} else {
-			b.IdPrefix = fmt.Sprintf("areas-of-%d", n+1)
-		}
-		for i, a := range g.Areas {
-			b.Items = append(b.Items, nhsuk.ChoiceItem{Value: a.Value, Text: a.Text})
-			if i == 0 && len(g.Areas) > 1 {
-				b.Items = append(b.Items, nhsuk.ChoiceItem{Divider: "or only"})
-			}
-		}
-		out = append(out, b)
-	}
-	return out
+// Boxes ask for the areas, framework by framework.
+func (p LeadEntitle) Boxes() []TickBox {
+	return tickBoxes("areas", p.Groups, p.Areas, p.Wrong("areas"))
 }
 
 // SingleField asks for a single competency.

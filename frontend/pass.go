@@ -160,14 +160,14 @@ type LeadPassesGrant struct {
 	Lead
 	Action  string
 	Areas   []string
-	Groups  []AreaGroup
+	Groups  []TickGroup
 	Domains string // one on a line
 	Until   DateParts
 }
 
-// AreaFields ask for the areas.
-func (p LeadPassesGrant) AreaFields() []nhsuk.Checkboxes {
-	return LeadEntitle{Lead: p.Lead, Areas: p.Areas, Groups: p.Groups}.AreaFields()
+// Boxes ask for the areas.
+func (p LeadPassesGrant) Boxes() []TickBox {
+	return tickBoxes("areas", p.Groups, p.Areas, p.Wrong("areas"))
 }
 
 // DomainsField asks how work addresses end.

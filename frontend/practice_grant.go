@@ -114,7 +114,7 @@ type PracticeEntitle struct {
 	Local                bool
 	LocalTitle           string
 	Tasks                []string
-	Groups               []TaskGroup
+	Groups               []TickGroup
 	Sites                []Choice // none: there is only one
 	Site                 []string
 	Equipment, Procedure string
@@ -123,48 +123,14 @@ type PracticeEntitle struct {
 	Months               int // after which it is usual to look again
 }
 
-// TaskGroup is the tasks of one area that the kind is for, all of it first.
-type TaskGroup struct {
-	Title, Key string
-	Tasks      []Choice
-}
-
 // TitleField asks what the employer calls a local authorisation.
 func (p PracticeEntitle) TitleField() nhsuk.Input {
 	return nhsuk.Input{Name: "title", Value: p.LocalTitle, Label: nhsuk.Label{Text: "What does your employer call it?", Size: "s"}, Hint: nhsuk.Hint{Text: "For example, authorised to cannulate"}, ErrorMessage: p.Wrong("title")}
 }
 
-// Boxes are the tasks area by area. One of many areas is closed until something in
-// it is chosen.
-func (p PracticeEntitle) Boxes() []TaskBox {
-	var out []TaskBox
-	for n, g := range p.Groups {
-		f := nhsuk.Checkboxes{Name: "tasks", IdPrefix: fmt.Sprintf("tasks-of-%d", n+1), Values: p.Tasks, Small: true, Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: g.Title, Size: "s"}}}
-		if n == 0 {
-			f.ErrorMessage, f.IdPrefix = p.Wrong("tasks"), "tasks"
-		}
-		if len(g.Tasks) > 1 {
-			f.Items = []nhsuk.ChoiceItem{{Value: g.Key, Text: "All of this area"}, {Divider: "or only"}}
-		}
-		chosen := len(p.Groups) <= 5
-		for _, t := range g.Tasks {
-			f.Items = append(f.Items, nhsuk.ChoiceItem{Value: t.Value, Text: t.Text})
-		}
-		for _, t := range p.Tasks {
-			for _, i := range f.Items {
-				chosen = chosen || i.Value == t
-			}
-		}
-		out = append(out, TaskBox{f, nhsuk.Details{Summary: nhsuk.Summary{Text: g.Title}, Open: chosen || n == 0, Classes: "nhsuk-u-margin-bottom-2"}, len(p.Groups) > 5})
-	}
-	return out
-}
-
-// TaskBox is one area's tasks, inside a box that opens where there are many.
-type TaskBox struct {
-	Field  nhsuk.Checkboxes
-	Box    nhsuk.Details
-	Closed bool
+// Boxes ask for the tasks, area by area.
+func (p PracticeEntitle) Boxes() []TickBox {
+	return tickBoxes("tasks", p.Groups, p.Tasks, p.Wrong("tasks"))
 }
 
 // EquipmentField asks for the equipment.

@@ -42,8 +42,16 @@ func (s *Server) department(c echo.Context) error {
 	fillStandings(&p, o)
 	near := renewals{now: s.Clock.Now()}
 	for _, a := range o.Assessors {
-		p.Assessors = append(p.Assessors, k.assessorRow(c, a, titles))
-		near.add(a.Check, a.Registration == reporting.CheckFresh || a.Registration == reporting.CheckEnding)
+		onRegister := a.Registration == reporting.CheckFresh || a.Registration == reporting.CheckEnding
+		if row := k.assessorRow(c, a, titles); onRegister && len(row.Notes) == 0 {
+			p.Assessors = append(p.Assessors, row)
+		} else {
+			p.Stopped = append(p.Stopped, row)
+		}
+		if a.Registration == reporting.CheckEnding {
+			p.CheckSoon++
+		}
+		near.add(a.Check, onRegister)
 	}
 	p.Renewals = near.words()
 	for _, e := range o.Entitlements {

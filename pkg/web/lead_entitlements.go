@@ -141,15 +141,15 @@ func (s *Server) entitleForm(c echo.Context, k desk, cmd enrolling.GrantCommand)
 }
 
 // areaGroups are the areas framework by framework.
-func areaGroups(areas []enrolling.Area) []frontend.AreaGroup {
-	var out []frontend.AreaGroup
+func areaGroups(areas []enrolling.Area) []frontend.TickGroup {
+	var out []frontend.TickGroup
 	for _, a := range areas {
+		one := frontend.Choice{Value: a.Key, Text: a.Title}
 		if strings.HasSuffix(a.Key, ":*") {
-			out = append(out, frontend.AreaGroup{Title: strings.TrimPrefix(a.Title, "Every area of ")})
-		}
-		if len(out) > 0 {
+			out = append(out, frontend.TickGroup{Title: strings.TrimPrefix(a.Title, "Every area of "), All: one})
+		} else if len(out) > 0 {
 			last := &out[len(out)-1]
-			last.Areas = append(last.Areas, frontend.Choice{Value: a.Key, Text: a.Title})
+			last.Some = append(last.Some, one)
 		}
 	}
 	return out

@@ -201,14 +201,14 @@ func entitleRest(c echo.Context, k desk, cmd enrolling.EntitleCommand, choices e
 }
 
 // taskGroups are the tasks area by area.
-func taskGroups(tasks []enrolling.PracticeTask) []frontend.TaskGroup {
-	var out []frontend.TaskGroup
+func taskGroups(tasks []enrolling.PracticeTask) []frontend.TickGroup {
+	var out []frontend.TickGroup
 	for _, t := range tasks {
-		if len(out) == 0 || out[len(out)-1].Key != t.Area {
-			out = append(out, frontend.TaskGroup{Title: t.AreaTitle, Key: t.Area})
+		if len(out) == 0 || out[len(out)-1].All.Value != t.Area {
+			out = append(out, frontend.TickGroup{Title: t.AreaTitle, All: frontend.Choice{Value: t.Area, Text: "All of this area"}})
 		}
 		last := &out[len(out)-1]
-		last.Tasks = append(last.Tasks, frontend.Choice{Value: string(t.Competency), Text: t.Title})
+		last.Some = append(last.Some, frontend.Choice{Value: string(t.Competency), Text: t.Title})
 	}
 	return out
 }
