@@ -32,6 +32,7 @@ func (v *Version) check() error {
 	k := &checker{Version: v}
 	k.header()
 	k.levels()
+	k.requires()
 	k.scale()
 	k.rules()
 	k.places()

@@ -9,6 +9,9 @@
 //     somewhere, across versions too (TestTheCatalogueIsWhole,
 //     TestEveryLinkIntoAnotherFrameworkIsFound, TestACatalogueWithAGapIsRefused).
 //   - A shipped file never changes (TestAShippedVersionNeverChanges).
+//   - What a level asks for beside its competencies is whole, and the same id is the
+//     same thing (TestEachMistakeInWhatALevelAsksForIsNamed); it comes out as it went
+//     in (TestWhatALevelAsksForComesOutAsItWentIn).
 //   - Codes are unique, no prerequisites wait for each other, every level that
 //     asks for a competency says which step is enough: Parse refuses anything
 //     else, and names every problem at once (TestEachMistakeIsNamed,
@@ -84,7 +87,30 @@
 //	supervision, supervision_mode
 //	                   how people are supervised: words, and direct or indirect
 //	paths_needed       how many whole paths the level asks for besides its items
+//	requires           what it asks for besides items and paths: all of a list of
+//	                   requirements
 //	note               what a reader must know
+//
+// A requirement is a group, which has one of all, any and n_of (a list of
+// requirements, of which n are needed) and may have a title; or a leaf with
+// kind, id, title, source and confidence. A leaf's id means the same thing in every
+// version of the framework, and is never used again for something else: what was
+// seen of somebody is kept under it. Its kind says what else it has:
+//
+//	qualification  rqf (this education level or above), within_months
+//	accreditation  within_months
+//	hours          hours, within_months
+//	duration       months (since they began on this pathway)
+//	review         within_months (since an educator reviewed them)
+//	declaration    words (the worker's own statement), within_months
+//	entitlement    entitlement (one of the kinds below, in force)
+//	confirmation   within_months (an educator's word)
+//	competency     competency, step
+//
+// Where within_months is left out, it counts however old it is. Either has from and
+// until where a rule changed: it is asked of those who began on this pathway on or
+// after from and on or before until, and of nobody else. The same id may be there
+// again for other starting days.
 //
 // An apprenticeship has one level: the end of it. Its knowledge, skills and
 // behaviours are areas; an option is a setting, and a path of its items.

@@ -77,6 +77,7 @@ func (v *Version) Write() ([]byte, error) {
 	out.Levels = slices.Clone(v.Levels)
 	for i := range out.Levels {
 		out.Levels[i].EducationItem = CompetencyID(out.Levels[i].EducationItem.Code())
+		out.Levels[i].Requires = Requirement{All: out.Levels[i].Requires}.local(local).All
 	}
 	out.Paths = slices.Clone(v.Paths)
 	for i := range out.Paths {

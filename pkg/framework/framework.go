@@ -114,26 +114,27 @@ var FactKinds = []string{"about", "entry", "duration", "off_the_job", "option", 
 // Level is a career level (or a stage, or an apprenticeship's one level).
 // Levels form a graph through ProgressesTo.
 type Level struct {
-	ID              string       `yaml:"id,omitempty"` // "SCSW"
-	Title           string       `yaml:"title"`
-	Order           int          `yaml:"order,omitempty"` // for lists; says nothing about progression
-	Band            string       `yaml:"band,omitempty"`  // NHS pay band, usual; empty if not known
-	RQF             []int        `yaml:"rqf,omitempty"`   // education level, any one of them
-	Stage           string       `yaml:"stage,omitempty"` // stage of the AHP framework
-	Branch          string       `yaml:"branch,omitempty"`
-	Education       string       `yaml:"education,omitempty"`
-	EducationItem   CompetencyID `yaml:"education_item,omitempty"` // the competency that records the education, if there is one
-	Apprenticeship  string       `yaml:"apprenticeship,omitempty"`
-	Accreditation   []string     `yaml:"accreditation,omitempty"`
-	Supervision     string       `yaml:"supervision,omitempty"`
-	SupervisionMode string       `yaml:"supervision_mode,omitempty"` // "direct" or "indirect"
-	ProgressesTo    []string     `yaml:"progresses_to,omitempty"`
-	Outside         bool         `yaml:"outside,omitempty"`      // an exit route that is not tracked here
-	PathsNeeded     int          `yaml:"paths_needed,omitempty"` // how many whole Paths the level asks for
-	Note            string       `yaml:"note,omitempty"`
-	Source          []string     `yaml:"source,omitempty"`
-	Confidence      string       `yaml:"confidence,omitempty"`
-	InferredFields  []string     `yaml:"inferred_fields,omitempty"`
+	ID              string        `yaml:"id,omitempty"` // "SCSW"
+	Title           string        `yaml:"title"`
+	Order           int           `yaml:"order,omitempty"` // for lists; says nothing about progression
+	Band            string        `yaml:"band,omitempty"`  // NHS pay band, usual; empty if not known
+	RQF             []int         `yaml:"rqf,omitempty"`   // education level, any one of them
+	Stage           string        `yaml:"stage,omitempty"` // stage of the AHP framework
+	Branch          string        `yaml:"branch,omitempty"`
+	Education       string        `yaml:"education,omitempty"`
+	EducationItem   CompetencyID  `yaml:"education_item,omitempty"` // the competency that records the education, if there is one
+	Apprenticeship  string        `yaml:"apprenticeship,omitempty"`
+	Accreditation   []string      `yaml:"accreditation,omitempty"`
+	Supervision     string        `yaml:"supervision,omitempty"`
+	SupervisionMode string        `yaml:"supervision_mode,omitempty"` // "direct" or "indirect"
+	ProgressesTo    []string      `yaml:"progresses_to,omitempty"`
+	Outside         bool          `yaml:"outside,omitempty"`      // an exit route that is not tracked here
+	PathsNeeded     int           `yaml:"paths_needed,omitempty"` // how many whole Paths the level asks for
+	Requires        []Requirement `yaml:"requires,omitempty"`     // what else it asks for: all of it
+	Note            string        `yaml:"note,omitempty"`
+	Source          []string      `yaml:"source,omitempty"`
+	Confidence      string        `yaml:"confidence,omitempty"`
+	InferredFields  []string      `yaml:"inferred_fields,omitempty"`
 }
 
 // Step is one step of the assessment scale, 0 (nothing yet) to 5.

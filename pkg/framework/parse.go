@@ -141,6 +141,9 @@ func (v *Version) link() {
 		if item := &v.Levels[i].EducationItem; *item != "" {
 			*item = v.ID.Of(string(*item))
 		}
+		for j := range v.Levels[i].Requires {
+			v.Levels[i].Requires[j].link(own)
+		}
 	}
 	for i := range v.Paths {
 		own(v.Paths[i].Needs)

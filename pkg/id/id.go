@@ -66,6 +66,7 @@ type (
 type (
 	Apprenticeship string // of one worker, on one standard
 	TrainingRecord string // what somebody put down in it, for good
+	Attainment     string // what somebody put down toward what a level asks for
 )
 
 // Kind is one of the types above.
@@ -117,6 +118,7 @@ func (Flag) prefix() string              { return "flg" }
 func (FlagClosing) prefix() string       { return "fcl" }
 func (Apprenticeship) prefix() string    { return "app" }
 func (TrainingRecord) prefix() string    { return "trc" }
+func (Attainment) prefix() string        { return "atn" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

@@ -25,6 +25,7 @@ type Pathway struct {
 	Title    string
 	Settings []string // of the post, those that the framework knows, in its order
 	Root     Group
+	Requires []framework.Requirement // what the level asks for beside competencies; whether of somebody depends on when they began
 
 	lines []Line // of Root, each competency once
 }
@@ -68,7 +69,7 @@ func For(v *framework.Version, level string, settings []string) (Pathway, error)
 	if err != nil {
 		return Pathway{}, err
 	}
-	p := Pathway{Version: v.ID, Level: level, Title: to.Title, Root: Group{Title: to.Title, Rule: All}}
+	p := Pathway{Version: v.ID, Level: level, Title: to.Title, Root: Group{Title: to.Title, Rule: All}, Requires: to.Requires}
 	for _, s := range v.Settings {
 		if slices.Contains(settings, s.ID) {
 			p.Settings = append(p.Settings, s.ID)

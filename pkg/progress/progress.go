@@ -16,6 +16,12 @@
 // line counts there once at most, and only while it counts at home
 // (TestACreditIsWorthNoMoreThanAtHome, TestManyPathsCountOnce), and what covers but a
 // part moves nothing (TestWhatCoversAPartIsSeenAndMovesNothing).
+// What a level asks for beside
+// competencies is judged by what is held at that moment, and says why
+// (TestEachKindOfLeafSaysWhereItStandsAndWhy); to hold more never counts for less
+// (TestHavingMoreNeverCountsForLess), a rule holds for whoever began in its time
+// (TestARuleHoldsForWhoeverBeganInItsTime), and what is not known is never ready
+// (TestWhatIsAskedBesideCompetenciesStandsInTheWay).
 package progress
 
 import (
@@ -181,6 +187,7 @@ type Report struct {
 	Adopted  bool     // the department has adopted the framework version
 	Ready    bool     // every line met and nothing in the way
 	NotReady []Reason // what is in the way, beside lines that are not met
+	Others   []Other  // what the level asks for beside competencies
 }
 
 // Ground is what decides readiness beside the lines.
@@ -188,6 +195,7 @@ type Ground struct {
 	Adopted    bool // the department's lead has adopted the version for local use
 	Education  bool // an educator has confirmed the level's education
 	Experience bool // and its experience
+	Beside     Beside
 }
 
 // Of folds the facts into the standing on a pathway at asOf, as known at
@@ -214,6 +222,7 @@ func Of(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, knownA
 		l.Required = false
 		r.Lines = append(r.Lines, c.explained(l))
 	}
+	r.Others = c.others(p.Requires, g.Beside)
 	r.judge(v, g)
 	return r
 }
@@ -228,6 +237,7 @@ func Count(v *framework.Version, p pathway.Pathway, f Facts, g Ground, asOf, kno
 		at := c.place(l)
 		r.Total.add(at.At(asOf), at.Asked)
 	}
+	r.Others = c.others(p.Requires, g.Beside)
 	r.judge(v, g)
 	return r
 }
@@ -302,6 +312,11 @@ func (r *Report) judge(v *framework.Version, g Ground) {
 	}
 	if !g.Experience {
 		no("experience", "A practice educator has not yet confirmed the experience for this level.")
+	}
+	for _, o := range r.Others {
+		if o.Status != IsMet && o.Status != NotFor {
+			no("requires", o.Name()+": "+o.Why)
+		}
 	}
 	r.Ready = r.Total.Total > 0 && r.Total.Met == r.Total.Total && len(r.NotReady) == 0
 }

@@ -1,0 +1,114 @@
+package framework
+
+import (
+	"errors"
+	"reflect"
+	"strings"
+	"testing"
+
+	"countersign/pkg/fault"
+)
+
+// asking is the small framework with every kind of requirement.
+var asking = strings.Replace(small, "rqf: [3], source: [PAGE], confidence: stated}", `rqf: [3], source: [PAGE], confidence: stated, requires: [
+    {id: english, kind: qualification, title: English, rqf: 2, from: "2026-08-01", source: [PAGE], confidence: stated},
+    {id: english, kind: qualification, title: English, rqf: 1, until: "2026-07-31", source: [PAGE], confidence: stated},
+    {title: One of these, any: [
+      {id: college, kind: accreditation, title: Accredited, within_months: 24, source: [PAGE], confidence: stated},
+      {all: [
+        {id: placement, kind: hours, title: Placement, hours: 60, source: [PAGE], confidence: inferred},
+        {id: year, kind: duration, title: A year, months: 12, source: [PAGE], confidence: inferred}]}]},
+    {n: 2, n_of: [
+      {id: review, kind: review, title: Reviewed, within_months: 6, source: [PAGE], confidence: stated},
+      {id: fit, kind: declaration, title: Fit, words: "I am fit to work.", within_months: 12, source: [PAGE], confidence: stated},
+      {id: operator, kind: entitlement, title: Operator, entitlement: operator, source: [PAGE], confidence: stated}]},
+    {id: induction, kind: confirmation, title: Induction, source: [PAGE], confidence: stated},
+    {id: law, kind: competency, title: Law, competency: SHCSW-K-01, step: 1, source: [PAGE], confidence: stated}]}`, 1)
+
+func TestALevelMayAskForMoreThanCompetencies(t *testing.T) {
+	v, err := Parse([]byte(asking))
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := v.Levels[0]
+	if law := l.Requires[5]; law.Competency != "st0217:2:SHCSW-K-01" {
+		t.Errorf("the leaf for a competency names %q", law.Competency)
+	}
+	if before, _ := l.Leaf("english", "2026-07-31"); before.RQF != 1 {
+		t.Errorf("who began on the last day of the old rule is asked for level %d", before.RQF)
+	}
+	if after, _ := l.Leaf("english", "2026-08-01"); after.RQF != 2 {
+		t.Errorf("who began on the first day of the new rule is asked for level %d", after.RQF)
+	}
+	if deep, ok := l.Leaf("year", "2026-08-01"); !ok || deep.Months != 12 {
+		t.Errorf("a leaf in a group in a group: %v, %t", deep, ok)
+	}
+	if _, ok := l.Leaf("nobody", "2026-08-01"); ok {
+		t.Error("a leaf was found that is not there")
+	}
+}
+
+func TestWhatALevelAsksForComesOutAsItWentIn(t *testing.T) {
+	v, err := Parse([]byte(asking))
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := v.Write()
+	if err != nil {
+		t.Fatal(err)
+	}
+	again, err := Parse(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(v.Levels, again.Levels) {
+		t.Errorf("the levels went out as\n%+v\nand came back as\n%+v", v.Levels, again.Levels)
+	}
+	if v.Levels[0].Requires[5].Competency != "st0217:2:SHCSW-K-01" {
+		t.Error("writing a version changed it")
+	}
+}
+
+func TestEachMistakeInWhatALevelAsksForIsNamed(t *testing.T) {
+	for _, m := range []struct{ old, mistake, field, says string }{
+		{"kind: duration", "kind: time", "levels.0.requires.2.any.1.all.1.kind", `"time" is not one of qualification`},
+		{"{id: year,", "{id: placement,", "levels.0.requires.2.any.1.all.1.id", "of another kind elsewhere"},
+		{`from: "2026-08-01"`, `from: "2026-07-31"`, "levels.0.requires.1.id", "some of the same starting days"},
+		{`from: "2026-08-01"`, `from: "2026-8-1"`, "levels.0.requires.0.from", "as 2026-08-01"},
+		{`from: "2026-08-01"`, `from: "2026-08-01", until: "2026-01-01"`, "levels.0.requires.0.until", "cannot be before"},
+		{"hours: 60, ", "", "levels.0.requires.2.any.1.all.0.hours", "kind hours says this"},
+		{"hours: 60", "hours: -60", "levels.0.requires.2.any.1.all.0", "below 0"},
+		{"months: 12", "months: 12, rqf: 3", "levels.0.requires.2.any.1.all.1.rqf", "kind duration does not say this"},
+		{"rqf: 2", "rqf: 9", "levels.0.requires.0.rqf", "from 1 to 8"},
+		{"n: 2, n_of", "n: 4, n_of", "levels.0.requires.3.n", "from 1 to as many"},
+		{"n: 2, n_of", "n_of", "levels.0.requires.3.n", "from 1 to as many"},
+		{"n: 2, n_of", "n: 2, all: [], n_of", "levels.0.requires.3.all", "made of"},
+		{"n: 2, n_of", "n: 2, any: [{id: z, kind: confirmation, title: Z, source: [PAGE], confidence: stated}], n_of", "levels.0.requires.3", "one of all, any and n_of"},
+		{"{title: One of these, any", "{title: One of these, hours: 3, any", "levels.0.requires.2.hours", "A group does not say this"},
+		{`words: "I am fit to work.", `, "", "levels.0.requires.3.n_of.1.words", "kind declaration says this"},
+		{"title: Operator, entitlement: operator", "title: Operator, entitlement: mr", "levels.0.requires.3.n_of.2.entitlement", `no entitlement "mr"`},
+		{"competency: SHCSW-K-01, step: 1", "competency: SHCSW-K-09, step: 1", "levels.0.requires.5.competency", `no competency "SHCSW-K-09"`},
+		{"competency: SHCSW-K-01, step: 1", "competency: SHCSW-K-01, step: 7", "levels.0.requires.5.step", "from 1 to 1"},
+		{"title: Induction, ", "", "levels.0.requires.4.title", "Write something"},
+		{"title: Induction, source: [PAGE]", "title: Induction, source: [BOOK]", "levels.0.requires.4.source.0", `no source "BOOK"`},
+		{"{id: induction,", "{id: 'in duct',", "levels.0.requires.4.id", "short name"},
+		{"{id: induction,", "{idd: induction,", "line 18", `the key "idd" is not known`},
+	} {
+		if !strings.Contains(asking, m.old) {
+			t.Fatalf("there is no %q to get wrong", m.old)
+		}
+		_, err := Parse([]byte(strings.Replace(asking, m.old, m.mistake, 1)))
+		var e *fault.Error
+		if !errors.As(err, &e) {
+			t.Errorf("%q passed", m.mistake)
+			continue
+		}
+		found := false
+		for _, f := range e.Fields {
+			found = found || (f.Name == m.field || strings.HasPrefix(m.field, "line") && strings.HasPrefix(f.Name, "line")) && strings.Contains(f.Message, m.says)
+		}
+		if !found {
+			t.Errorf("%q: %v, want %s: %s", m.mistake, e.Fields, m.field, m.says)
+		}
+	}
+}
