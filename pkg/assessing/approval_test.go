@@ -1,8 +1,10 @@
 package assessing_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
@@ -14,6 +16,7 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/progress"
+	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
 
@@ -236,6 +239,132 @@ func TestASecondAssessorIsSoughtWhereSeveralAreNeeded(t *testing.T) {
 		r := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, cannulation)).Requests[0]
 		if r.Offered == w.North.Second.ID || r.Offered == "" {
 			t.Errorf("offered to %q, who signed it before", r.Offered)
+		}
+	}
+}
+
+// askedOf is the request about an item that waits, but for an approval.
+func askedOf(w *fixture.World, e id.Evidence) (out attestation.Request) {
+	w.Read(func(v *store.View) error {
+		list, err := v.RequestsOf([]id.Evidence{e})
+		for _, r := range list {
+			if r.State.Waiting() && !r.Approval {
+				out = r
+			}
+		}
+		return err
+	})
+	return out
+}
+
+// One item of evidence carries the last sign-off, and the approval or the request
+// for it: neither stands in the way of the other.
+func TestWhatIsSignedAgainAndWhatIsApprovedDoNotStandInEachOthersWay(t *testing.T) {
+	lapse := func(w *fixture.World, a attestation.Attestation, status string) error {
+		return w.Store.Write(t.Context(), func(tx *store.Tx) error {
+			known, err := tx.ChecksOf([]id.Person{a.Assessor})
+			if err != nil {
+				return err
+			}
+			c := known[a.Assessor][0]
+			c.ID, c.Status, c.CheckedAt = id.New[id.Check](), status, tx.Now()
+			turned, err := tx.AddCheck(fixture.Grant(access.RecordCheck, c.ID, ""), c)
+			if err != nil {
+				return err
+			}
+			return routing.Turned(tx, turned)
+		})
+	}
+	for name, c := range map[string]struct {
+		stop, back func(w *fixture.World, a attestation.Attestation) error
+	}{
+		"denied": {
+			func(w *fixture.World, a attestation.Attestation) error {
+				return w.Assessing.NotMe(t.Context(), w.InSession(w.North.Assessor), a.ID)
+			},
+			func(w *fixture.World, a attestation.Attestation) error {
+				return w.Assessing.Lift(t.Context(), w.As(w.North.Lead), assessing.LiftCommand{Attestation: a.ID, Reason: "It was them."})
+			}},
+		"in question": {
+			func(w *fixture.World, a attestation.Attestation) error { return lapse(w, a, "Lapsed") },
+			func(w *fixture.World, a attestation.Attestation) error {
+				return lapse(w, a, assessor.StatusRegistered)
+			}},
+	} {
+		for _, given := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%s, approved: %t", name, given), func(t *testing.T) {
+				w := fixture.New(t)
+				lead(w, w.North.Second)
+				_, last := completed(w)
+				if given {
+					if _, err := w.TrySign(w.North.Second, approval(w), attestation.Approval); err != nil {
+						t.Fatal(err)
+					}
+				}
+				w.Clock.Advance(time.Hour)
+				if err := c.stop(w, last); err != nil {
+					t.Fatal(err)
+				}
+				if again := askedOf(w, last.Evidence); again.Again != last.ID || approval(w).ID != "" {
+					t.Errorf("asked again: %+v, for the approval: %+v", again, approval(w))
+				}
+				w.Clock.Advance(time.Hour)
+				if err := c.back(w, last); err != nil {
+					t.Fatal(err)
+				}
+				if again := askedOf(w, last.Evidence); again.ID != "" || (approval(w).ID == "") != given {
+					t.Errorf("it counts again, asked again: %+v, for the approval: %+v", again, approval(w))
+				}
+			})
+		}
+	}
+}
+
+func TestAnApprovalThatWasTakenBackIsAskedForOnceSomebodySignsAnew(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	first, last := completed(w)
+	a, err := w.TrySign(w.North.Second, approval(w), attestation.Approval)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.Clock.Advance(time.Minute)
+	for _, err := range []error{
+		w.Assessing.Revoke(t.Context(), w.As(w.North.Second), assessing.RevokeCommand{Attestation: a.ID, Reason: "Too soon."}),
+		w.Assessing.NotMe(t.Context(), w.InSession(w.North.Assessor), first.ID),
+		w.Assessing.Lift(t.Context(), w.As(w.North.Lead), assessing.LiftCommand{Attestation: first.ID, Reason: "It was them."}),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := approval(w); r.ID != "" {
+			t.Errorf("asked for again: %+v", r)
+		}
+	}
+	w.Clock.Advance(time.Minute)
+	anew := w.Sign(w.North.Assessor, waits(w, authorised, w.North.Assessor))
+	if r := approval(w); r.Version != anew.Version || r.Version == last.Version {
+		t.Errorf("somebody signed anew, and what waits is %+v", r)
+	}
+}
+
+func TestAnApprovalIsAskedForOfWhatIsLeftWhenTheWorkerTakesSomeBack(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	_, last := completed(w)
+	third, err := w.TrySign(w.North.Assessor, waits(w, authorised, w.North.Assessor), attestation.Discussed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ taken, left attestation.Attestation }{{last, third}, {third, attestation.Attestation{}}} {
+		if r := approval(w); r.Version != c.taken.Version {
+			t.Fatalf("what waits is %+v", r)
+		}
+		if err := w.Recording.Withdraw(t.Context(), w.As(w.North.Worker), c.taken.Evidence); err != nil {
+			t.Fatal(err)
+		}
+		if r := approval(w); r.Version != c.left.Version {
+			t.Errorf("of what is left: %+v", r)
 		}
 	}
 }

@@ -109,15 +109,24 @@ func (l *life) entitle(r *rapid.T) {
 }
 
 func (l *life) grants(r *rapid.T, s *signer, areas []string) *grant {
+	return l.grantsAs(r, s, areas, false)
+}
+
+// promote makes somebody lead of the modality.
+func (l *life) promote(r *rapid.T) {
+	l.grantsAs(r, one(r, l.people[:3], "lead"), []string{"diagnostic-imaging:*"}, true)
+}
+
+func (l *life) grantsAs(r *rapid.T, s *signer, areas []string, lead bool) *grant {
 	day := clock.DateOf(l.Clock.Now())
-	g := &grant{areas: areas, first: string(day.AddDays(rapid.IntRange(-3, 3).Draw(r, "from")))}
+	g := &grant{areas: areas, lead: lead, first: string(day.AddDays(rapid.IntRange(-3, 3).Draw(r, "from")))}
 	if days := rapid.IntRange(-1, 5).Draw(r, "for days"); days >= 0 {
 		g.last = string(clock.Date(g.first).AddDays(days))
 	}
 	if len(areas) == 0 {
 		g.single = []string{singleOf[one(r, tasks, "alone")]}
 	}
-	e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: s.ID, Department: l.home.ID, Areas: areas, Competencies: g.single, From: clock.Date(g.first), Until: clock.Date(g.last), GrantedBy: l.Admin.ID}
+	e := assessor.Entitlement{ID: id.New[id.Entitlement](), Person: s.ID, Department: l.home.ID, Areas: areas, Competencies: g.single, ModalityLead: lead, From: clock.Date(g.first), Until: clock.Date(g.last), GrantedBy: l.Admin.ID}
 	l.must(r, l.Store.Write(l.T.Context(), func(tx *store.Tx) error {
 		return tx.AddEntitlement(fixture.Grant(access.GrantEntitlement, e.ID, l.home.ID), e)
 	}))

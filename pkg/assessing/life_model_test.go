@@ -26,7 +26,8 @@ type signer struct {
 	grants   []*grant
 	away     []span
 	trains   []*training
-	ready    []*ask // set aside to be signed together
+	ready    []*ask                       // set aside to be signed together
+	means    map[*ask]attestation.Meaning // as what
 }
 
 // GoString is what is shown of them when something goes wrong.
@@ -52,6 +53,7 @@ type grant struct {
 	id          id.Entitlement
 	areas       []string
 	single      []string // competencies beside them
+	lead        bool     // of the modality
 	first, last string   // days in London; last may be empty
 	ended       time.Time
 }
@@ -90,6 +92,7 @@ type ask struct {
 	version int
 	waiting bool
 	again   *signature // that it was asked again for
+	back    time.Time  // sent back to be mended
 }
 
 type shown struct {
@@ -99,6 +102,7 @@ type shown struct {
 	until    time.Time
 	on       ground
 	spent    bool
+	meaning  attestation.Meaning
 	recorded bool // there is nothing of it before it is signed
 }
 
@@ -119,6 +123,7 @@ type list struct {
 type ground struct {
 	look     look
 	entitled string // the entitlements that cover it: which of them is named is not the model's to say
+	list     string // what is to be approved
 }
 
 type signature struct {
@@ -126,18 +131,21 @@ type signature struct {
 	by      *signer
 	of      *ask
 	at      time.Time
+	meaning attestation.Meaning
+	list    []*signature // what an approval approves
 	revoked bool
-	held    bool   // its signer says that it was not them
-	linked  bool   // they said so by their link
-	trace   []bool // each time that a look at the register brought it into question, or out of it
+	ended   time.Time // when it was
+	held    bool      // its signer says that it was not them
+	linked  bool      // they said so by their link
+	trace   []bool    // each time that a look at the register brought it into question, or out of it
 }
 
 // The competencies, each with the area and the months that its framework gives.
 var (
-	areaOf   = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:ENV", fixture.Cannulate: "diagnostic-imaging:IV", fixture.Mammograms: "diagnostic-imaging:BRE"}
-	singleOf = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:DI-ENV-01", fixture.Cannulate: "diagnostic-imaging:DI-IV-02", fixture.Mammograms: "diagnostic-imaging:DI-BRE-04"}
-	monthsOf = map[framework.CompetencyID]int{fixture.Cleaning: 0, fixture.Cannulate: 12, fixture.Mammograms: 24}
-	tasks    = []framework.CompetencyID{fixture.Cleaning, fixture.Cannulate, fixture.Mammograms}
+	areaOf   = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:ENV", fixture.Cannulate: "diagnostic-imaging:IV", fixture.Mammograms: "diagnostic-imaging:BRE", authorised: "diagnostic-imaging:MR"}
+	singleOf = map[framework.CompetencyID]string{fixture.Cleaning: "diagnostic-imaging:DI-ENV-01", fixture.Cannulate: "diagnostic-imaging:DI-IV-02", fixture.Mammograms: "diagnostic-imaging:DI-BRE-04", authorised: "diagnostic-imaging:DI-MR-05"}
+	monthsOf = map[framework.CompetencyID]int{fixture.Cleaning: 0, fixture.Cannulate: 12, fixture.Mammograms: 24, authorised: 12}
+	tasks    = []framework.CompetencyID{fixture.Cleaning, fixture.Cannulate, fixture.Mammograms, authorised}
 )
 
 // What the model says.
@@ -175,14 +183,19 @@ func (l *life) may(s *signer, c framework.CompetencyID, now time.Time) bool {
 
 func (s *signer) ground(c framework.CompetencyID, now time.Time) ground {
 	out := ground{look: s.registered(now, now)}
-	day := london(now)
 	for _, g := range s.grants {
-		named := slices.Contains(g.areas, areaOf[c]) || slices.Contains(g.areas, "diagnostic-imaging:*") || slices.Contains(g.single, singleOf[c])
-		if named && g.first <= day && (g.last == "" || day <= g.last) && (g.ended.IsZero() || now.Before(g.ended)) {
+		if s.holds(g, c, now) {
 			out.entitled += string(g.id) + " "
 		}
 	}
 	return out
+}
+
+// holds tells whether a grant covers a task now.
+func (s *signer) holds(g *grant, c framework.CompetencyID, now time.Time) bool {
+	day := london(now)
+	named := slices.Contains(g.areas, areaOf[c]) || slices.Contains(g.areas, "diagnostic-imaging:*") || slices.Contains(g.single, singleOf[c])
+	return named && g.first <= day && (g.last == "" || day <= g.last) && (g.ended.IsZero() || now.Before(g.ended))
 }
 
 // fresh tells whether a look at the HCPC's register is young enough: a week where
@@ -206,7 +219,7 @@ func fresh(seen, now time.Time) bool {
 // open tells whether somebody may go on with a statement that they were shown.
 func (l *life) open(i *shown, s *signer) bool {
 	now := l.Clock.Now()
-	return s == i.by && !i.spent && now.Before(i.until) && i.of.waiting && l.may(s, i.of.Competency, now)
+	return s == i.by && !i.spent && now.Before(i.until) && i.of.waiting && l.mayGive(s, i.of, now)
 }
 
 // signable tells whether somebody may put their name to a statement now. It says
@@ -214,8 +227,8 @@ func (l *life) open(i *shown, s *signer) bool {
 // entitlements are others it may be untrue too, which of them it names is not the
 // model's to say: then the product may refuse it, and the second answer is false.
 func (l *life) signable(i *shown, s *signer) (may, sure bool) {
-	on := s.ground(i.of.Competency, l.Clock.Now())
-	may = l.open(i, s) && i.on.look == on.look
+	on := l.groundOf(s, i.of, l.Clock.Now())
+	may = l.open(i, s) && i.on.look == on.look && i.on.list == on.list
 	return may, !may || i.on == on
 }
 
@@ -232,6 +245,8 @@ func (g *signature) verdict(now time.Time) attestation.Verdict {
 		return attestation.Questioned
 	case g.expired(now):
 		return attestation.Expired
+	case g.meaning == attestation.Approval && !slices.ContainsFunc(g.list, func(o *signature) bool { return o.verdict(now) == attestation.Counts }):
+		return attestation.Groundless
 	}
 	return attestation.Counts
 }
@@ -280,8 +295,11 @@ func (l *life) looked(r *rapid.T, s *signer, k look) {
 		}
 		g.trace = append(g.trace, was[g])
 	}
+	all := slices.Concat(stopped, back)
+	l.approvals(r, all...)
 	l.askAgain(r, stopped)
 	l.notNeeded(back)
+	l.approvals(r, back...)
 }
 
 // askAgain expects somebody to be asked to sign again what stopped counting,
@@ -294,9 +312,9 @@ func (l *life) askAgain(r *rapid.T, stopped []*signature) {
 		}
 		waits := slices.ContainsFunc(l.asks, func(a *ask) bool { return a.waiting && same(a) })
 		stands := slices.ContainsFunc(l.signs, func(o *signature) bool {
-			return o != g && same(o.of) && o.verdict(now) == attestation.Counts
+			return o != g && o.meaning != attestation.Approval && same(o.of) && o.verdict(now) == attestation.Counts
 		})
-		if g.revoked || g.outdated() || g.expired(now) || waits || stands {
+		if g.meaning == attestation.Approval || g.revoked || g.outdated() || g.expired(now) || waits || stands {
 			continue
 		}
 		q, ok := l.askedAgain()[g.id]
@@ -304,27 +322,46 @@ func (l *life) askAgain(r *rapid.T, stopped []*signature) {
 			r.Fatalf("%s by %s stopped counting at %s and nobody is asked again", g.of.Competency, g.by.Name, now)
 		}
 		l.offered(r, q, g)
-		l.asks = append(l.asks, &ask{q, g.of.of, g.of.version, true, g})
+		l.asks = append(l.asks, &ask{Request: q, of: g.of.of, version: g.of.version, waiting: true, again: g})
 		l.Asked++
 	}
 }
 
 // offered holds to whom something is offered again: to somebody who may sign it
-// and is here, if there is anybody; and to its signer only if there is nobody else.
+// and is here, if there is anybody; to its signer only if there is nobody else; and
+// what a lead of the modality must approve, to one of them only if nobody else is left.
 func (l *life) offered(r *rapid.T, q attestation.Request, g *signature) {
 	now := l.Clock.Now()
-	var could []*signer
+	could := l.here(func(s *signer) bool { return l.may(s, q.Competency, now) })
+	could = last(could, func(s *signer) bool { return s == g.by })
+	if q.Competency == authorised {
+		could = last(could, func(s *signer) bool { return s.leads(now) })
+	}
+	l.isOffered(r, q, could)
+}
+
+// here are those of whom something is true and who are not away.
+func (l *life) here(could func(*signer) bool) (out []*signer) {
+	today := london(l.Clock.Now())
 	for _, s := range l.people {
-		here := !slices.ContainsFunc(s.away, func(a span) bool { return a.first <= london(now) && london(now) <= a.last })
-		if here && l.may(s, q.Competency, now) {
-			could = append(could, s)
+		if !slices.ContainsFunc(s.away, func(a span) bool { return a.first <= today && today <= a.last }) && could(s) {
+			out = append(out, s)
 		}
 	}
-	if i := slices.Index(could, g.by); i >= 0 && len(could) > 1 {
-		could = slices.Delete(could, i, i+1)
+	return out
+}
+
+// last leaves some people out, if there are others.
+func last(list []*signer, some func(*signer) bool) []*signer {
+	if others := slices.DeleteFunc(slices.Clone(list), some); len(others) > 0 {
+		return others
 	}
+	return list
+}
+
+func (l *life) isOffered(r *rapid.T, q attestation.Request, could []*signer) {
 	if q.Offered == "" && len(could) > 0 || q.Offered != "" && !slices.ContainsFunc(could, func(s *signer) bool { return s.ID == q.Offered }) {
-		r.Fatalf("%s is offered again to %q, of %d who could sign it", q.Competency, q.Offered, len(could))
+		r.Fatalf("%s is offered to %q, of %d who could sign it", q.Competency, q.Offered, len(could))
 	}
 }
 

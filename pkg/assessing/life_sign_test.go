@@ -26,6 +26,10 @@ func (l *life) submit(r *rapid.T) {
 	if also := one(r, tasks, "second task"); also != about[0] {
 		about = append(about, also)
 	}
+	l.submits(about)
+}
+
+func (l *life) submits(about []framework.CompetencyID) {
 	out := l.Submit(l.worker.Person, evidence.Observation, fixture.Observed(clock.DateOf(l.Clock.Now()), 1, about...))
 	p := &piece{evidence: out.Version.Evidence, about: about, version: 1, up: true}
 	l.pieces = append(l.pieces, p)
@@ -37,7 +41,7 @@ func (l *life) asked(p *piece, out recording.Submitted) {
 		a.waiting = a.waiting && a.of != p
 	}
 	for _, q := range out.Requests {
-		l.asks = append(l.asks, &ask{q, p, p.version, true, nil})
+		l.asks = append(l.asks, &ask{Request: q, of: p, version: p.version, waiting: true})
 	}
 }
 
@@ -49,6 +53,12 @@ func (l *life) revise(r *rapid.T) {
 	l.must(r, err)
 	p.version++
 	l.asked(p, out)
+	l.approvals(r, l.about(p)...)
+}
+
+// about are the sign-offs of evidence.
+func (l *life) about(p *piece) []*signature {
+	return slices.DeleteFunc(slices.Clone(l.signs), func(g *signature) bool { return g.of.of != p })
 }
 
 // withdraw takes evidence back; what an assessor wrote is not the worker's to take.
@@ -63,6 +73,7 @@ func (l *life) withdraw(r *rapid.T) {
 	for _, a := range l.asks {
 		a.waiting = a.waiting && a.of != p
 	}
+	l.approvals(r, l.about(p)...)
 }
 
 // prepare has a statement shown, and mostly signed at once.
@@ -106,16 +117,26 @@ func (l *life) something(r *rapid.T) *ask {
 }
 
 func (l *life) prepares(r *rapid.T, s *signer) {
-	a := l.something(r)
-	i, err := l.Assessing.Prepare(l.T.Context(), s.actor, assessing.PrepareCommand{Request: a.ID, Meaning: attestation.Observed, Step: a.Step})
-	if l.allowed(r, a.waiting && l.may(s, a.Competency, l.Clock.Now()), err, "%s prepares to sign %s", s.Name, a.Competency) {
-		l.shows(i.ID, s, a)
+	a, m := l.something(r), attestation.Observed
+	switch {
+	case a.Approval:
+		m = attestation.Approval
+	case a.Competency == authorised && !most(r):
+		m = attestation.Discussed
+	}
+	l.preparesOne(r, s, a, m)
+}
+
+func (l *life) preparesOne(r *rapid.T, s *signer, a *ask, m attestation.Meaning) {
+	i, err := l.Assessing.Prepare(l.T.Context(), s.actor, assessing.PrepareCommand{Request: a.ID, Meaning: m, Step: a.Step})
+	if l.allowed(r, a.waiting && l.mayGive(s, a, l.Clock.Now()), err, "%s prepares to sign %s", s.Name, a.Competency) {
+		l.shows(i.ID, s, a, m)
 	}
 }
 
-func (l *life) shows(i id.Intent, s *signer, a *ask) *shown {
+func (l *life) shows(i id.Intent, s *signer, a *ask, m attestation.Meaning) *shown {
 	now := l.Clock.Now()
-	out := &shown{id: i, by: s, of: a, until: now.Add(5 * time.Minute), on: s.ground(a.Competency, now)}
+	out := &shown{id: i, by: s, of: a, meaning: m, until: now.Add(5 * time.Minute), on: l.groundOf(s, a, now)}
 	l.shown = append(l.shown, out)
 	return out
 }
@@ -126,10 +147,10 @@ func (l *life) observe(r *rapid.T) {
 	cmd := fixture.Seen(l.worker.Person, task)
 	cmd.OccurredOn = clock.DateOf(l.Clock.Now())
 	i, err := l.Assessing.Observe(l.T.Context(), s.actor, cmd)
-	asked := task != fixture.Mammograms // the worker's post does none
+	asked := task != fixture.Mammograms && task != authorised // the worker's post does none
 	if l.allowed(r, asked && l.may(s, task, l.Clock.Now()), err, "%s records what they saw of %s", s.Name, task) {
 		a := &ask{Request: attestation.Request{ID: i.Request, Competency: task, Step: 1}, of: &piece{about: []framework.CompetencyID{task}, version: 1, up: true, recorded: true}, version: 1, waiting: true}
-		l.shows(i.ID, s, a).recorded = true
+		l.shows(i.ID, s, a, attestation.Observed).recorded = true
 		if most(r) {
 			l.meanwhile(r, s)
 			l.sign(r)
@@ -190,18 +211,23 @@ func (l *life) signsAs(r *rapid.T, i *shown, s *signer) {
 	a, err := l.Assessing.Sign(l.T.Context(), s.actor, assessing.SignCommand{Intent: i.id, Proof: l.Proof(s.Person)})
 	if l.allowed(r, want && (sure || err == nil), err, "%s signs %s", s.Name, i.of.Competency) {
 		i.of.of.evidence = a.Evidence
-		l.signed(i, a.ID)
+		l.signed(r, i, a.ID)
 	}
 }
 
-func (l *life) signed(i *shown, a id.Attestation) {
+func (l *life) signed(r *rapid.T, i *shown, a id.Attestation) {
 	i.spent, i.of.waiting = true, false
 	if i.recorded {
 		l.pieces, l.asks = append(l.pieces, i.of.of), append(l.asks, i.of)
 		l.Seen++
 	}
-	l.signs = append(l.signs, &signature{id: a, by: i.by, of: i.of, at: l.Clock.Now()})
+	g := &signature{id: a, by: i.by, of: i.of, at: l.Clock.Now(), meaning: i.meaning}
+	if i.of.Approval {
+		g.list = l.toApprove(g.at)
+	}
+	l.signs = append(l.signs, g)
 	l.Signed++
+	l.approvals(r, g)
 }
 
 // aside has somebody set requests aside, one after the other, and mostly sign them
@@ -227,6 +253,9 @@ func (l *life) setsAside(r *rapid.T, s *signer) {
 	if !most(r) {
 		i = one(r, l.shown, "statement")
 	}
+	if i.of.Approval { // what else is in the list may be what it approves
+		return
+	}
 	if !i.recorded && s.stale(l) {
 		_, err := l.Assessing.Open(l.T.Context(), s.actor, i.of.ID)
 		l.must(r, err)
@@ -236,6 +265,7 @@ func (l *life) setsAside(r *rapid.T, s *signer) {
 	err := l.Assessing.SetAside(l.T.Context(), s.actor, assessing.SetAsideCommand{Request: i.of.ID, Intent: i.id})
 	if l.allowed(r, l.open(i, s) && !i.recorded && len(others) < 10, err, "%s sets %s aside", s.Name, i.of.Competency) {
 		s.ready = append(others, i.of)
+		s.means[i.of] = i.meaning
 	}
 }
 
@@ -262,7 +292,7 @@ func (l *life) gathers(r *rapid.T, s *signer) {
 		if i < 0 {
 			r.Fatalf("%s is in a list that %s may not sign", p.Competency, s.Name)
 		}
-		out.parts = append(out.parts, l.shows(p.Intent, s, good[i]))
+		out.parts = append(out.parts, l.shows(p.Intent, s, good[i], s.means[good[i]]))
 	}
 	if len(out.parts) != len(good) {
 		r.Fatalf("%d of %d that may be signed are in the list", len(out.parts), len(good))
@@ -304,7 +334,7 @@ func (l *life) signList(r *rapid.T) {
 			r.Fatalf("%s of a list: signed %t, refused %q, the model says %t", part.Competency, signed, part.Refused, w.may)
 		}
 		if part.Became != "" {
-			l.signed(i, part.Became)
+			l.signed(r, i, part.Became)
 			l.Together++
 			s.ready = slices.DeleteFunc(s.ready, func(a *ask) bool { return a == i.of })
 		}
@@ -315,7 +345,7 @@ func (l *life) sendBack(r *rapid.T) {
 	s, a := one(r, l.people, "person"), one(r, l.asks, "request")
 	err := l.Assessing.Return(l.T.Context(), s.actor, assessing.RefuseCommand{Request: a.ID, Reason: "Say more."})
 	if l.allowed(r, a.waiting && s.stale(l) && s != l.worker, err, "%s sends %s back", s.Name, a.Competency) {
-		a.waiting = false
+		a.waiting, a.back = false, l.Clock.Now()
 	}
 }
 
@@ -324,7 +354,11 @@ func (l *life) sendBack(r *rapid.T) {
 func (l *life) handOver(r *rapid.T) {
 	a, to := l.something(r), l.somebody(r)
 	err := l.Assessing.Pass(l.T.Context(), l.lead.actor, assessing.PassCommand{Request: a.ID, To: to.ID})
-	l.allowed(r, a.waiting && l.may(to, a.Competency, l.Clock.Now()), err, "%s is handed to %s", a.Competency, to.Name)
+	may := l.may
+	if a.Approval {
+		may = func(s *signer, _ framework.CompetencyID, now time.Time) bool { return l.mayApprove(s, now) }
+	}
+	l.allowed(r, a.waiting && may(to, a.Competency, l.Clock.Now()), err, "%s is handed to %s", a.Competency, to.Name)
 }
 
 // signature is mostly the last.
@@ -348,7 +382,8 @@ func (l *life) takeBack(r *rapid.T) {
 	s := l.who(r, one(r, []*signer{g.by, g.by, l.lead}, "who takes it back"))
 	err := l.Assessing.Revoke(l.T.Context(), s.actor, assessing.RevokeCommand{Attestation: g.id, Reason: "It was another worker."})
 	if l.allowed(r, (s == l.lead || s == g.by && s.stale(l)) && !g.revoked, err, "%s takes back what %s signed", s.Name, g.by.Name) {
-		g.revoked = true
+		g.revoked, g.ended = true, l.Clock.Now()
+		l.approvals(r, g)
 	}
 }
 
@@ -387,6 +422,7 @@ func (l *life) holds(r *rapid.T, g *signature, byLink bool) {
 	}
 	g.held, g.linked = true, g.linked || byLink
 	l.Held++
+	l.approvals(r, g)
 	l.askAgain(r, []*signature{g})
 }
 
@@ -402,6 +438,7 @@ func (l *life) lift(r *rapid.T) {
 		g.held = false
 		l.Lifted++
 		l.notNeeded([]*signature{g})
+		l.approvals(r, g)
 		if g.linked || !most(r) {
 			l.follows(r, g)
 		}

@@ -57,16 +57,16 @@ func TestTheLifeOfASignOffIsWhatTheModelSays(t *testing.T) {
 }
 
 // tally counts what the sequences came to, so that none proves nothing.
-type tally struct{ Signed, Together, Seen, Refused, Counted, Lost, Held, Lifted, Asked, Restored int }
+type tally struct{ Signed, Together, Seen, Refused, Counted, Lost, Held, Lifted, Asked, Restored, Sought, Approved int }
 
 func (t *tally) add(o tally) {
 	t.Signed, t.Together, t.Seen, t.Refused = t.Signed+o.Signed, t.Together+o.Together, t.Seen+o.Seen, t.Refused+o.Refused
 	t.Counted, t.Lost, t.Held, t.Lifted = t.Counted+o.Counted, t.Lost+o.Lost, t.Held+o.Held, t.Lifted+o.Lifted
-	t.Asked, t.Restored = t.Asked+o.Asked, t.Restored+o.Restored
+	t.Asked, t.Restored, t.Sought, t.Approved = t.Asked+o.Asked, t.Restored+o.Restored, t.Sought+o.Sought, t.Approved+o.Approved
 }
 
 func (t *tally) oneSided() bool {
-	return slices.Contains([]int{t.Signed, t.Together, t.Seen, t.Refused, t.Counted, t.Lost, t.Held, t.Lifted, t.Asked, t.Restored}, 0)
+	return slices.Contains([]int{t.Signed, t.Together, t.Seen, t.Refused, t.Counted, t.Lost, t.Held, t.Lifted, t.Asked, t.Restored, t.Sought, t.Approved}, 0)
 }
 
 // The years that the lives are in: one goes on where the one before ended.
@@ -126,7 +126,7 @@ func begin(r *rapid.T, w *fixture.World) *life {
 	l, all := &life{World: w, conflicts: map[*signer]id.Conflict{}, home: w.Department("Imaging "+slug, slug)}, []string{"diagnostic-imaging:*", "ahp-support-worker:*"}
 	n, now := l.home, w.Clock.Now()
 	add := func(p fixture.Person, role bool, looks []look, areas ...string) *signer {
-		s := &signer{Person: p, actor: strong(w.InSession(p)), number: "RA8" + string(p.ID)[len(p.ID)-8:], on: true, role: role, looks: looks}
+		s := &signer{Person: p, actor: strong(w.InSession(p)), number: "RA8" + string(p.ID)[len(p.ID)-8:], on: true, role: role, looks: looks, means: map[*ask]attestation.Meaning{}}
 		if areas != nil {
 			s.grants = []*grant{{id: l.granted(p), areas: areas, first: "2025-11-23"}}
 		}
@@ -145,6 +145,11 @@ func begin(r *rapid.T, w *fixture.World) *life {
 	l.worker = add(n.Worker, true, slices.Clone(good), all...)
 	l.lead = add(n.Lead, false, nil)
 	l.renew(r)
+	for _, s := range l.people[:3] {
+		if !most(r) {
+			l.grantsAs(r, s, []string{"diagnostic-imaging:*"}, true)
+		}
+	}
 	l.submit(r)
 	return l
 }
@@ -163,11 +168,13 @@ func (h happening) GoString() string { return h.name }
 var happens = [5][]happening{
 	{{"sign", (*life).sign, 3}, {"back", (*life).back, 1}},
 	{{"signList", (*life).signList, 2}},
-	{{"deny", (*life).deny, 2}, {"lift", (*life).lift, 2}, {"lapse", (*life).lapse, 2}, {"denyByLink", (*life).denyByLink, 1}, {"takeBack", (*life).takeBack, 1}, {"runOut", (*life).runOut, 1}},
+	{{"deny", (*life).deny, 2}, {"lift", (*life).lift, 2}, {"lapse", (*life).lapse, 2}, {"denyByLink", (*life).denyByLink, 1}, {"takeBack", (*life).takeBack, 1}, {"runOut", (*life).runOut, 1},
+		{"approve", (*life).approve, 3}},
 	{{"prepare", (*life).prepare, 3}, {"aside", (*life).aside, 3}, {"gather", (*life).gather, 2}, {"lastMoment", (*life).lastMoment, 2}, {"lastDay", (*life).lastDay, 1},
 		{"sendBack", (*life).sendBack, 1}, {"handOver", (*life).handOver, 1}, {"revise", (*life).revise, 1}, {"withdraw", (*life).withdraw, 1}},
 	{{"submit", (*life).submit, 3}, {"renew", (*life).renew, 3}, {"look", (*life).look, 1}, {"entitle", (*life).entitle, 1}, {"turn", (*life).turn, 1}, {"leave", (*life).leave, 1},
-		{"wait", (*life).wait, 2}, {"edge", (*life).edge, 2}, {"unentitle", (*life).unentitle, 1}, {"away", (*life).away, 1}, {"train", (*life).train, 1}, {"conflict", (*life).conflict, 1}, {"observe", (*life).observe, 1}},
+		{"wait", (*life).wait, 2}, {"edge", (*life).edge, 2}, {"unentitle", (*life).unentitle, 1}, {"away", (*life).away, 1}, {"train", (*life).train, 1}, {"conflict", (*life).conflict, 1}, {"observe", (*life).observe, 1},
+		{"complete", (*life).complete, 4}, {"promote", (*life).promote, 2}},
 }
 
 // happenings are all that can happen now.
@@ -333,6 +340,7 @@ func (l *life) compare(r *rapid.T, now time.Time, all bool) {
 	}
 	if len(l.signs) > 0 {
 		l.waiting(r)
+		l.approving(r, now)
 	}
 }
 

@@ -398,10 +398,8 @@ func (s Service) Revoke(ctx context.Context, actor identity.Actor, cmd RevokeCom
 		if err := tx.Revoke(g, a.Attestation, r); err != nil {
 			return err
 		}
-		if a.Meaning != attestation.Approval { // who takes an approval back is not asked for it again
-			if _, _, err := routing.Approvals(tx, a.Attestation); err != nil {
-				return err
-			}
+		if _, _, err := routing.Approvals(tx, a.Attestation); err != nil {
+			return err
 		}
 		return tellRevoked(tx, actor, a)
 	})

@@ -84,6 +84,9 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 		return Submitted{}, err
 	}
 	requests, err := ask(tx, g, actor, item, v)
+	if err == nil && v.Number > 1 {
+		err = routing.Changed(tx, item.ID)
+	}
 	return Submitted{v, requests}, err
 }
 
@@ -270,7 +273,10 @@ func (s Service) Withdraw(ctx context.Context, actor identity.Actor, e id.Eviden
 		if err := takeBack(tx, g, e); err != nil {
 			return err
 		}
-		return tx.SetEvidence(g, item, to)
+		if err := tx.SetEvidence(g, item, to); err != nil {
+			return err
+		}
+		return routing.Changed(tx, e)
 	})
 }
 

@@ -175,11 +175,11 @@ func (k *knowledge) alone(s store.Signed) bool {
 }
 
 // worthAsking tells whether another decision would bring back what the sign-off
-// gave.
+// gave. An approval of it is none.
 func (k *knowledge) worthAsking(s store.Signed) bool {
 	return s.Meaning != attestation.Approval && k.alone(s) &&
 		!slices.ContainsFunc(k.waits, func(r attestation.Request) bool { return r.Version == s.Version && r.Competency == s.Competency }) &&
 		!slices.ContainsFunc(k.beside, func(b store.Signed) bool {
-			return b.ID != s.ID && b.Version == s.Version && b.Competency == s.Competency && k.verdict(b) == attestation.Counts
+			return b.ID != s.ID && b.Meaning != attestation.Approval && b.Version == s.Version && b.Competency == s.Competency && k.verdict(b) == attestation.Counts
 		})
 }

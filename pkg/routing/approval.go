@@ -3,6 +3,7 @@ package routing
 import (
 	"fmt"
 	"slices"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
@@ -17,8 +18,8 @@ import (
 // Approvals does what a sign-off, or its coming to count or to count no more, means
 // for the approval that its competency may ask for: where nothing else is missing
 // the lead of the modality is asked for it, and where something is they are asked no
-// more. What they sent back or declined is not asked again before somebody signs
-// anew. Whom it now waits on is answered: asked, whether anybody may.
+// more. What they sent back, declined or took back is not asked again before somebody
+// signs anew. Whom it now waits on is answered: asked, whether anybody may.
 func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody bool, err error) {
 	c, version, err := tx.Competency(about.Competency)
 	if err != nil || !c.LeadApproval {
@@ -36,6 +37,9 @@ func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody boo
 	case waiting >= 0 || !missing:
 		return false, false, nil
 	}
+	if refused, err := refusedSince(tx, facts, list[len(list)-1].Attestation.SignedAt); err != nil || refused {
+		return false, false, err
+	}
 	var before []assessor.Signer // who gave an approval that does not count: others go first
 	for i := range facts.Signed {
 		if a := facts.Signed[i].Attestation; a.Meaning == attestation.Approval {
@@ -44,6 +48,53 @@ func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody boo
 	}
 	r, err := askApproval(tx, version, c, list, before)
 	return err == nil && r.ID != "", r.Offered != "", err
+}
+
+// refusedSince tells whether an approval was sent back, declined or taken back since
+// somebody signed last.
+func refusedSince(tx *store.Tx, facts progress.Facts, last time.Time) (bool, error) {
+	var items []id.Evidence
+	for i := range facts.Signed {
+		s := &facts.Signed[i]
+		if s.Attestation.Meaning == attestation.Approval && s.Revoked != nil && !s.Revoked.At.Before(last) {
+			return true, nil
+		}
+		items = append(items, s.Attestation.Evidence)
+	}
+	before, err := tx.RequestsOf(items)
+	return slices.ContainsFunc(before, func(r attestation.Request) bool {
+		return r.Approval && r.Competency == facts.Signed[0].Attestation.Competency && (r.State == attestation.Returned || r.State == attestation.Declined) && !r.DecidedAt.Before(last)
+	}), err
+}
+
+// Changed does what it means for approvals that there is another version of an item,
+// or none any more.
+func Changed(tx *store.Tx, e id.Evidence) error {
+	signed, err := tx.AttestationsOn([]id.Evidence{e})
+	if err != nil {
+		return err
+	}
+	return approvals(tx, signed)
+}
+
+// approvals does it for each of the competencies of several sign-offs.
+func approvals(tx *store.Tx, about []store.Signed) error {
+	type one struct {
+		worker     id.Worker
+		competency framework.CompetencyID
+	}
+	done := map[one]bool{}
+	for _, s := range about {
+		k := one{s.Worker, s.Competency}
+		if done[k] {
+			continue
+		}
+		done[k] = true
+		if _, _, err := Approvals(tx, s.Attestation); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func withdrawApproval(tx *store.Tx, waiting id.Request) error {
@@ -69,8 +120,7 @@ func askApproval(tx *store.Tx, version *framework.Version, c framework.Competenc
 		return attestation.Request{}, err
 	}
 	if slices.ContainsFunc(before, func(r attestation.Request) bool {
-		return r.Version == last.Version && r.Competency == c.ID && (r.State.Waiting() ||
-			r.Approval && (r.State == attestation.Returned || r.State == attestation.Declined) && r.DecidedAt.After(last.SignedAt))
+		return r.Version == last.Version && r.Competency == c.ID && r.State.Waiting()
 	}) {
 		return attestation.Request{}, nil
 	}

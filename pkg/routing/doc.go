@@ -11,5 +11,10 @@
 // waits for both (TestWhatIsRestoredWhileItWaitsIsWithdrawn). The lead of a modality
 // is asked for an approval by itself, and no more once its ground has gone (package
 // assessing: TestWhatALeadMustApproveIsAskedOfThemByItself,
-// TestAnApprovalThatWaitsGoesWhenItsGroundDoes).
+// TestAnApprovalThatWaitsGoesWhenItsGroundDoes), also where the worker takes some of
+// it back; one that was refused or taken back is not asked for before somebody signs
+// anew (TestAnApprovalThatWasTakenBackIsAskedForOnceSomebodySignsAnew), and an approval
+// never stands in the way of asking again what it is of
+// (TestWhatIsSignedAgainAndWhatIsApprovedDoNotStandInEachOthersWay). All of it is held
+// to the model of the life of a sign-off there.
 package routing

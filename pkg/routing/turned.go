@@ -34,16 +34,17 @@ func Turned(tx *store.Tx, turned []store.Turned) error {
 			restored = append(restored, t.Signed)
 		}
 	}
+	if err := approvals(tx, all); err != nil { // what waits for approval must not stand in the way of asking again
+		return err
+	}
 	asked, err := AskAgain(tx, questioned)
 	if err != nil {
 		return err
 	}
-	for _, s := range all {
-		if _, _, err := Approvals(tx, s.Attestation); err != nil {
-			return err
-		}
-	}
 	if err := NotNeeded(tx, restored, "The sign-off that this was asked again for counts after all: the register shows that the person who signed could sign that day."); err != nil {
+		return err
+	}
+	if err := approvals(tx, restored); err != nil { // nor the other way round
 		return err
 	}
 	if err := tell(tx, questioned, notice.Questioned, toQuestion); err != nil {
@@ -70,10 +71,11 @@ func Stopped(tx *store.Tx, s store.Signed) error {
 
 // Again does what follows when a sign-off that was on hold counts again.
 func Again(tx *store.Tx, s store.Signed, reason string) error {
-	if _, _, err := Approvals(tx, s.Attestation); err != nil {
+	if err := NotNeeded(tx, []store.Signed{s}, reason); err != nil {
 		return err
 	}
-	return NotNeeded(tx, []store.Signed{s}, reason)
+	_, _, err := Approvals(tx, s.Attestation)
+	return err
 }
 
 // telling is the words of a notice: to the signer, to a worker and to a lead.
