@@ -113,6 +113,16 @@ func table() string {
 			return word(err)
 		}},
 		{"record a review", func(a identity.Actor) string { _, err := Review(a, amira, north); return word(err) }},
+		{"see a review that names Priya", func(a identity.Actor) string { return sees(ScopeOf(a).SeesReview(amira, north, priya)) }},
+		{"hold a progress review", func(a identity.Actor) string { _, err := Hold(a, "rrc_1", amira, north); return word(err) }},
+		{"sign it as line manager Priya", func(a identity.Actor) string {
+			_, err := AnswerToReview(a, "rrc_1", priya, priya, amira, north)
+			return word(err)
+		}},
+		{"sign it as its educator X", func(a identity.Actor) string {
+			_, err := AnswerToReview(a, "rrc_1", "per_x", priya, amira, north)
+			return word(err)
+		}},
 		{"log training hours", func(a identity.Actor) string { _, err := Apprentice(a, "trc_1", amira, north); return word(err) }},
 		{"oversee her apprenticeship", func(a identity.Actor) string { _, err := Oversee(a, "trc_1", amira, north); return word(err) }},
 		{"confirm it for the employer", func(a identity.Actor) string { _, err := Employ(a, "trc_1", amira, north); return word(err) }},

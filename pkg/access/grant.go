@@ -65,6 +65,8 @@ const (
 	CloseFlag        Action = "flag.close"
 	Train            Action = "training.record" // what others put down of an apprenticeship
 	LogTraining      Action = "training.log"    // what the apprentice does
+	HoldReview       Action = "progress-review.hold"
+	AnswerReview     Action = "progress-review.answer" // a signature, or the worker's own words
 
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
@@ -324,6 +326,41 @@ func Review(a identity.Actor, w id.Worker, d id.Department) (Grant, error) {
 		return refuse("Only a practice educator can record a review.")
 	}
 	return missing()
+}
+
+// Hold grants an educator of the department to prepare, hold or cancel a progress
+// review. Nobody holds their own.
+func Hold(a identity.Actor, r id.ReviewRecord, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w) && a.Holds(identity.RoleEducator, d):
+		return refuse("Nobody reviews their own progress. Ask another educator.")
+	case a.Holds(identity.RoleEducator, d):
+		return allow(a, HoldReview, r, d, "educator of the department")
+	case s.SeesWorker(w, d):
+		return refuse("Only a practice educator can do this.")
+	}
+	return missing()
+}
+
+// AnswerToReview grants one of the three of a progress review to sign it, or the
+// worker to add to it. Who they are by now decides as well: somebody who has left
+// signs nothing.
+func AnswerToReview(a identity.Actor, r id.ReviewRecord, who, manager id.Person, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case !s.SeesReview(w, d, manager):
+		return missing()
+	case a.Person != who:
+		return refuse("Only the person themselves signs this or writes here.")
+	case s.Own(w):
+		return allow(a, AnswerReview, r, d, "own review")
+	case who == manager:
+		return allow(a, AnswerReview, r, d, "named as line manager")
+	case a.Holds(identity.RoleEducator, d):
+		return allow(a, AnswerReview, r, d, "educator of the department")
+	}
+	return refuse("Only a practice educator of the department signs this.")
 }
 
 // Apprentice grants a worker to put down something of their own apprenticeship.

@@ -40,6 +40,15 @@ func (s Scope) SeesPortfolios(d id.Department) bool {
 	return s.any(d, identity.RoleEducator, identity.RoleLead, identity.RoleInspector)
 }
 
+// LineManagers are the roles of those who can be named as somebody's line manager.
+var LineManagers = []identity.Role{identity.RoleLead, identity.RoleAssessor, identity.RoleEducator}
+
+// SeesReview tells whether the actor may read a progress review: those who read the
+// portfolio, and whoever is named in it as line manager while they work there.
+func (s Scope) SeesReview(w id.Worker, d id.Department, manager id.Person) bool {
+	return s.SeesWorker(w, d) || manager != "" && s.actor.Person == manager && s.any(d, LineManagers...)
+}
+
 // SeesSubmitted tells whether the actor may read what a portfolio has submitted
 // for sign-off: those who see it anyway, and the department's assessors. Drafts
 // are their worker's alone.

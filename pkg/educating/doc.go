@@ -7,6 +7,12 @@
 // every word of it (TestTheWorkerReadsTheirReviews); the last review of a level
 // decides (TestTheLastReviewDecides).
 //
+// It holds progress reviews too (package review): each of the three does only their own
+// part, and whoever is of another department finds nothing (TestEachOfTheThreeDoesOnlyTheirOwnPart);
+// a double click signs once (TestADoubleClickSignsOnce); what changed after a signature
+// is read and signed again (TestWhatChangedAfterASignatureIsReadAndSignedAgain); an
+// apprentice's review is held once (TestAnApprenticesReviewIsHeldOnce).
+//
 // And it owns the questions about sign-offs: looking for what was signed very quickly,
 // or on the worker's own device, telling who should ask, and what they found. A stretch
 // is asked about once, and what was signed counts all the same

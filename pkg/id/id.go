@@ -69,6 +69,13 @@ type (
 	Attainment     string // what somebody put down toward what a level asks for
 )
 
+// Of a progress review.
+type (
+	ProgressReview string
+	ReviewRecord   string // what somebody put down of one, for good
+	ReviewAction   string
+)
+
 // Kind is one of the types above.
 type Kind interface {
 	~string
@@ -119,6 +126,9 @@ func (FlagClosing) prefix() string       { return "fcl" }
 func (Apprenticeship) prefix() string    { return "app" }
 func (TrainingRecord) prefix() string    { return "trc" }
 func (Attainment) prefix() string        { return "atn" }
+func (ProgressReview) prefix() string    { return "prv" }
+func (ReviewRecord) prefix() string      { return "rrc" }
+func (ReviewAction) prefix() string      { return "act" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

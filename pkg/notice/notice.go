@@ -38,6 +38,8 @@ const (
 	Flagged     Kind = "flagged"       // somebody should ask about sign-offs of somebody's
 	AboutYou    Kind = "about-you"     // it is about the reader's own
 	Training    Kind = "training"      // something was put down of the reader's apprenticeship
+	ToReview    Kind = "to-review"     // a progress review waits for the reader
+	Review      Kind = "review"        // something is new in one
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -83,6 +85,8 @@ var kinds = map[Kind]words{
 	Flagged:     {atOnce, "Somebody should ask about some sign-offs", "See what it is about"},
 	AboutYou:    {atOnce, "A question about your sign-offs", "See what it is about"},
 	Training:    {collected, "Something is new in your apprenticeship", "See it"},
+	ToReview:    {atOnce, "A progress review waits for you", "Read it and sign it"},
+	Review:      {collected, "Something is new in a progress review", "See it"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

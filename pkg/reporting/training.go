@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/review"
 	"countersign/pkg/store"
 )
 
@@ -39,7 +41,12 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 		if out.History, err = view.Training(w); err != nil || out.History.ID == "" {
 			return err
 		}
+		reviews, err := view.ProgressReviews(w)
+		if err != nil {
+			return err
+		}
 		rules, facts := apprenticeship.The(), out.History.Facts()
+		facts.Reviews = withProgressReviews(facts, reviews)
 		out.Standard = rules.Standards[facts.Standard]
 		if facts.Coverage, err = p.coverage(facts.Standard, past); err != nil {
 			return err
@@ -49,6 +56,26 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 	})
 	return out, err
 }
+
+// withProgressReviews puts the progress reviews that were held as the apprenticeship's
+// too among its own, by day. Nothing is copied: what was signed there is signed here.
+// The educator's signature stands for the training provider's, whose name it writes down.
+func withProgressReviews(f apprenticeship.Facts, h review.History) []apprenticeship.Held {
+	out := slices.Clone(f.Reviews)
+	for _, r := range h.Reviews {
+		if on := r.Held.Data.On; r.Prepared.Data.Apprenticeship && r.State != review.IsCancelled && on >= f.Start && on != "" {
+			held := apprenticeship.Held{On: on}
+			for _, p := range r.Lacks() {
+				held.Lacks = append(held.Lacks, signsFor[p])
+			}
+			out = append(out, held)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b apprenticeship.Held) int { return cmp.Compare(a.On, b.On) })
+	return out
+}
+
+var signsFor = map[review.Party]string{review.Worker: "the apprentice", review.Educator: "the training provider", review.Manager: "the employer"}
 
 // coverage is how far the items of a standard are signed off, area by area. A
 // list that is not the official one covers nothing for sure, even where the

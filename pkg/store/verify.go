@@ -67,7 +67,8 @@ var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting
 	"worker_entitlement", "practice_card", "assertion", "register_edition", "answer",
 	"turn", "register_proposal", "register_decision",
 	"preceptorship", "conflict",
-	"flag", "flag_sign_off", "flag_closing", "training_record"}
+	"flag", "flag_sign_off", "flag_closing", "training_record",
+	"review_record"}
 
 // Unguarded lists the tables that have lost a trigger that keeps their rows.
 func (v *View) Unguarded() ([]string, error) {

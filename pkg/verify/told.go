@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/id"
 	"countersign/pkg/practice"
+	"countersign/pkg/review"
 	"countersign/pkg/store"
 )
 
@@ -85,6 +86,9 @@ func (c *checker) grounds() error {
 	if err != nil {
 		return err
 	}
+	if err := c.progressReviews(); err != nil {
+		return err
+	}
 	err = c.v.EachCard(func(k practice.Card) error {
 		c.out.Looked["printed cards"]++
 		record := "printed card " + string(k.ID)
@@ -103,6 +107,26 @@ func (c *checker) grounds() error {
 		c.tells(record, telling{access.GrantEntitlement, string(e.ID), string(e.Person)})
 		if !e.EndedAt.IsZero() {
 			c.tells("the end of "+record, telling{access.EndEntitlement, string(e.ID), ""})
+		}
+		return nil
+	})
+}
+
+// progressReviews holds what was put down of progress reviews to the audit log, and
+// to the rules by which it could be: whose signature is on what.
+func (c *checker) progressReviews() error {
+	return c.v.EachReviewed(func(records []review.Record) error {
+		could := review.Replay(records)
+		for _, r := range records {
+			c.out.Looked["review records"]++
+			record, action := "review record "+string(r.ID), access.HoldReview
+			if r.Kind == review.Signed || r.Kind == review.Commented {
+				action = access.AnswerReview
+			}
+			c.tells(record, telling{action, string(r.ID), string(r.Digest())})
+			if why := could[r.ID]; why != "" {
+				c.wrong(record, "it could not be put down: %s", why)
+			}
 		}
 		return nil
 	})
@@ -174,7 +198,8 @@ func (c *checker) gone() error {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks,
 			access.RaiseFlag, access.CloseFlag,
-			access.Train, access.LogTraining:
+			access.Train, access.LogTraining,
+			access.HoldReview, access.AnswerReview:
 			stays = true
 		case access.AnswerObservation, access.DeclareConflict:
 			stays = true

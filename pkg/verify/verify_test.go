@@ -25,6 +25,7 @@ import (
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
+	"countersign/pkg/review"
 	"countersign/pkg/store"
 	"countersign/pkg/verify"
 )
@@ -98,6 +99,7 @@ func worked(t *testing.T) *fixture.World {
 	}
 	train(w.North.Educator, apprenticeship.Began, apprenticeship.Data{Standard: "st0217", On: "2026-01-05"})
 	train(w.North.Worker, apprenticeship.Logged, apprenticeship.Data{What: "online", On: "2026-11-20", Minutes: 60, Words: "Contrast."})
+	reviewed(t, w)
 	people := enrolling.Service{Store: w.Store}
 	for n := range 2 {
 		e, err := people.EntitleWorker(t.Context(), w.As(w.North.Lead), enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},
@@ -283,6 +285,14 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"an earlier start of training":      {[]string{"UPDATE training_record SET data = replace(data, '2026-01', '2025-01') WHERE kind = 'began'"}, "training record trc_"},
 		"training that was dropped":         {[]string{"DELETE FROM training_record WHERE kind = 'logged'"}, "not there: training.log"},
 		"training slipped in":               {[]string{"INSERT INTO training_record SELECT NULL, 'trc_x', apprenticeship, worker_id, department_id, kind, about, data, by_id, by_name, at FROM training_record WHERE kind = 'logged'"}, "training record trc_x"},
+		"what was said in a review":         {[]string{"UPDATE review_record SET data = replace(data, 'talked', 'argued') WHERE kind = 'held'"}, "it could not be put down: conflict: The review has changed"},
+		"an action of a review":             {[]string{"UPDATE review_record SET data = replace(data, 'rota', 'leave') WHERE kind = 'held'"}, "review record rrc_"},
+		"a worker's words in a review":      {[]string{"DELETE FROM review_record WHERE kind = 'commented'"}, "not there: progress-review.answer"},
+		"a signature of a review dropped":   {[]string{"DELETE FROM review_record WHERE seq = (SELECT max(seq) FROM review_record WHERE kind = 'signed')"}, "not there: progress-review.answer"},
+		"a signature of a review handed on": {[]string{"UPDATE review_record SET by_id = (SELECT assessor_id FROM attestation WHERE seq = 1) WHERE seq = (SELECT max(seq) FROM review_record WHERE kind = 'signed')"}, "it could not be put down: forbidden"},
+		"a review cancelled":                {[]string{"INSERT INTO review_record SELECT NULL, 'rrc_x', review, worker_id, department_id, 'cancelled', '{\"words\":\"x\"}', by_id, by_name, at FROM review_record WHERE kind = 'held' LIMIT 1"}, "review record rrc_x"},
+		"another line manager of a review":  {[]string{"UPDATE review_record SET data = json_set(data, '$.manager', (SELECT assessor_id FROM attestation WHERE seq = 1)) WHERE kind = 'prepared'"}, "review record rrc_"},
+		"a review dropped":                  {[]string{"DELETE FROM review_record"}, "not there: progress-review.hold"},
 		"training confirmed":                {[]string{"INSERT INTO training_record SELECT NULL, 'trc_y', apprenticeship, worker_id, department_id, 'confirmed', id, '{}', by_id, by_name, at FROM training_record WHERE kind = 'logged'"}, "training record trc_y"},
 		"a worker's entitlement opened":     {[]string{"UPDATE worker_entitlement SET ended_at = NULL, end_reason = ''"}, "not there: practice.end"},
 		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
@@ -410,5 +420,28 @@ func TestBytesThatChangedOrWentAreFound(t *testing.T) {
 		if got := findings(t, w, dir); len(got) == 0 || !strings.Contains(got[0].String(), "attachment") {
 			t.Errorf("bytes that %s: found %v", name, got)
 		}
+	}
+}
+
+// reviewed is a progress review that all three signed.
+func reviewed(t *testing.T, w *fixture.World) {
+	t.Helper()
+	s, n := educating.Service{Store: w.Store}, w.North
+	r, err := s.PrepareReview(t.Context(), w.As(n.Educator), educating.PrepareCommand{Worker: n.Worker.Worker, Manager: n.Lead.ID})
+	for _, step := range []func() (review.Review, error){
+		func() (review.Review, error) {
+			return s.WriteReview(t.Context(), w.As(n.Educator), r.ID, educating.MeetingCommand{On: clock.DateOf(fixture.Now), Said: "We talked.", Actions: []review.Action{{Text: "Put a day on the rota.", Who: review.Manager, By: clock.DateOf(fixture.Now)}}})
+		},
+		func() (review.Review, error) { return s.CommentReview(t.Context(), w.As(n.Worker), r.ID, "I agree.") },
+		func() (review.Review, error) { return s.SignReview(t.Context(), w.As(n.Worker), r.ID, r.Content()) },
+		func() (review.Review, error) { return s.SignReview(t.Context(), w.As(n.Educator), r.ID, r.Content()) },
+		func() (review.Review, error) { return s.SignReview(t.Context(), w.As(n.Lead), r.ID, r.Content()) },
+	} {
+		if err == nil {
+			r, err = step()
+		}
+	}
+	if err != nil || r.State != review.IsClosed {
+		t.Fatalf("%s: %v", r.State, err)
 	}
 }
