@@ -211,7 +211,7 @@ func (s Service) CommentReview(ctx context.Context, a identity.Actor, r id.Progr
 func (s Service) SignReview(ctx context.Context, a identity.Actor, r id.ProgressReview, content digest.Sum) (review.Review, error) {
 	return s.putReview(ctx, a, "", r, review.Signed, func(_ *store.Tx, _ store.Worker, now review.Review, d *review.Data) error {
 		d.Party, d.Content = now.PartyOf(a.Person), content
-		if done, ok := now.Signature(d.Party); ok && done.Data.Content == content {
+		if _, ok := now.Signature(d.Party); ok && content == now.Content() {
 			return errSignedAlready
 		}
 		return nil

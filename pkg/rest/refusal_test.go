@@ -69,7 +69,9 @@ var notHere = map[string]string{
 	"Educating.OpenFlags":             "how many flag.list has",
 	"Educating.FlagsOn":               "flag.show names the sign-offs under it",
 	"Educating.MayCloseFlag":          "whether a page shows the form; closing says the same",
-	"Authoring.MayLoad":               "whether a page shows the form; looking at a file says the same",
+	"Educating.PrepareReview":         "!", "Educating.WriteReview": "!", "Educating.CommentReview": "!", "Educating.SignReview": "!", "Educating.CancelReview": "!",
+	"Educating.Prepare": "the choices of a form",
+	"Authoring.MayLoad": "whether a page shows the form; looking at a file says the same",
 }
 
 func TestEveryUseCaseCanBeReached(t *testing.T) {
