@@ -119,44 +119,44 @@ func (h *held) before(o *held) bool {
 // idle tells whether it is only there to be seen: it was never to count here, so it
 // moves nothing.
 func (h *held) idle() bool {
-	return h.verdict == attestation.Partly || h.verdict == attestation.OtherScale
+	return h.misfit == attestation.Partly || h.misfit == attestation.OtherScale
 }
 
-// judgeCredit is what a credited sign-off is worth on a line. False: it is not to be
-// seen there, as it is later than asked about, or covers a part and does not count.
+// judgeCredit is what a credited sign-off is worth on a line, and until when. False:
+// it is not to be seen there, as it is later than asked about, or covers a part and
+// does not count.
 func (c *fold) judgeCredit(l pathway.Line, cr credited) (held, bool) {
-	h := held{Signed: cr.Signed, path: cr.Path}
-	h.verdict, h.until = c.f.judgeCredit(c.v, c.level, l, cr, c.asOf, c.knownAt)
-	h.tests = tests(&cr.Signed.Attestation)
-	return h, h.verdict != attestation.NotYet && (h.verdict == attestation.Counts || h.verdict == attestation.Partly || Carries(cr.Path))
-}
-
-// judgeCredit is what a sign-off is worth where it is credited, and until when.
-func (f *Facts) judgeCredit(v *framework.Version, level string, l pathway.Line, cr credited, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+	h := held{Signed: cr.Signed, path: cr.Path, tests: tests(&cr.Signed.Attestation), misfit: c.misfit(l, cr)}
 	a := &cr.Signed.Attestation
 	home, _ := cr.Home.Competency(a.Competency)
 	rule, _ := cr.Home.Rule(home, a.Level)
-	verdict, until := f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, asOf, knownAt)
-	if verdict != attestation.Counts {
-		return verdict, until
-	}
+	h.verdict, h.until = c.f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, c.asOf, c.knownAt)
+	seen := h.verdict != attestation.NotYet && (h.verdict == attestation.Counts || h.misfit != attestation.Partly)
+	h.fit()
+	return h, seen
+}
+
+// misfit is why a credited sign-off could not count on a line whatever it is worth at
+// home; empty: it could.
+func (c *fold) misfit(l pathway.Line, cr credited) attestation.Verdict {
 	if !Carries(cr.Path) {
-		return attestation.Partly, until
+		return attestation.Partly
 	}
-	if !sameScale(cr.Home, v) {
-		return attestation.OtherScale, until
+	if !sameScale(cr.Home, c.v) {
+		return attestation.OtherScale
 	}
 	// The words that were signed, or shown beside them, may ask for less than the level does.
-	same := cr.Home.Framework == v.Framework
+	a, same := &cr.Signed.Attestation, cr.Home.Framework == c.v.Framework
 	shown := cr.Level
 	if shown == "" && same {
 		shown = a.Level
 	}
-	toward, _ := v.Competency(l.Competency)
-	if len(toward.LevelStatements) > 0 && !v.Reaches(shown, level) || same && len(home.LevelStatements) > 0 && !cr.Home.Reaches(a.Level, level) {
-		return attestation.OtherLevel, until
+	home, _ := cr.Home.Competency(a.Competency)
+	toward, _ := c.v.Competency(l.Competency)
+	if len(toward.LevelStatements) > 0 && !c.v.Reaches(shown, c.level) || same && len(home.LevelStatements) > 0 && !cr.Home.Reaches(a.Level, c.level) {
+		return attestation.OtherLevel
 	}
-	return verdict, until
+	return ""
 }
 
 // first is which of two validities ends first; 0 never does.

@@ -19,9 +19,10 @@ import (
 type held struct {
 	*Signed
 	verdict attestation.Verdict
-	until   time.Time // zero: does not run out
-	tests   bool      // it shows that knowledge was tested
-	path    []Hop     // by which it is credited; empty: it is of the line's own competency
+	until   time.Time           // zero: does not run out
+	tests   bool                // it shows that knowledge was tested
+	path    []Hop               // by which it is credited; empty: it is of the line's own competency
+	misfit  attestation.Verdict // why it could not count here whatever became of it; empty: it could
 }
 
 // verdictAt is the verdict at a moment at or after the fold's asOf.
@@ -149,21 +150,38 @@ func (c *fold) held(l pathway.Line) []held {
 	area := assessor.AreaKey(c.v.Framework, competency.Area)
 	for _, s := range k.signed {
 		h := held{Signed: s}
-		approves := func(o held) bool { // what it approves was signed before it
-			return o.verdict == attestation.Counts && s.Attestation.Approves.Holds(o.Attestation.ID)
-		}
-		approved := slices.ContainsFunc(k.judged, approves) || slices.ContainsFunc(byCredit, approves)
-		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, approved, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
+		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, true, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
-		if h.verdict == attestation.Counts && len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
-			h.verdict = attestation.OtherLevel // the words that were signed ask for less
+		if len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
+			h.misfit = attestation.OtherLevel // the words that were signed ask for less
 		}
+		h.fit()
 		h.tests = tests(&s.Attestation)
 		k.judged = append(k.judged, h)
 	}
 	k.judged = append(k.judged, byCredit...)
+	for i := range k.judged {
+		k.judged[i].grounded(k.judged)
+	}
 	return k.judged
+}
+
+// fit has what would count by itself say why it does not here.
+func (h *held) fit() {
+	if h.verdict == attestation.Counts && h.misfit != "" {
+		h.verdict = h.misfit
+	}
+}
+
+// grounded takes an approval out of the count where nothing that it approves counts.
+func (h *held) grounded(all []held) {
+	if h.Attestation.Meaning == attestation.Approval && (h.verdict == attestation.Counts || h.verdict == attestation.OtherLevel) &&
+		!slices.ContainsFunc(all, func(o held) bool {
+			return o.verdict == attestation.Counts && o.Attestation.Meaning != attestation.Approval && h.Attestation.Approves.Holds(o.Attestation.ID)
+		}) {
+		h.verdict = attestation.Groundless
+	}
 }
 
 // tests tells whether a sign-off shows that knowledge was tested.
@@ -356,7 +374,7 @@ func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
 	list := c.held(l)
 	for i := range list {
 		h := &list[i]
-		if !slices.Contains(look.pass, h.verdictAt(look.at)) {
+		if h.misfit != "" || !slices.Contains(look.pass, h.verdictAt(look.at)) {
 			continue
 		}
 		a := &h.Attestation
@@ -445,7 +463,7 @@ func (c *fold) approved(l pathway.Line, look view) bool {
 	list := c.held(l)
 	for i := range list {
 		h := &list[i]
-		if h.Attestation.Meaning != attestation.Approval {
+		if h.Attestation.Meaning != attestation.Approval || h.misfit != "" {
 			continue
 		}
 		if v := h.verdictAt(look.at); (v == attestation.Groundless || slices.Contains(look.pass, v)) && c.short(l, look, h).nothing() {
