@@ -436,6 +436,101 @@ func TestTheFoldIsWhatTheSlowFoldSays(t *testing.T) {
 	}
 }
 
+// TestMoreIsNeverLessAndTheOrderDoesNotMatter holds the fold to what must be true of
+// any: one more sign-off that counts takes nothing away, one that is taken back adds
+// nothing, and the order in which facts come decides nothing.
+func TestMoreIsNeverLessAndTheOrderDoesNotMatter(t *testing.T) {
+	for n := range 10 * *histories {
+		h := begin(uint64(1e6 + n))
+		for range 25 {
+			h.happen()
+		}
+		p := asked[n%len(asked)]
+		before := progress.Of(proving, p, h.f, progress.Ground{}, h.now, h.now)
+		fail := func(what string, args ...any) {
+			t.Helper()
+			t.Fatalf("history %d, %s of %v: %s\n%s", n, p.Level, p.Settings, fmt.Sprintf(what, args...), strings.Join(h.said, "\n"))
+		}
+		if got, want := lines(progress.Of(proving, p, h.shuffled(), progress.Ground{}, h.now, h.now)), lines(before); !slices.Equal(got, want) {
+			fail("in another order it is\n%v, not\n%v", got, want)
+		}
+		for range 5 {
+			more, f := h.more(), h.f
+			f.Signed, f.Checks = append(slices.Clip(f.Signed), more), maps.Clone(f.Checks)
+			f.Checks[more.Attestation.Assessor] = []assessor.Check{{ID: "chk_new", Person: more.Attestation.Assessor, Register: assessor.HCPC, Number: "RA9NEW", Profession: assessor.DiagnosticRadiographer,
+				Status: assessor.StatusRegistered, EffectiveFrom: h.now.AddDate(-1, 0, 0), CheckedAt: h.now, RecordedAt: h.now}}
+			after := progress.Of(proving, p, f, progress.Ground{}, h.now, h.now)
+			if wrong := less(before, after); wrong != "" {
+				fail("%s by %v was one more, and now %s", more.Attestation.Competency, more.Attestation.Meaning, wrong)
+			}
+			back := &f.Signed[h.r.IntN(len(f.Signed))]
+			back.Revoked = &attestation.Revocation{At: h.now}
+			if wrong := less(progress.Of(proving, p, f, progress.Ground{}, h.now, h.now), after); wrong != "" {
+				fail("%s of %s was taken back, and before %s", back.Attestation.ID, back.Attestation.Competency, wrong)
+			}
+			back.Revoked = nil
+		}
+	}
+}
+
+// lines is what a report says, whatever the order in which it tells why.
+func lines(r progress.Report) (out []string) {
+	for _, l := range r.Lines {
+		var codes []string
+		for _, why := range l.Reasons {
+			codes = append(codes, why.Code)
+		}
+		slices.Sort(codes)
+		out = append(out, fmt.Sprint(l.Competency, l.Standing, l.MetUntil, l.Got, len(l.Counting), len(l.NotCounting), len(l.Waiting), codes, r.Total, r.Path))
+	}
+	return out
+}
+
+func (h *history) shuffled() progress.Facts {
+	f := h.f
+	f.Signed, f.Open, f.Put, f.Credited, f.Checks = mixed(h, f.Signed), mixed(h, f.Open), mixed(h, f.Put), mixed(h, f.Credited), map[id.Person][]assessor.Check{}
+	for p, checks := range h.f.Checks {
+		f.Checks[p] = mixed(h, checks)
+	}
+	return f
+}
+
+func mixed[T any](h *history, list []T) []T {
+	out := slices.Clone(list)
+	h.r.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] })
+	return out
+}
+
+// more is one more sign-off that counts, by somebody who has signed nothing yet.
+func (h *history) more() progress.Signed {
+	c := one(h, proving.Competencies)
+	item := string(digest.OfBytes([]byte("more")))
+	a := attestation.Attestation{SignedAt: h.now, Claim: attestation.Claim{ID: "sgn_more", Competency: c.ID, CompetencyDigest: c.Digest(), Level: "HIGH", Step: 1 + h.r.IntN(3),
+		Meaning: one(h, []attestation.Meaning{attestation.Observed, attestation.Discussed, attestation.Reviewed}), Evidence: "ev_more", EvidenceDigest: digest.Sum(item), Kind: evidence.Observation,
+		OccurredOn: clock.DateOf(h.now), Cases: 1, Assessor: "Zed", AssessorName: "Zed", Register: assessor.HCPC, Registration: "RA9NEW"}}
+	return progress.Signed{Attestation: a, CurrentEvidence: item}
+}
+
+// less says what one report gives that another does not.
+func less(a, b progress.Report) string {
+	after := map[framework.CompetencyID]progress.Line{}
+	for _, l := range b.Lines {
+		after[l.Competency] = l
+	}
+	for _, l := range a.Lines {
+		o := after[l.Competency]
+		switch {
+		case l.Got.Observations > o.Got.Observations || l.Got.Days > o.Got.Days || l.Got.Assessors > o.Got.Assessors || l.Got.TopStep > o.Got.TopStep || l.Got.Tested && !o.Got.Tested:
+			return fmt.Sprintf("%s has %+v, not %+v", l.Competency, o.Got, l.Got)
+		case l.Standing.IsMet() && !o.Standing.IsMet():
+			return fmt.Sprintf("%s is %s, not %s", l.Competency, o.Standing, l.Standing)
+		case l.Standing.IsMet() && !o.MetUntil.IsZero() && (l.MetUntil.IsZero() || o.MetUntil.Before(l.MetUntil)):
+			return fmt.Sprintf("%s is met until %s, not %s", l.Competency, o.MetUntil, l.MetUntil)
+		}
+	}
+	return ""
+}
+
 // compare says where the fold and the slow fold differ.
 func compare(p pathway.Pathway, f progress.Facts, at, known time.Time, seen map[progress.Standing]int) string {
 	want := slowfold.Of(slowfold.Question{Version: proving, Level: p.Level, Facts: f, AsOf: at, KnownAt: known}, p)
@@ -467,6 +562,32 @@ func compare(p pathway.Pathway, f progress.Facts, at, known time.Time, seen map[
 		if wrong := line(l, lines[i]); wrong != "" {
 			return wrong
 		}
+	}
+	return alone(p.Level, f, at, known)
+}
+
+// alone says what differs of one line by itself, whichever pathway holds it: how far
+// somebody came, and what is to be approved.
+func alone(level string, f progress.Facts, at, known time.Time) string {
+	c := proving.Competencies[len(f.Signed)%len(proving.Competencies)]
+	l, _ := pathway.LineFor(proving, c.ID, level)
+	q := slowfold.Question{Version: proving, Level: level, Facts: f, AsOf: at, KnownAt: known}
+	got, step, until := progress.Reached(proving, level, c.ID, f, at, known)
+	if wrong := line(got, q.Line(l)); wrong != "" {
+		return wrong
+	}
+	if wantStep, wantUntil := q.Reached(l); step != wantStep || !until.Equal(wantUntil) {
+		return fmt.Sprintf("%s is reached at %d until %s, want %d until %s", c.ID, step, until, wantStep, wantUntil)
+	}
+	q.KnownAt = at
+	var ids []id.Attestation
+	list, _ := progress.Approvable(proving, level, c.ID, f, at)
+	for _, s := range list {
+		ids = append(ids, s.Attestation.ID)
+	}
+	slices.Sort(ids)
+	if want := q.Approvable(l); !slices.Equal(ids, want) {
+		return fmt.Sprintf("of %s %v are to be approved, want %v", c.ID, ids, want)
 	}
 	return ""
 }

@@ -15,7 +15,10 @@
 // (TestNobodyApprovesWhatTheySignedThemselves); a sign-off that is credited to another
 // line counts there once at most, and only while it counts at home
 // (TestACreditIsWorthNoMoreThanAtHome, TestManyPathsCountOnce), and what covers but a
-// part moves nothing (TestWhatCoversAPartIsSeenAndMovesNothing).
+// part moves nothing (TestWhatCoversAPartIsSeenAndMovesNothing). Whatever happens, it
+// says what the plainest reckoning of the same rules says, package slowfold
+// (TestTheFoldIsWhatTheSlowFoldSays); more is never less, and the order in which facts
+// come decides nothing (TestMoreIsNeverLessAndTheOrderDoesNotMatter).
 // What a level asks for beside
 // competencies is judged by what is held at that moment, and says why
 // (TestEachKindOfLeafSaysWhereItStandsAndWhy); to hold more never counts for less

@@ -419,3 +419,31 @@ func top(list []Seen, l pathway.Line) (step int) {
 	}
 	return step
 }
+
+// Reached is the highest step at which a line is met, all else as it asks, and until
+// when; 0: at none.
+func (q Question) Reached(l pathway.Line) (step int, until time.Time) {
+	for _, s := range q.Version.Scale {
+		at := l
+		at.Target = s.Step
+		if s.Step > step && len(q.lacks(at, counts, q.AsOf)) == 0 {
+			step, until = s.Step, q.until(at)
+		}
+	}
+	return step, until
+}
+
+// Approvable is the sign-offs that the lead of the modality is to approve, sorted: all
+// that count, where nothing of the line itself is missing but that.
+func (q Question) Approvable(l pathway.Line) (out []id.Attestation) {
+	seen := q.seen(l, q.AsOf)
+	good := passing(seen, counts)
+	if !l.LeadApproval || len(short(good, l)) > 0 || approved(seen, good, counts, l) {
+		return nil
+	}
+	for _, s := range good {
+		out = append(out, s.Attestation.ID)
+	}
+	slices.Sort(out)
+	return out
+}
