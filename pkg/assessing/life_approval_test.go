@@ -6,6 +6,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/framework"
 	"countersign/pkg/progress"
@@ -192,6 +193,39 @@ func (l *life) complete(r *rapid.T) {
 	if most(r) {
 		l.approve(r)
 	}
+}
+
+// spoil has most of what an approval approves count no more, and then mostly be
+// signed anew: that was not approved.
+func (l *life) spoil(r *rapid.T) {
+	given := slices.DeleteFunc(slices.Clone(l.signs), func(g *signature) bool { return g.list == nil })
+	if len(given) == 0 {
+		return
+	}
+	p := one(r, given, "approval")
+	for _, g := range p.list {
+		switch how := rapid.IntRange(0, 5).Draw(r, "how"); {
+		case how < 2 && !g.revoked:
+			l.must(r, l.Assessing.Revoke(l.T.Context(), l.lead.actor, assessing.RevokeCommand{Attestation: g.id, Reason: "It was another worker."}))
+			g.revoked, g.ended = true, l.Clock.Now()
+			l.approvals(r, g)
+		case how < 4:
+			l.looks(r, g.by, "Lapsed", g.at.Add(beside(r)), l.Clock.Now())
+		case how == 4:
+			l.Clock.Set(later(l.Clock.Now(), g.runsOut().Add(beside(r))))
+		}
+		l.compare(r, l.Clock.Now(), false)
+	}
+	if most(r) {
+		l.complete(r)
+	}
+}
+
+func later(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
 }
 
 // approve has somebody approve what waits for that, mostly one who may.

@@ -150,6 +150,10 @@ func begin(r *rapid.T, w *fixture.World) *life {
 			l.grantsAs(r, s, []string{"diagnostic-imaging:*"}, true)
 		}
 	}
+	if rapid.IntRange(0, 2).Draw(r, "about an approval") == 2 {
+		l.promote(r)
+		l.complete(r)
+	}
 	l.submit(r)
 	return l
 }
@@ -169,7 +173,7 @@ var happens = [5][]happening{
 	{{"sign", (*life).sign, 3}, {"back", (*life).back, 1}},
 	{{"signList", (*life).signList, 2}},
 	{{"deny", (*life).deny, 2}, {"lift", (*life).lift, 2}, {"lapse", (*life).lapse, 2}, {"denyByLink", (*life).denyByLink, 1}, {"takeBack", (*life).takeBack, 1}, {"runOut", (*life).runOut, 1},
-		{"approve", (*life).approve, 3}},
+		{"approve", (*life).approve, 3}, {"spoil", (*life).spoil, 3}},
 	{{"prepare", (*life).prepare, 3}, {"aside", (*life).aside, 3}, {"gather", (*life).gather, 2}, {"lastMoment", (*life).lastMoment, 2}, {"lastDay", (*life).lastDay, 1},
 		{"sendBack", (*life).sendBack, 1}, {"handOver", (*life).handOver, 1}, {"revise", (*life).revise, 1}, {"withdraw", (*life).withdraw, 1}},
 	{{"submit", (*life).submit, 3}, {"renew", (*life).renew, 3}, {"look", (*life).look, 1}, {"entitle", (*life).entitle, 1}, {"turn", (*life).turn, 1}, {"leave", (*life).leave, 1},
