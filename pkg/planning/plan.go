@@ -1,0 +1,417 @@
+package planning
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+
+	"countersign/pkg/assessor"
+	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+)
+
+// tried is how many ways of doing a knot of lines are tried before it is planned in a
+// hurry.
+const tried = 2000
+
+// Choose answers a question with a plan.
+func Choose(q Question) Plan {
+	q.Most, q.Try = cmp.Or(q.Most, Most), cmp.Or(q.Try, tried)
+	if len(q.Targets) == 0 {
+		return Plan{Exact: true}
+	}
+	p := pose(&q)
+	for {
+		plan, wrong := p.choose()
+		if len(wrong) == 0 {
+			return plan
+		}
+		for _, i := range wrong {
+			p.give(i)
+		}
+	}
+}
+
+// give up what adds up here and would not count, as progress says: first what is
+// credited to the line from elsewhere, then the line.
+func (p *problem) give(i int) {
+	g := &p.goals[i]
+	elsewhere := func(n int) bool { return p.nodes[n].c.ID != g.line.Competency }
+	if !slices.ContainsFunc(g.sources, elsewhere) {
+		g.banned = true
+		return
+	}
+	for _, n := range g.sources {
+		if elsewhere(n) {
+			p.nodes[n].feeds = slices.DeleteFunc(p.nodes[n].feeds, func(f int) bool { return f == i })
+		}
+	}
+	g.sources = slices.DeleteFunc(g.sources, elsewhere)
+}
+
+// chosen is how often each kind of each knot is done.
+type chosen struct {
+	score
+	picks map[int][]int // by knot
+}
+
+func (p *problem) choose() (plan Plan, wrong []int) {
+	knots := p.knots()
+	options := make([][]option, len(knots))
+	plan.Exact = true
+	for i := range knots {
+		var all bool
+		options[i], all = p.best(&knots[i], p.q.Most, p.q.Try)
+		plan.Exact = plan.Exact && all
+	}
+	best := p.share(options)
+	acts := p.activities(knots, best.picks)
+	acts = append(acts, p.beginning(knots, best.picks, p.q.Most-len(acts))...)
+	p.assign(acts)
+	if wrong = p.check(acts); len(wrong) > 0 {
+		return plan, wrong
+	}
+	plan.Met, plan.Also = best.met, best.also
+	p.describe(&plan, acts)
+	p.count(&plan, knots)
+	return plan, nil
+}
+
+// share gives the activities that there are to the knots in which they do the most.
+func (p *problem) share(options [][]option) chosen {
+	table := make([]chosen, p.q.Most+1)
+	reached := make([]bool, p.q.Most+1)
+	reached[0] = true
+	for k, list := range options {
+		for have := p.q.Most; have >= 0; have-- { // downward: each knot is used once
+			for n := 0; n <= have; n++ {
+				o := list[n]
+				if o.times == nil || !reached[have-n] {
+					continue
+				}
+				if s := table[have-n].plus(o.score); !reached[have] || s.better(table[have].score) {
+					picks := maps.Clone(table[have-n].picks)
+					if picks == nil {
+						picks = map[int][]int{}
+					}
+					picks[k] = o.times
+					table[have], reached[have] = chosen{s, picks}, true
+				}
+			}
+		}
+	}
+	best := table[0]
+	for n, ok := range reached {
+		if ok && table[n].better(best.score) {
+			best = table[n]
+		}
+	}
+	return best
+}
+
+// activity is one thing that is done once.
+type activity struct {
+	node   int
+	how    How
+	signer *assessor.Candidate
+	meets  []int // goals that the plan meets and that it counts toward
+	begins bool  // a first step: its line is not met by the plan
+}
+
+// activities are those of a choice, by knot.
+func (p *problem) activities(knots []knot, picks map[int][]int) (out []activity) {
+	for _, k := range slices.Sorted(maps.Keys(picks)) {
+		met := p.met(&knots[k], picks[k], nil)
+		for at, n := range picks[k] {
+			one := activity{node: knots[k].kinds[at].node, how: knots[k].kinds[at].how}
+			for g, yes := range met {
+				if i := knots[k].goals[g]; yes && slices.Contains(p.goals[i].sources, one.node) {
+					one.meets = append(one.meets, i)
+				}
+			}
+			for range n {
+				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+// beginning fills what room is left with the first steps to what takes the fewest more.
+func (p *problem) beginning(knots []knot, picks map[int][]int, room int) (out []activity) {
+	type start struct {
+		knot, goal, n int
+		times         []int
+	}
+	var starts []start
+	for k := range knots {
+		have := picks[k]
+		if have == nil {
+			have = make([]int, len(knots[k].kinds))
+		}
+		met := p.met(&knots[k], have, nil)
+		for at, i := range knots[k].goals {
+			if met[at] || p.goals[i].target != 0 {
+				continue
+			}
+			next := slices.Clone(have)
+			if n, ok := p.toward(&knots[k], next, i, farthest); ok && n > 0 {
+				for at := range next {
+					next[at] -= have[at]
+				}
+				starts = append(starts, start{k, i, n, next})
+			}
+		}
+	}
+	slices.SortStableFunc(starts, func(a, b start) int { return cmp.Or(cmp.Compare(a.n, b.n), cmp.Compare(a.goal, b.goal)) })
+	seen := map[int]bool{}
+	for _, s := range starts {
+		if seen[s.knot] {
+			continue
+		}
+		seen[s.knot] = true
+		for at, n := range s.times {
+			for range min(n, room-len(out)) {
+				out = append(out, activity{node: knots[s.knot].kinds[at].node, how: knots[s.knot].kinds[at].how, begins: true})
+			}
+		}
+	}
+	return out
+}
+
+// farthest is how many activities a line may be away and still be begun.
+const farthest = 40
+
+// assign says who signs each: by turns where different people must, the shortest queue
+// first, and never whoever has to approve it afterwards.
+func (p *problem) assign(acts []activity) {
+	kept := map[int]int{}
+	had := map[int]people{}
+	left := map[int]int{}
+	for i := range p.goals {
+		g := &p.goals[i]
+		kept[i] = -1
+		if g.lead {
+			kept[i] = p.approver(g)
+		}
+		had[i], left[i] = p.gone(g), g.assessors
+	}
+	order := make([]int, len(acts))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortStableFunc(order, func(a, b int) int { // whoever has least choice chooses first
+		return len(p.nodes[acts[a].node].signers) - len(p.nodes[acts[b].node].signers)
+	})
+	for _, at := range order {
+		a := &acts[at]
+		best := -1
+		for _, c := range p.nodes[a.node].signers {
+			i := slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == c.Person })
+			fresh, bad := 0, false
+			for _, g := range p.nodes[a.node].feeds {
+				bad = bad || kept[g] == i
+				if left[g] > 0 && !had[g].has(i) && (a.how == Watched || !p.goals[g].watched()) {
+					fresh++
+				}
+			}
+			if !bad && fresh > best {
+				best, a.signer = fresh, c
+			}
+		}
+		if a.signer == nil {
+			a.signer = p.nodes[a.node].signers[0]
+		}
+		i := slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == a.signer.Person })
+		for _, g := range p.nodes[a.node].feeds {
+			if h := had[g]; !h.has(i) && (a.how == Watched || !p.goals[g].watched()) {
+				h.add(i)
+				had[g] = h
+				left[g]--
+			}
+		}
+	}
+}
+
+// check asks progress whether what is planned would count, and answers the goals that
+// it would not meet.
+func (p *problem) check(acts []activity) (wrong []int) {
+	f := p.q.Facts
+	f.Signed, f.Credited = slices.Clip(f.Signed), slices.Clip(f.Credited)
+	f.Checks = maps.Clone(f.Checks)
+	if f.Checks == nil {
+		f.Checks = map[id.Person][]assessor.Check{}
+	}
+	for i, a := range acts {
+		p.sign(&f, &p.nodes[a.node], a.how, a.signer, i)
+	}
+	var goals []int
+	for _, a := range acts {
+		for _, g := range a.meets {
+			if !slices.Contains(goals, g) {
+				goals = append(goals, g)
+			}
+		}
+	}
+	slices.SortFunc(goals, func(a, b int) int { return len(p.goals[a].after) - len(p.goals[b].after) })
+	for _, g := range goals {
+		p.approve(&f, &p.goals[g])
+	}
+	for _, g := range goals {
+		one := &p.goals[g]
+		if l, ok := progress.LineOf(one.v, one.level, one.line.Competency, f, p.q.At, p.q.At); !ok || !l.Standing.IsMet() {
+			wrong = append(wrong, g)
+		}
+	}
+	for i, a := range acts {
+		s := f.Signed[len(p.q.Facts.Signed)+i]
+		if n := &p.nodes[a.node]; f.Judge(n.v, s, p.q.At, p.q.At).Verdict != attestation.Counts {
+			wrong = append(wrong, n.feeds...)
+		}
+	}
+	return wrong
+}
+
+// sign adds to facts the sign-off that an activity would lead to, on a day of its own.
+func (p *problem) sign(f *progress.Facts, n *node, how How, by *assessor.Candidate, nth int) {
+	area := assessor.AreaKey(n.v.Framework, n.c.Area)
+	ground, _ := assessor.GroundCheck(*by, area, p.q.At)
+	e := efforts[how]
+	var s progress.Signed
+	s.CurrentEvidence = "planned"
+	a := &s.Attestation
+	a.ID, a.Evidence, a.EvidenceDigest = id.Attestation(fmt.Sprintf("planned-%d", nth)), id.Evidence(fmt.Sprintf("planned-%d", nth)), "planned"
+	a.Competency, a.CompetencyDigest, a.Level, a.Step = n.c.ID, n.c.Digest(), n.level, n.step
+	a.Meaning, a.Kind, a.Cases, a.OccurredOn = e.meaning, e.kind, 1, clock.DateOf(p.q.At).AddDays(nth+1)
+	if how == Watched {
+		a.Cases = atOnce
+	}
+	a.Assessor, a.Register, a.Registration, a.SignedAt = by.Person, ground.Register, ground.Number, p.q.At
+	f.Signed = append(f.Signed, s)
+	f.Checks[by.Person] = by.Checks
+	for _, k := range p.q.Credits {
+		if k.From == n.c.ID {
+			f.Credited = append(f.Credited, progress.Credit{Attestation: a.ID, Toward: k.Toward, Path: k.Path, Home: n.v, Level: p.levelOf(k.Toward)})
+		}
+	}
+}
+
+// levelOf is by whose words the signer would be shown what else a sign-off counts toward.
+func (p *problem) levelOf(c framework.CompetencyID) string {
+	if i, ok := p.lines[c]; ok {
+		return p.goals[i].level
+	}
+	return ""
+}
+
+// approve adds the approval that a line asks for once nothing else is missing.
+func (p *problem) approve(f *progress.Facts, g *goal) {
+	list, missing := progress.Approvable(g.v, g.level, g.line.Competency, *f, p.q.At)
+	by := -1
+	if missing && g.lead {
+		by = p.approver(g)
+	}
+	if by < 0 {
+		return
+	}
+	n := &p.nodes[p.at[g.line.Competency]]
+	p.sign(f, n, Read, &p.q.Signers[by], len(f.Signed))
+	a := &f.Signed[len(f.Signed)-1].Attestation
+	a.Meaning = attestation.Approval
+	var approved []id.Attestation
+	for _, s := range list {
+		approved = append(approved, s.Attestation.ID)
+	}
+	a.Approves = attestation.ListOf(approved)
+}
+
+// describe puts activities together that are the same but for their day and signer.
+func (p *problem) describe(plan *Plan, acts []activity) {
+	for _, a := range acts {
+		n := &p.nodes[a.node]
+		i := slices.IndexFunc(plan.Steps, func(s Step) bool { return s.Competency == n.c.ID && s.How == a.how })
+		if i < 0 {
+			i = len(plan.Steps)
+			plan.Steps = append(plan.Steps, p.step(n, a))
+		}
+		s := &plan.Steps[i]
+		s.Times++
+		s.Worker += efforts[a.how].worker
+		s.Assessor += efforts[a.how].assessor
+	}
+	for i := range plan.Steps {
+		s := &plan.Steps[i]
+		s.Different = min(s.Different, s.Times)
+		plan.Worker += s.Worker
+		plan.Assessor += s.Assessor
+	}
+	approved := map[int]bool{}
+	for _, a := range acts {
+		for _, i := range a.meets {
+			if p.goals[i].lead && !approved[i] {
+				approved[i] = true
+				plan.Assessor += approving
+			}
+		}
+	}
+}
+
+func (p *problem) step(n *node, a activity) Step {
+	s := Step{Competency: n.c.ID, How: a.how, Signers: n.signers, Different: 1}
+	most := 0
+	for _, i := range n.feeds {
+		g := &p.goals[i]
+		if a.how == Watched || !g.watched() {
+			s.Different = max(s.Different, g.assessors)
+		}
+		most = max(most, g.observations)
+		if g.lead && g.line.Competency == n.c.ID {
+			s.Approvers = p.leads(n)
+		}
+	}
+	if a.how == Watched {
+		s.Cases = min(atOnce, max(1, most))
+	}
+	for _, i := range a.meets {
+		switch c := p.goals[i].line.Competency; {
+		case p.goals[i].target == 0:
+			s.Meets = append(s.Meets, c)
+		case p.goals[i].target > 0:
+			s.Also = append(s.Also, c)
+		}
+	}
+	return s
+}
+
+// count says how many lines there are that somebody could still sign off, and how
+// many nobody can.
+func (p *problem) count(plan *Plan, knots []knot) {
+	for k := range knots {
+		for _, i := range knots[k].goals {
+			if p.goals[i].target != 0 {
+				continue
+			}
+			if _, ok := p.toward(&knots[k], make([]int, len(knots[k].kinds)), i, farthest); ok {
+				plan.Open++
+			} else {
+				plan.Nobody++
+			}
+		}
+	}
+}
+
+// Competencies are all that a plan names.
+func (p Plan) Competencies() (out []framework.CompetencyID) {
+	for _, s := range p.Steps {
+		for _, c := range slices.Concat([]framework.CompetencyID{s.Competency}, s.Meets, s.Also) {
+			if !slices.Contains(out, c) {
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
