@@ -47,10 +47,12 @@ type goal struct {
 	level   string
 	target  int // whose line it is; -1: of none, something rests on it
 	after   []int
-	sources []int // nodes that feed it
-	had     []assessor.Signer // who signed, of those that count as its assessors
-	talked  []assessor.Signer // and who else: nobody approves what they signed
+	sources []int  // nodes that feed it
+	gone    people // who signed already: another assessor is needed
+	signed  people // those, and who signed what makes nobody its assessor: none of them approves it
 	banned  bool
+
+	approver int // who gives the approval that it asks for, by their place in the question; -1: nobody can
 
 	observations, days, assessors int // what it lacks
 	knowledge, step, lead         bool
@@ -65,7 +67,8 @@ type node struct {
 	c       framework.Competency
 	level   string
 	step    int
-	signers []*assessor.Candidate
+	signers []int // who may sign it, by their place in the question, the shortest queue first
+	mask    people
 	feeds   []int
 }
 
@@ -76,12 +79,12 @@ type problem struct {
 	nodes []node
 	at    map[framework.CompetencyID]int // of nodes
 	lines map[framework.CompetencyID]int // of goals
-	areas map[string][]*assessor.Candidate
+	areas map[string][]int
 	alone bool // somebody is entitled for single competencies
 }
 
 func pose(q *Question) *problem {
-	p := &problem{q: q, at: map[framework.CompetencyID]int{}, lines: map[framework.CompetencyID]int{}, areas: map[string][]*assessor.Candidate{}}
+	p := &problem{q: q, at: map[framework.CompetencyID]int{}, lines: map[framework.CompetencyID]int{}, areas: map[string][]int{}}
 	p.alone = slices.ContainsFunc(q.Signers, func(c assessor.Candidate) bool {
 		return slices.ContainsFunc(c.Entitlements, func(e assessor.Entitlement) bool { return len(e.Competencies) > 0 })
 	})
@@ -113,6 +116,7 @@ func pose(q *Question) *problem {
 			}
 		}
 	}
+	p.approvers()
 	return p
 }
 
@@ -141,16 +145,25 @@ func (p *problem) add(l *progress.Line, v *framework.Version, level string, targ
 	for _, k := range l.Counting {
 		if i := slices.IndexFunc(p.q.Facts.Signed, func(s progress.Signed) bool { return s.Attestation.ID == k.Attestation }); i >= 0 {
 			a := &p.q.Facts.Signed[i].Attestation
-			if a.Meaning == attestation.Approval || g.watched() && a.Meaning != attestation.Observed {
-				g.talked = append(g.talked, assessor.Signer{Person: a.Assessor, Register: a.Register, Number: a.Registration})
-				continue
-			}
-			g.had = append(g.had, assessor.Signer{Person: a.Assessor, Register: a.Register, Number: a.Registration})
+			counted := a.Meaning == attestation.Observed || a.Meaning != attestation.Approval && !g.watched()
+			p.mark(&g, assessor.Signer{Person: a.Assessor, Register: a.Register, Number: a.Registration}, counted)
 		}
 	}
 	p.goals = append(p.goals, g)
 	p.lines[l.Competency] = len(p.goals) - 1
 	return len(p.goals) - 1
+}
+
+// mark says that somebody has signed for a goal already.
+func (p *problem) mark(g *goal, by assessor.Signer, counted bool) {
+	for i := range p.q.Signers {
+		if p.q.Signers[i].Is(by) {
+			g.signed.add(i)
+			if counted {
+				g.gone.add(i)
+			}
+		}
+	}
 }
 
 // rest finds what a goal rests on that is not met. What cannot be had by more
@@ -206,6 +219,9 @@ func (p *problem) node(c framework.CompetencyID, i int) *node {
 	if len(out.signers) == 0 {
 		return nil
 	}
+	for _, s := range out.signers {
+		out.mask.add(s)
+	}
 	if own, ok := p.lines[c]; ok {
 		out.level, out.step = p.goals[own].level, p.goals[own].line.Target
 	} else {
@@ -226,9 +242,9 @@ func asked(c framework.Competency) (level string, step int) {
 	return level, step
 }
 
-// signers is who may sign a competency for the worker now and is here, the shortest
-// queue first.
-func (p *problem) signers(v *framework.Version, c framework.Competency) []*assessor.Candidate {
+// signers is who may sign a competency for the worker now and is here, by their place,
+// the shortest queue first.
+func (p *problem) signers(v *framework.Version, c framework.Competency) []int {
 	need := assessor.NeedFor(v, c, p.q.Worker, p.q.Department)
 	key := need.Area
 	if p.alone {
@@ -240,10 +256,11 @@ func (p *problem) signers(v *framework.Version, c framework.Competency) []*asses
 	}
 	for i := range p.q.Signers {
 		if one := &p.q.Signers[i]; !assessor.Away(*one, p.q.At) && len(assessor.Refusals(*one, need, p.q.At)) == 0 {
-			out = append(out, one)
+			out = append(out, i)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b *assessor.Candidate) int {
+	slices.SortFunc(out, func(i, j int) int {
+		a, b := &p.q.Signers[i], &p.q.Signers[j]
 		return cmp.Or(cmp.Compare(a.OpenWork, b.OpenWork), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Person, b.Person))
 	})
 	p.areas[key] = out
@@ -251,10 +268,37 @@ func (p *problem) signers(v *framework.Version, c framework.Competency) []*asses
 }
 
 // leads are those of the signers who lead the modality: who can approve.
-func (p *problem) leads(n *node) []*assessor.Candidate {
+func (p *problem) leads(n *node) (out []int) {
 	need := assessor.NeedFor(n.v, n.c, p.q.Worker, p.q.Department)
-	return slices.DeleteFunc(slices.Clone(n.signers), func(c *assessor.Candidate) bool {
-		e, ok := assessor.CoveringEntitlement(*c, need, p.q.At)
-		return !ok || !e.ModalityLead
-	})
+	for _, i := range n.signers {
+		if e, ok := assessor.CoveringEntitlement(p.q.Signers[i], need, p.q.At); ok && e.ModalityLead {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// named are the people at some places.
+func (p *problem) named(list []int) []*assessor.Candidate {
+	out := make([]*assessor.Candidate, len(list))
+	for i, n := range list {
+		out[i] = &p.q.Signers[n]
+	}
+	return out
+}
+
+// approvers finds for each goal that asks for an approval who gives it: whoever leads
+// the modality, signed none of it, and has the shortest queue.
+func (p *problem) approvers() {
+	for i := range p.goals {
+		g := &p.goals[i]
+		g.approver = -1
+		n, ok := p.at[g.line.Competency]
+		if !g.lead || !ok {
+			continue
+		}
+		if list := slices.DeleteFunc(p.leads(&p.nodes[n]), g.signed.has); len(list) > 0 {
+			g.approver = list[0]
+		}
+	}
 }

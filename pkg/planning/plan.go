@@ -117,7 +117,7 @@ func (p *problem) share(options [][]option) chosen {
 type activity struct {
 	node   int
 	how    How
-	signer *assessor.Candidate
+	signer int   // by their place in the question
 	meets  []int // goals that the plan meets and that it counts toward
 	begins bool  // a first step: its line is not met by the plan
 }
@@ -189,16 +189,10 @@ const farthest = 40
 // assign says who signs each: by turns where different people must, the shortest queue
 // first, and never whoever has to approve it afterwards.
 func (p *problem) assign(acts []activity) {
-	kept := map[int]int{}
-	had := map[int]people{}
-	left := map[int]int{}
+	had := make([]people, len(p.goals))
+	left := make([]int, len(p.goals))
 	for i := range p.goals {
-		g := &p.goals[i]
-		kept[i] = -1
-		if g.lead {
-			kept[i] = p.approver(g)
-		}
-		had[i], left[i] = p.gone(g), g.assessors
+		had[i], left[i] = p.goals[i].gone, p.goals[i].assessors
 	}
 	order := make([]int, len(acts))
 	for i := range order {
@@ -209,29 +203,27 @@ func (p *problem) assign(acts []activity) {
 	})
 	for _, at := range order {
 		a := &acts[at]
+		n := &p.nodes[a.node]
+		a.signer = n.signers[0]
 		best := -1
-		for _, c := range p.nodes[a.node].signers {
-			i := slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == c.Person })
-			fresh, bad := 0, false
-			for _, g := range p.nodes[a.node].feeds {
-				bad = bad || kept[g] == i
-				if left[g] > 0 && !had[g].has(i) && (a.how == Watched || !p.goals[g].watched()) {
+		for _, i := range n.signers {
+			fresh := 0
+			kept := false
+			for _, f := range n.feeds {
+				g := &p.goals[f]
+				kept = kept || g.lead && g.approver == i
+				if left[f] > 0 && !had[f].has(i) && (a.how == Watched || !g.watched()) {
 					fresh++
 				}
 			}
-			if !bad && fresh > best {
-				best, a.signer = fresh, c
+			if !kept && fresh > best {
+				best, a.signer = fresh, i
 			}
 		}
-		if a.signer == nil {
-			a.signer = p.nodes[a.node].signers[0]
-		}
-		i := slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == a.signer.Person })
-		for _, g := range p.nodes[a.node].feeds {
-			if h := had[g]; !h.has(i) && (a.how == Watched || !p.goals[g].watched()) {
-				h.add(i)
-				had[g] = h
-				left[g]--
+		for _, f := range n.feeds {
+			if !had[f].has(a.signer) && (a.how == Watched || !p.goals[f].watched()) {
+				had[f].add(a.signer)
+				left[f]--
 			}
 		}
 	}
@@ -247,7 +239,7 @@ func (p *problem) check(acts []activity) (wrong []int) {
 		f.Checks = map[id.Person][]assessor.Check{}
 	}
 	for i, a := range acts {
-		p.sign(&f, &p.nodes[a.node], a.how, a.signer, i)
+		p.sign(&f, &p.nodes[a.node], a.how, &p.q.Signers[a.signer], i)
 	}
 	var goals []int
 	for _, a := range acts {
@@ -311,15 +303,11 @@ func (p *problem) levelOf(c framework.CompetencyID) string {
 // approve adds the approval that a line asks for once nothing else is missing.
 func (p *problem) approve(f *progress.Facts, g *goal) {
 	list, missing := progress.Approvable(g.v, g.level, g.line.Competency, *f, p.q.At)
-	by := -1
-	if missing && g.lead {
-		by = p.approver(g)
-	}
-	if by < 0 {
+	if !missing || !g.lead || g.approver < 0 {
 		return
 	}
 	n := &p.nodes[p.at[g.line.Competency]]
-	p.sign(f, n, Read, &p.q.Signers[by], len(f.Signed))
+	p.sign(f, n, Read, &p.q.Signers[g.approver], len(f.Signed))
 	a := &f.Signed[len(f.Signed)-1].Attestation
 	a.Meaning = attestation.Approval
 	var approved []id.Attestation
@@ -361,7 +349,7 @@ func (p *problem) describe(plan *Plan, acts []activity) {
 }
 
 func (p *problem) step(n *node, a activity) Step {
-	s := Step{Competency: n.c.ID, How: a.how, Signers: n.signers, Different: 1}
+	s := Step{Competency: n.c.ID, How: a.how, Signers: p.named(n.signers), Different: 1}
 	most := 0
 	for _, i := range n.feeds {
 		g := &p.goals[i]
@@ -370,7 +358,7 @@ func (p *problem) step(n *node, a activity) Step {
 		}
 		most = max(most, g.observations)
 		if g.lead && g.line.Competency == n.c.ID {
-			s.Approvers = p.leads(n)
+			s.Approvers = p.named(p.leads(n))
 		}
 	}
 	if a.how == Watched {

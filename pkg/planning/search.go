@@ -3,8 +3,6 @@ package planning
 import (
 	"math/bits"
 	"slices"
-
-	"countersign/pkg/assessor"
 )
 
 // people is a set of the question's signers, by their place in it. A department with
@@ -165,11 +163,6 @@ func (p *problem) own(k *knot, times []int, g *goal) bool {
 	watched, talked, signing, reached := 0, 0, 0, !g.step
 	var signers people
 	alone := true // every activity could be signed by somebody who does not lead the modality
-	lead, approves := -1, !g.lead
-	if g.lead {
-		lead = p.approver(g)
-		approves = lead >= 0
-	}
 	for at, n := range times {
 		if n == 0 || !slices.Contains(g.sources, k.kinds[at].node) {
 			continue
@@ -181,54 +174,23 @@ func (p *problem) own(k *knot, times []int, g *goal) bool {
 		case Talked:
 			talked += n
 		}
-		mask := p.mask(node.signers)
-		if lead >= 0 {
+		if g.lead {
 			var but people
-			but.add(lead)
-			alone = alone && mask.but(but) > 0
+			but.add(g.approver)
+			alone = alone && node.mask.but(but) > 0
 		}
 		if k.kinds[at].how == Watched || !g.watched() {
 			signing += n
 			reached = reached || node.step >= max(1, g.line.Target)
-			signers.join(mask)
+			signers.join(node.mask)
 		}
 	}
-	gone := p.gone(g)
-	gone.add(lead)
-	return reached && approves && alone && watched*atOnce >= g.observations && watched >= g.days && (!g.knowledge || talked > 0) &&
+	gone := g.gone
+	if g.lead {
+		gone.add(g.approver)
+	}
+	return reached && alone && (!g.lead || g.approver >= 0) && watched*atOnce >= g.observations && watched >= g.days && (!g.knowledge || talked > 0) &&
 		signing >= g.assessors && signers.but(gone) >= g.assessors
-}
-
-// gone is who signed already: another is needed.
-func (p *problem) gone(g *goal) (out people) {
-	for i := range p.q.Signers {
-		if slices.ContainsFunc(g.had, p.q.Signers[i].Is) {
-			out.add(i)
-		}
-	}
-	return out
-}
-
-func (p *problem) mask(list []*assessor.Candidate) (out people) {
-	for _, c := range list {
-		out.add(slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == c.Person }))
-	}
-	return out
-}
-
-// approver is who gives the approval that a goal asks for: whoever leads the modality,
-// signed none of it, and has the shortest queue. -1: nobody can.
-func (p *problem) approver(g *goal) int {
-	n, ok := p.at[g.line.Competency]
-	if !ok {
-		return -1
-	}
-	for _, c := range p.leads(&p.nodes[n]) {
-		if !slices.ContainsFunc(g.had, c.Is) && !slices.ContainsFunc(g.talked, c.Is) {
-			return slices.IndexFunc(p.q.Signers, func(o assessor.Candidate) bool { return o.Person == c.Person })
-		}
-	}
-	return -1
 }
 
 // worth is the score of a choice.
