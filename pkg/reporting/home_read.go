@@ -72,7 +72,9 @@ func (p *portfolio) addPathways(h *Home) error {
 	h.Total, h.Areas = tallies(v, r)
 	h.Standings, h.Path, h.Ready, h.NotReady = standings(r), r.Path, r.Ready, r.NotReady
 	h.RunsOut = runsOut(v, r)
-	h.Next = p.next(v, r, h.Drafts)
+	if h.Next, err = p.next(v, r, h.Drafts); err != nil {
+		return err
+	}
 	for _, e := range p.enrolments {
 		if e.ID == main.ID {
 			continue

@@ -1,7 +1,6 @@
 package reporting
 
 import (
-	"cmp"
 	"fmt"
 	"slices"
 
@@ -18,16 +17,30 @@ const (
 )
 
 // next lists what to do, most telling first: what was sent back, what stopped
-// counting, what soon will, what was begun, what is still to begin.
-func (p *portfolio) next(v *framework.Version, r progress.Report, drafts []Draft) []Step {
-	steps := p.lookAgain()
-	lines := r.Lines[:r.Total.Total]
-	steps = append(steps, renewals(v, lines)...)
+// counting, what soon will, what was begun, and then what finishes the most for the
+// least time.
+func (p *portfolio) next(v *framework.Version, r progress.Report, drafts []Draft) ([]Step, error) {
+	plan, err := p.plan(v, r)
+	if err != nil {
+		return nil, err
+	}
+	steps := p.first(v, r, drafts)
+	more, err := p.steps(r, plan)
+	for _, s := range more {
+		if !slices.ContainsFunc(steps, func(o Step) bool { return o.Competency.ID == s.Competency.ID && o.Kind != LookAgain }) {
+			steps = append(steps, s)
+		}
+	}
+	return fewOfEach(steps), err
+}
+
+// first is what comes before anything new.
+func (p *portfolio) first(v *framework.Version, r progress.Report, drafts []Draft) []Step {
+	steps := append(p.lookAgain(), renewals(v, r.Lines[:r.Total.Total])...)
 	for _, d := range drafts {
 		steps = append(steps, finish(d))
 	}
-	steps = append(steps, more(v, lines)...)
-	return fewOfEach(steps)
+	return steps
 }
 
 // lookAgain is one step for each item that was sent back.
@@ -86,50 +99,6 @@ func finish(d Draft) Step {
 		title = "no title yet"
 	}
 	return Step{Kind: Finish, Text: fmt.Sprintf("Finish your draft: %s (%s).", d.Kind, title), Why: fmt.Sprintf("You saved it on %s.", clock.DateOf(d.SavedAt).Words()), Evidence: d.Evidence}
-}
-
-// more is what was begun and needs more, the nearest to done first, and then
-// what was not begun, what waits for nothing else first.
-func more(v *framework.Version, lines []progress.Line) []Step {
-	begun, fresh := []progress.Line{}, []progress.Line{}
-	for _, l := range lines {
-		switch {
-		case says(l, "returned"): // look at that first
-		case l.Standing == progress.InProgress:
-			begun = append(begun, l)
-		case l.Standing == progress.NotStarted:
-			fresh = append(fresh, l)
-		}
-	}
-	slices.SortStableFunc(begun, func(a, b progress.Line) int { return cmp.Compare(len(a.Reasons), len(b.Reasons)) })
-	rests := func(l progress.Line) int {
-		if says(l, "prerequisite") {
-			return 1
-		}
-		return 0
-	}
-	slices.SortStableFunc(fresh, func(a, b progress.Line) int { return rests(a) - rests(b) })
-	var out []Step
-	step := func(kind StepKind, words string, l progress.Line) {
-		c := nameOf(v, l.Competency)
-		s := Step{Kind: kind, Text: fmt.Sprintf(words, c.Title), Competency: c}
-		if len(l.Reasons) > 0 {
-			s.Why = l.Reasons[0].Text
-		}
-		out = append(out, s)
-	}
-	for _, l := range begun {
-		step(Continue, "Add more evidence for “%s”.", l)
-	}
-	for _, l := range fresh {
-		step(Begin, "Start “%s”.", l)
-	}
-	return out
-}
-
-// says tells whether a line has a reason of the code.
-func says(l progress.Line, code string) bool {
-	return slices.ContainsFunc(l.Reasons, func(r progress.Reason) bool { return r.Code == code })
 }
 
 // fewOfEach keeps the first steps, and not all of one kind while there are others.
