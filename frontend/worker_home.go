@@ -13,6 +13,7 @@ import (
 // with a Base, and nothing on it can be changed then.
 type WorkerHome struct {
 	Layout
+	Pictures
 	Mine     bool
 	Name     string // whose
 	Base     string // what the addresses of this portfolio begin with; empty for one's own
@@ -29,9 +30,7 @@ type WorkerHome struct {
 	Drafts   []DraftRow
 	Levels   []chart.Level
 	Steps    []chart.Step
-	Areas    []Tally
 	RunsOut  []RunsOutRow
-	Weeks    []chart.Week
 	Recent   []SignOffRow
 	Others   []OtherPathway
 }
@@ -95,41 +94,7 @@ func (p WorkerHome) LevelTable() nhsuk.Table {
 	return t
 }
 
-// AreaRing is an area with its picture.
-type AreaRing struct {
-	Tally
-	Ring chart.Ring
-}
-
-// Rings are the areas as pictures.
-func (p WorkerHome) Rings() []AreaRing {
-	var out []AreaRing
-	for n, a := range p.Areas {
-		out = append(out, AreaRing{a, chart.Ring{ID: fmt.Sprintf("area-%d", n+1), Title: a.Title, Done: a.Met, Total: a.Total}})
-	}
-	return out
-}
-
-// AreaTable says in words what the rings show.
-func (p WorkerHome) AreaTable() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Signed off by area", Size: "s"}, FirstCellIsHeader: true, Responsive: true,
-		Head: []nhsuk.Cell{{Text: "Area"}, {Text: "Signed off", Format: "numeric"}, {Text: "Waiting", Format: "numeric"}, {Text: "Runs out soon", Format: "numeric"}}}
-	for _, a := range p.Areas {
-		t.Rows = append(t.Rows, []nhsuk.Cell{{Text: a.Title, Href: a.Href}, {Text: a.Words()}, number(a.Waiting), number(a.Soon)})
-	}
-	return t
-}
-
 func number(n int) nhsuk.Cell { return nhsuk.Cell{Text: fmt.Sprint(n)} }
-
-// Calendar shows the next six months.
-func (p WorkerHome) Calendar() chart.Calendar {
-	c := chart.Calendar{ID: "runs-out", Title: "What runs out", From: "Today", To: "In 6 months", Days: 183}
-	for _, r := range p.RunsOut {
-		c.Items = append(c.Items, chart.Due{Text: r.Competency.Text, When: r.In, Day: r.Days})
-	}
-	return c
-}
 
 // RunsOutTable says in words what the calendar shows.
 func (p WorkerHome) RunsOutTable() nhsuk.Table {
@@ -137,23 +102,6 @@ func (p WorkerHome) RunsOutTable() nhsuk.Table {
 		Head: []nhsuk.Cell{{Text: "Competency"}, {Text: "Runs out on"}, {Text: "That is"}}}
 	for _, r := range p.RunsOut {
 		t.Rows = append(t.Rows, []nhsuk.Cell{linkCell(r.Competency), {Text: r.On}, {Text: r.In}})
-	}
-	return t
-}
-
-// Strip is the movement by week.
-func (p WorkerHome) Strip() chart.Heat {
-	return chart.Heat{ID: "weeks", Title: "Movement by week", Weeks: p.Weeks}
-}
-
-// WeekTable says in words what the strip shows, newest first, without quiet weeks.
-func (p WorkerHome) WeekTable() nhsuk.Table {
-	t := nhsuk.Table{Caption: nhsuk.Heading{Text: "Weeks with movement", Size: "s"}, Compact: true,
-		Head: []nhsuk.Cell{{Text: "Week from"}, {Text: "Submitted or decided", Format: "numeric"}}}
-	for n := len(p.Weeks) - 1; n >= 0; n-- {
-		if w := p.Weeks[n]; w.Count > 0 {
-			t.Rows = append(t.Rows, []nhsuk.Cell{{Text: w.Label}, number(w.Count)})
-		}
 	}
 	return t
 }
@@ -171,16 +119,6 @@ func (p WorkerHome) WaitingTable() nhsuk.Table {
 // RecentTable lists the latest sign-offs, for a wide page.
 func (p WorkerHome) RecentTable() nhsuk.Table { return signOffTable("Latest sign-offs", p.Recent) }
 
-// Movement tells whether anything moved in the weeks shown.
-func (p WorkerHome) Movement() bool {
-	for _, w := range p.Weeks {
-		if w.Count > 0 {
-			return true
-		}
-	}
-	return false
-}
-
 // AddLink is the one main thing to do.
 func (p WorkerHome) AddLink() nhsuk.ActionLink { return addLink("Add evidence", "/evidence/new") }
 
@@ -193,14 +131,8 @@ func (p WorkerHome) DraftHeading() string {
 	return plural(len(p.Drafts), "draft to finish", "drafts to finish")
 }
 
-// LevelBox, AreaBox and WeekBox hold the tables beside the pictures.
+// LevelBox holds the table beside the map.
 func (p WorkerHome) LevelBox() nhsuk.Details { return asTable("The levels as a table") }
-
-// AreaBox holds the table of areas.
-func (p WorkerHome) AreaBox() nhsuk.Details { return asTable("The areas as a table") }
-
-// WeekBox holds the table of weeks.
-func (p WorkerHome) WeekBox() nhsuk.Details { return asTable("The weeks as a table") }
 
 func asTable(text string) nhsuk.Details { return nhsuk.Details{Summary: nhsuk.Summary{Text: text}} }
 

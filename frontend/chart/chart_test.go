@@ -40,7 +40,12 @@ var samples = map[string][]any{
 	"chart-bars":   {Bars{ID: "none"}, Bars{"b", "Standing", []Bar{{"Signed off", 12, "good"}, {"Not started <yet>", 0, "quiet"}, {"Waiting", 400, ""}}}},
 	"chart-spark":  {Spark{ID: "none"}, Spark{"s", "Movement", []int{1}}, Spark{"s", "Movement", []int{0, 3, 1, 0, 0}}},
 	"chart-curve":  {Curve{ID: "none"}, Curve{"c", "Hours", "hours", []CurvePoint{{"March 2026", 3, 0}}, 0}, Curve{"c", "Hours <x>", "hours", []CurvePoint{{"March 2026", 0, 12}, {"April 2026", 700, 24}}, 557}},
-	"chart-qr":     {QR{"Photograph this to check it", 29, "M4 4h7v1h-7z"}},
+	"chart-burnup": {Burnup{ID: "none"},
+		Burnup{"b", "Your way", []BurnPoint{{"31 March 2026", 0, 0}}, 40, nil, 0, "", ""},
+		Burnup{"b", "Your way <x>", []BurnPoint{{"31 March 2026", 0, 2}, {"30 April 2026", 30, 9}}, 40, &BurnRange{90, 120, 200, "between then and then"}, 150, "1 August 2026", "1 October 2026"},
+		Burnup{"b", "Your way", []BurnPoint{{"31 March 2026", 0, 2}, {"30 April 2026", 30, 1}}, 40, &BurnRange{900, 0, 0, "after then"}, 0, "", "1 October 2028"},
+		Burnup{"b", "Your way", []BurnPoint{{"31 March 2026", 0, 2}, {"30 April 2026", 30, 40}}, 40, &BurnRange{4000, 5000, 6000, "far away"}, 10, "10 April 2026", "1 October 2029"}},
+	"chart-qr": {QR{"Photograph this to check it", 29, "M4 4h7v1h-7z"}},
 	"chart-calendar": {Calendar{ID: "none"}, Calendar{"c", "What runs out", "Today", "November 2027", 365,
 		[]Due{{"Life support", "in 6 weeks", 42}, {"Moving people", "ran out on 1 October 2026", -30}, {"Late <one>", "3 October 2027", 400}}}},
 }
@@ -176,5 +181,19 @@ func TestAPhoneShowsTheNewestWeeks(t *testing.T) {
 	wide, tall, _ := strings.Cut(drawn, "app-chart-tall")
 	if !strings.Contains(wide, "Week 1: 0") || strings.Contains(tall, "Week 15: 14") || !strings.Contains(tall, "Week 16: 15") || !strings.Contains(tall, "Week 26: 25") {
 		t.Errorf("it draws %s", drawn)
+	}
+}
+
+func TestABurnupStaysLevelBetweenItsDaysAndFansOutFromToday(t *testing.T) {
+	b := Burnup{ID: "b", Total: 10, Points: []BurnPoint{{"a", 0, 0}, {"b", 50, 5}}, Range: &BurnRange{Earliest: 80, Likely: 90, Latest: 100}}
+	if got, want := b.Met(), fmt.Sprintf("%d,%d %d,%d %d,%d ", b.x(0), b.y(0), b.x(50), b.y(0), b.x(50), b.y(5)); got != want {
+		t.Errorf("the way is %q, want %q", got, want)
+	}
+	if !strings.HasPrefix(b.Fan(), b.at(b.today())) || !strings.HasSuffix(b.Fan(), fmt.Sprintf("%d,%d", b.Right(), b.Goal())) {
+		t.Errorf("the fan is %q", b.Fan())
+	}
+	b.Range.Latest = 0
+	if !strings.HasSuffix(b.Fan(), fmt.Sprintf("%d,%d", b.Right(), b.y(5))) {
+		t.Errorf("with no end in sight the fan is %q", b.Fan())
 	}
 }

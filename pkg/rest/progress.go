@@ -22,6 +22,8 @@ func (s *Server) progressRoutes() []httpx.Route {
 	return []httpx.Route{
 		get("/workers/:worker", "worker.show", about("worker", s.Reporting.WorkerHome, homeOf)),
 		get("/workers/:worker/progress", "progress.show", s.progress),
+		get("/workers/:worker/next-steps", "next-steps.show", about("worker", s.Reporting.WorkerNext, nextStepsOf)),
+		get("/workers/:worker/forecast", "forecast.show", about("worker", s.Reporting.WorkerAhead, aheadOf)),
 		get("/workers/:worker/competencies/:competency", "standing.show", s.standing),
 		get("/workers/:worker/record", "record.show", about("worker", s.Reporting.Record, recordOf)),
 		get("/workers/:worker/reviews", "review.list", about("worker", s.Educating.Reviews, listOf(reviewOf))),

@@ -20,7 +20,7 @@ func workerArea() area {
 func (s *Server) workerRoutes() []httpx.Route {
 	edit := post("/evidence/:id/edit", "evidence.edit.send", s.saveEvidence)
 	edit.MaxBody, edit.Files = 101<<20, 2*evidence.MaxAttachments
-	return []httpx.Route{
+	return append(s.aheadRoutes(), []httpx.Route{
 		get("/home", "worker.home", s.workerHome),
 		post("/portfolio", "worker.portfolio", s.choosePortfolio),
 		get("/evidence", "evidence.list", s.evidenceList),
@@ -59,7 +59,7 @@ func (s *Server) workerRoutes() []httpx.Route {
 		get("/frameworks/:version/download", "framework.download", s.downloadFramework),
 		get("/frameworks/:version/levels/:level", "framework.level", s.frameworkLevel),
 		get("/frameworks/:version/competencies/:competency", "framework.competency", s.frameworkCompetency),
-	}
+	}...)
 }
 
 // evidenceOf is the item that the address names.
