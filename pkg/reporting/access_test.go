@@ -22,6 +22,14 @@ func (w world) reads() map[string]func(context.Context, identity.Actor) error {
 			_, err := w.WorkerProgress(ctx, a, of.Worker, reporting.ProgressQuery{})
 			return err
 		},
+		"next steps": func(ctx context.Context, a identity.Actor) error {
+			_, err := w.WorkerNext(ctx, a, of.Worker)
+			return err
+		},
+		"way ahead": func(ctx context.Context, a identity.Actor) error {
+			_, err := w.WorkerAhead(ctx, a, of.Worker)
+			return err
+		},
 		"competency": func(ctx context.Context, a identity.Actor) error {
 			_, err := w.CompetencyForWorker(ctx, a, of.Worker, w.once[0])
 			return err
@@ -93,7 +101,7 @@ func TestPagesKeepToTheirStatementBudgets(t *testing.T) {
 		}
 		return w.World.Store.Statements() - before - 2 // without those that begin and end the read
 	}
-	budget := map[string]int64{"home": 12, "progress": 8, "competency": 12, "record": 8, "cohort": 3, "overview": 12, "signed off": 7}
+	budget := map[string]int64{"home": 12, "progress": 8, "next steps": 12, "way ahead": 10, "competency": 12, "record": 8, "cohort": 3, "overview": 12, "signed off": 7}
 	delegating := func(ctx context.Context, a identity.Actor) error {
 		_, err := w.WhoMayDo(ctx, a, reporting.PracticeQuery{Department: w.North.ID, Words: "clean"})
 		return err
