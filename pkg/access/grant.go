@@ -70,6 +70,9 @@ const (
 
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
+
+	LinkCrosswalk Action = "crosswalk.link"
+	EndCrosswalk  Action = "crosswalk.end"
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/crosswalk"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
@@ -48,6 +49,7 @@ type Observable struct {
 	Steps     []framework.Step // that can be signed, lowest first
 	Line      progress.Line    // what the pathway asks, and how far the worker is
 	Needed    bool             // it still has to be watched
+	Further   []Further        // the other lines that a sign-off may count toward
 }
 
 // Watched is a worker with what could be recorded of them.
@@ -69,7 +71,12 @@ func (s Service) Observable(ctx context.Context, actor identity.Actor, w id.Work
 			return err
 		}
 		lines, err := linesOf(v, out.Worker)
+		if err != nil {
+			return err
+		}
+		links, err := v.CountingLinks(out.Department)
 		for _, one := range lines {
+			one.Further = one.further(lines, crosswalk.Paths(links, one.ID, v.Now()))
 			need := assessor.NeedFor(one.Framework, one.Competency, out.Person, out.Department)
 			if len(assessor.Refusals(c, need, v.Now())) == 0 {
 				out.Choices = append(out.Choices, one)
@@ -87,6 +94,18 @@ func (s Service) Observable(ctx context.Context, actor identity.Actor, w id.Work
 		return 1
 	})
 	return out, err
+}
+
+// further is which of a worker's lines a sign-off for the competency may count toward.
+func (o Observable) further(lines []Observable, paths []crosswalk.Path) (out []Further) {
+	for _, l := range lines {
+		for _, way := range paths {
+			if way.To == l.ID && progress.SameScale(o.Framework, l.Framework) {
+				out = append(out, Further{l.Competency, l.Framework, l.Level, way})
+			}
+		}
+	}
+	return out
 }
 
 // watching is a worker of the department whom the actor may watch, and the grant
@@ -142,6 +161,7 @@ type ObserveCommand struct {
 	Worker     id.Worker
 	Competency framework.CompetencyID
 	Step       int
+	Also       []framework.CompetencyID // of what it may count toward besides, what the signer saw and did not strike
 	OccurredOn clock.Date
 	Fields     map[string]string // of the kind recorded_observation
 }
@@ -175,7 +195,7 @@ func (s Service) Observe(ctx context.Context, actor identity.Actor, cmd ObserveC
 			return err
 		}
 		intent = attestation.Intent{ID: seen.Intent, Attestation: id.New[id.Attestation](), Request: o.ID, Person: actor.Person, Session: actor.Session,
-			Meaning: attestation.Observed, Step: cmd.Step, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+			Meaning: attestation.Observed, Step: cmd.Step, Also: o.keep(cmd.Also), CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
 		claim := claimOf(o, on, intent)
 		intent.Statement, intent.StatementDigest, intent.Claim = claim.Statement, claim.StatementDigest, claim.Digest()
 		return tx.KeepObservation(g, seen, intent)
@@ -229,7 +249,10 @@ func beforehand(v *store.View, actor identity.Actor, seen attestation.Observatio
 		return o, err
 	}
 	o.Steps = stepsUpTo(o.Framework, o.Step)
-	return o, o.people(v, actor)
+	if err := o.people(v, actor); err != nil {
+		return o, err
+	}
+	return o, o.readFurther(v)
 }
 
 // provable is what a statement is about. An observation comes to be here, in the

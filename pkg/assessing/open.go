@@ -45,6 +45,7 @@ type Opened struct {
 	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
 
 	Approves  []*progress.Signed // what an approval approves
+	Further   []Further          // the other lines that a sign-off may count toward
 	worker    store.Worker       // whose request it is
 	candidate assessor.Candidate // the actor, as what decides whether they may sign
 	looked    map[string]bool    // what the actor has looked at: the request, and its files
@@ -157,7 +158,10 @@ func load(v *store.View, actor identity.Actor, r id.Request) (Opened, error) {
 			return out, err
 		}
 	}
-	return out, out.people(v, actor)
+	if err := out.people(v, actor); err != nil {
+		return out, err
+	}
+	return out, out.readFurther(v)
 }
 
 // stepsUpTo are the steps that a sign-off may be given at, lowest first.

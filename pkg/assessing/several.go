@@ -92,7 +92,7 @@ func (s Service) SetAside(ctx context.Context, actor identity.Actor, cmd SetAsid
 		if kept = slices.DeleteFunc(kept, func(r attestation.Ready) bool { return r.Request == o.ID }); len(kept) >= attestation.MostTogether {
 			return fault.New(fault.Conflict, fmt.Sprintf("You have %d ready to sign. Sign those first.", len(kept)))
 		}
-		return tx.SetAside(g, attestation.Ready{Request: o.ID, Meaning: i.Meaning, Step: i.Step, Comment: comment})
+		return tx.SetAside(g, attestation.Ready{Request: o.ID, Meaning: i.Meaning, Step: i.Step, Also: i.Also, Comment: comment})
 	})
 }
 
@@ -176,7 +176,7 @@ func (s Service) Gather(ctx context.Context, actor identity.Actor) (attestation.
 		}
 		t.CreatedAt, t.ExpiresAt = tx.Now(), tx.Now().Add(attestation.IntentLife)
 		for _, r := range list {
-			i, o, err := s.prepare(tx, actor, PrepareCommand{Request: r.Request, Meaning: r.Meaning, Step: r.Step, Comment: r.Comment})
+			i, o, err := s.prepare(tx, actor, PrepareCommand{Request: r.Request, Meaning: r.Meaning, Step: r.Step, Also: r.Also.Competencies(), Comment: r.Comment})
 			if _, refused := refusal(err); refused {
 				continue
 			}

@@ -29,6 +29,7 @@ type PrepareCommand struct {
 	Request id.Request
 	Meaning attestation.Meaning
 	Step    int
+	Also    []framework.CompetencyID // of Opened.Further, what the signer saw and did not strike
 	Comment string
 }
 
@@ -57,7 +58,7 @@ func (s Service) prepare(tx *store.Tx, actor identity.Actor, cmd PrepareCommand)
 		return attestation.Intent{}, o, err
 	}
 	intent := attestation.Intent{ID: id.New[id.Intent](), Attestation: id.New[id.Attestation](), Request: o.ID, RequestRevision: o.Revision, Person: actor.Person, Session: actor.Session,
-		Meaning: cmd.Meaning, Step: cmd.Step, Comment: cmd.Comment, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
+		Meaning: cmd.Meaning, Step: cmd.Step, Also: o.keep(cmd.Also), Comment: cmd.Comment, CreatedAt: tx.Now(), ExpiresAt: tx.Now().Add(attestation.IntentLife)}
 	claim := claimOf(o, on, intent)
 	intent.Statement, intent.StatementDigest, intent.Claim = claim.Statement, claim.StatementDigest, claim.Digest()
 	return intent, o, tx.KeepIntent(g, intent)
@@ -130,8 +131,8 @@ func groundOf(tx *store.Tx, o Opened) (signerGround, error) {
 	return signerGround{o.candidate.Name, check, e}, nil
 }
 
-func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment string) attestation.Shown {
-	st, _ := o.Framework.Step(step)
+func shown(o Opened, g signerGround, i attestation.Intent) attestation.Shown {
+	st, _ := o.Framework.Step(i.Step)
 	recorded := ""
 	if o.Evidence.Kind.ByAssessor() {
 		recorded = o.Evidence.Content.Fields["what"]
@@ -144,9 +145,10 @@ func shown(o Opened, g signerGround, m attestation.Meaning, step int, comment st
 		entitled += " as its lead"
 	}
 	_, approves := o.approves()
-	return attestation.Shown{Approves: approves, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
-		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: m, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
-		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: comment,
+	_, also := o.letThrough(i)
+	return attestation.Shown{Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: i.Meaning, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
+		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: i.Comment,
 		Entitled: entitled}
 }
 
@@ -250,14 +252,15 @@ func usable(v *store.View, actor identity.Actor, i attestation.Intent) error {
 // anything in it has moved since the statement was shown, its digest is another.
 func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 	v := o.Evidence
-	text := attestation.Statement(shown(o, g, i.Meaning, i.Step, i.Comment))
+	text := attestation.Statement(shown(o, g, i))
 	approves, _ := o.approves()
+	also, _ := o.letThrough(i)
 	return attestation.Claim{ID: i.Attestation, Request: o.ID, Worker: o.Worker, Department: o.Department,
 		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
 		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
 		Statement: text, StatementDigest: digest.OfBytes([]byte(text)),
 		Assessor: i.Person, AssessorName: g.name, AssessorRole: roleOf(o), Register: g.check.Register, Registration: g.check.Number,
-		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Approves: approves, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
+		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Approves: approves, Also: also, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}
 }
 
 // attest seals and keeps a claim that was proved, alone or together with others,

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
@@ -26,7 +27,9 @@ func TestASignOffLeavesNothingOut(t *testing.T) {
 		return tx.AddEntitlement(fixture.Grant(access.GrantEntitlement, e.ID, w.North.ID), e)
 	})
 	r, actor := asked(w), w.InSession(w.North.Assessor)
-	i, err := w.Assessing.Prepare(t.Context(), actor, assessing.PrepareCommand{Request: r.ID, Meaning: attestation.Observed, Step: r.Step, Comment: "Calm and careful."})
+	w.Link(w.North, fixture.Mammograms, fixture.Spills, framework.Covers)
+	i, err := w.Assessing.Prepare(t.Context(), actor, assessing.PrepareCommand{Request: r.ID, Meaning: attestation.Observed, Step: r.Step, Comment: "Calm and careful.",
+		Also: []framework.CompetencyID{fixture.Spills}})
 	if err != nil {
 		t.Fatal(err)
 	}

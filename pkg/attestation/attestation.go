@@ -141,6 +141,7 @@ type Shown struct {
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
 	Approves       string // whose sign-offs, and of when; empty: it is no approval
+	Also           string // the other lines that it counts toward, in words; empty: none
 	Entitled       string // what for: "in this area" or "this competency"
 	Comment        string
 }
@@ -162,6 +163,9 @@ func Statement(s Shown) string {
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
 	if s.Recorded != "" {
 		fmt.Fprintf(&b, "I wrote this record myself. The worker has not yet said if it is right. Nothing in it identifies a patient.\nWhat I saw: %s\n", s.Recorded)
+	}
+	if s.Also != "" {
+		fmt.Fprintf(&b, "This also counts toward: %s.\n", s.Also)
 	}
 	if s.Comment != "" {
 		fmt.Fprintf(&b, "My comment: %s\n", s.Comment)
@@ -198,8 +202,9 @@ type Claim struct {
 	Registration     string // number, as it was
 	Check            id.Check
 	Entitlement      id.Entitlement
-	ModalityLead     bool // the entitlement made the signer lead of the modality
-	Approves         List // the sign-offs that an approval approves
+	ModalityLead     bool  // the entitlement made the signer lead of the modality
+	Approves         List  // the sign-offs that an approval approves
+	Also             Lines // the other lines that it counts toward, while a way leads there
 	Intent           id.Intent
 	Comment          string
 	PreparedAt       time.Time // when the statement was shown
@@ -216,7 +221,7 @@ func (c Claim) Canonical() []byte {
 		"statement": c.Statement, "statement_digest": c.StatementDigest,
 		"assessor": c.Assessor, "assessor_name": c.AssessorName, "assessor_role": c.AssessorRole,
 		"register": c.Register, "registration": c.Registration, "check": c.Check, "entitlement": c.Entitlement,
-		"modality_lead": c.ModalityLead, "approves": c.Approves, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
+		"modality_lead": c.ModalityLead, "approves": c.Approves, "also": c.Also, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
 	})
 }
 

@@ -193,7 +193,7 @@ func TestWhoWatchedSignsForHowOften(t *testing.T) {
 func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
 	s := Shown{WorkerName: "Aisha Khan", DepartmentName: "Imaging, North", Competency: "diagnostic-imaging:1:DI-IV-02", Title: "Cannulation", Text: "Puts a cannula in.",
 		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas", Cases: 3,
-		OccurredOn: "2026-03-02", Number: 2, EvidenceDigest: digest.OfBytes([]byte("x")), AssessorName: "Priya Shah", Registration: "HCPC RA012345", Entitled: "in this area", Comment: "Calm and careful."}
+		OccurredOn: "2026-03-02", Number: 2, EvidenceDigest: digest.OfBytes([]byte("x")), AssessorName: "Priya Shah", Registration: "HCPC RA012345", Entitled: "in this area", Also: "“Care of the person”", Comment: "Calm and careful."}
 	said := Statement(s)
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {

@@ -40,6 +40,7 @@ type claimJSON struct {
 	Entitlement      id.Entitlement         `json:"entitlement"`
 	ModalityLead     bool                   `json:"modality_lead"`
 	Approves         List                   `json:"approves"`
+	Also             Lines                  `json:"also"`
 	Intent           id.Intent              `json:"intent"`
 	Comment          string                 `json:"comment"`
 	PreparedAt       int64                  `json:"prepared_at"`
@@ -67,7 +68,7 @@ func Read(claim, canonical []byte) (Attestation, error) {
 	a := Attestation{
 		Claim: Claim{c.ID, c.Request, c.Worker, c.Department, c.Competency, c.CompetencyDigest, c.Level, c.Step, c.Meaning, c.Evidence, c.Version, c.EvidenceDigest,
 			c.Kind, c.OccurredOn, c.Cases, c.Statement, c.StatementDigest, c.Assessor, c.AssessorName, c.AssessorRole, c.Register, c.Registration, c.Check,
-			c.Entitlement, c.ModalityLead, c.Approves, c.Intent, c.Comment, time.UnixMicro(c.PreparedAt).UTC()},
+			c.Entitlement, c.ModalityLead, c.Approves, c.Also, c.Intent, c.Comment, time.UnixMicro(c.PreparedAt).UTC()},
 		Proof: j.Proof, Assertion: j.Assertion, Together: j.Together, ProvenAt: time.UnixMicro(j.ProvenAt).UTC(), SignedAt: time.UnixMicro(j.SignedAt).UTC(),
 		Digest: digest.OfBytes(canonical),
 	}

@@ -123,6 +123,7 @@ type Intent struct {
 	Session         id.Session
 	Meaning         Meaning
 	Step            int
+	Also            Lines
 	Comment         string
 	Statement       string
 	StatementDigest digest.Sum

@@ -52,6 +52,7 @@ type Ready struct {
 	Request id.Request
 	Meaning Meaning
 	Step    int
+	Also    Lines
 	Comment string
 	At      time.Time
 }

@@ -76,6 +76,12 @@ type (
 	ReviewAction   string
 )
 
+// Of the links between competencies that a department takes into use.
+type (
+	CrosswalkLink string
+	CrosswalkEnd  string
+)
+
 // Kind is one of the types above.
 type Kind interface {
 	~string
@@ -129,6 +135,8 @@ func (Attainment) prefix() string        { return "atn" }
 func (ProgressReview) prefix() string    { return "prv" }
 func (ReviewRecord) prefix() string      { return "rrc" }
 func (ReviewAction) prefix() string      { return "act" }
+func (CrosswalkLink) prefix() string     { return "xwk" }
+func (CrosswalkEnd) prefix() string      { return "xwe" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

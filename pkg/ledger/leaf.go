@@ -43,6 +43,8 @@ const (
 	PreceptorshipEnded     Kind = "preceptorship-ended"
 	ConflictDeclared       Kind = "conflict-declared"
 	ConflictEnded          Kind = "conflict-ended"
+	CrosswalkLinked        Kind = "crosswalk-linked"
+	CrosswalkEnded         Kind = "crosswalk-ended"
 )
 
 // SaltSize is the length of a leaf's salt, in bytes.

@@ -37,6 +37,7 @@ const (
 	Ending      Kind = "ending"        // what a worker is entitled to do ends soon
 	Flagged     Kind = "flagged"       // somebody should ask about sign-offs of somebody's
 	AboutYou    Kind = "about-you"     // it is about the reader's own
+	Uncredited  Kind = "uncredited"    // a sign-off counts toward another line no more
 	Training    Kind = "training"      // something was put down of the reader's apprenticeship
 	ToReview    Kind = "to-review"     // a progress review waits for the reader
 	Review      Kind = "review"        // something is new in one
@@ -84,6 +85,7 @@ var kinds = map[Kind]words{
 	Ending:      {atOnce, "An entitlement ends soon", "See which"},
 	Flagged:     {atOnce, "Somebody should ask about some sign-offs", "See what it is about"},
 	AboutYou:    {atOnce, "A question about your sign-offs", "See what it is about"},
+	Uncredited:  {collected, "A sign-off counts for less than it did", "See the line"},
 	Training:    {collected, "Something is new in your apprenticeship", "See it"},
 	ToReview:    {atOnce, "A progress review waits for you", "Read it and sign it"},
 	Review:      {collected, "Something is new in a progress review", "See it"},

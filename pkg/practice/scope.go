@@ -31,7 +31,7 @@ func ScopeOf(judged []Judged, f progress.Facts, list []Entitlement, now time.Tim
 	for _, j := range judged {
 		for _, c := range j.Version.Competencies {
 			t := TaskOf(j.Version, c)
-			if !slices.ContainsFunc(f.Signed, func(s progress.Signed) bool { return s.Attestation.Competency == c.ID }) &&
+			if !f.About(c.ID) &&
 				!slices.ContainsFunc(list, func(e Entitlement) bool { return e.Names(t) }) {
 				continue
 			}

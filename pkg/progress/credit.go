@@ -142,7 +142,7 @@ func (c *fold) misfit(l pathway.Line, cr credited) attestation.Verdict {
 	if !Carries(cr.Path) {
 		return attestation.Partly
 	}
-	if !sameScale(cr.Home, c.v) {
+	if !SameScale(cr.Home, c.v) {
 		return attestation.OtherScale
 	}
 	// The words that were signed, or shown beside them, may ask for less than the level does.
@@ -167,9 +167,29 @@ func first(a, b int) int {
 	return a
 }
 
-// sameScale tells whether a step means the same in both versions.
-func sameScale(a, b *framework.Version) bool {
+// SameScale tells whether a step means the same in both versions.
+func SameScale(a, b *framework.Version) bool {
 	return a == b || slices.EqualFunc(a.Scale, b.Scale, func(x, y framework.Step) bool { return x.Step == y.Step && x.ID == y.ID })
+}
+
+// Only is the facts without those sign-offs that are neither for one of these
+// competencies nor credited to one.
+func (f Facts) Only(competencies []framework.CompetencyID) Facts {
+	credited := map[id.Attestation]bool{}
+	f.Credited = slices.DeleteFunc(f.Credited, func(cr Credit) bool { return !slices.Contains(competencies, cr.Toward) })
+	for _, cr := range f.Credited {
+		credited[cr.Attestation] = true
+	}
+	f.Signed = slices.DeleteFunc(f.Signed, func(s Signed) bool {
+		return !credited[s.Attestation.ID] && !slices.Contains(competencies, s.Attestation.Competency)
+	})
+	return f
+}
+
+// About tells whether any of the sign-offs is for a competency, or credited to it.
+func (f Facts) About(c framework.CompetencyID) bool {
+	return slices.ContainsFunc(f.Signed, func(s Signed) bool { return s.Attestation.Competency == c }) ||
+		slices.ContainsFunc(f.Credited, func(cr Credit) bool { return cr.Toward == c })
 }
 
 // Touched is the competencies whose sign-offs changed, and those that any of these

@@ -118,7 +118,7 @@ func (p *portfolio) competency(a identity.Actor, id framework.CompetencyID) (Wor
 	if out.Page, err = pageOf(p.view, a, id); err != nil {
 		return out, err
 	}
-	if p.facts, err = p.view.FactsAbout(p.row.ID, id); err != nil {
+	if p.facts, err = p.view.FactsToSee(p.row, id); err != nil {
 		return out, err
 	}
 	c, v, err := p.view.Competency(id)

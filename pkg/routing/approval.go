@@ -19,8 +19,20 @@ import (
 // for the approval that its competency may ask for: where nothing else is missing
 // the lead of the modality is asked for it, and where something is they are asked no
 // more. What they sent back, declined or took back is not asked again before somebody
-// signs anew. Whom it now waits on is answered: asked, whether anybody may.
+// signs anew. The same goes for each other line that the sign-off counts toward. Whom
+// that of its own competency now waits on is answered: asked, whether anybody may.
 func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody bool, err error) {
+	for _, l := range about.Also.List() {
+		further := about
+		further.Competency, further.Level, further.Also = l.Competency, l.Level, ""
+		if _, _, err := approvalOf(tx, further); err != nil {
+			return false, false, err
+		}
+	}
+	return approvalOf(tx, about)
+}
+
+func approvalOf(tx *store.Tx, about attestation.Attestation) (asked, somebody bool, err error) {
 	c, version, err := tx.Competency(about.Competency)
 	if err != nil || !c.LeadApproval {
 		return false, false, err
@@ -37,7 +49,7 @@ func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody boo
 	case waiting >= 0 || !missing:
 		return false, false, nil
 	}
-	if refused, err := refusedSince(tx, facts, list[len(list)-1].Attestation.SignedAt); err != nil || refused {
+	if refused, err := refusedSince(tx, c.ID, facts, list[len(list)-1].Attestation.SignedAt); err != nil || refused {
 		return false, false, err
 	}
 	var before []assessor.Signer // who gave an approval that does not count: others go first
@@ -46,13 +58,13 @@ func Approvals(tx *store.Tx, about attestation.Attestation) (asked, somebody boo
 			before = append(before, assessor.Signer{Person: a.Assessor, Register: a.Register, Number: a.Registration})
 		}
 	}
-	r, err := askApproval(tx, version, c, list, before)
+	r, err := askApproval(tx, version, c, about.Level, list, before)
 	return err == nil && r.ID != "", r.Offered != "", err
 }
 
 // refusedSince tells whether an approval was sent back, declined or taken back since
 // somebody signed last.
-func refusedSince(tx *store.Tx, facts progress.Facts, last time.Time) (bool, error) {
+func refusedSince(tx *store.Tx, c framework.CompetencyID, facts progress.Facts, last time.Time) (bool, error) {
 	var items []id.Evidence
 	for i := range facts.Signed {
 		s := &facts.Signed[i]
@@ -63,7 +75,7 @@ func refusedSince(tx *store.Tx, facts progress.Facts, last time.Time) (bool, err
 	}
 	before, err := tx.RequestsOf(items)
 	return slices.ContainsFunc(before, func(r attestation.Request) bool {
-		return r.Approval && r.Competency == facts.Signed[0].Attestation.Competency && (r.State == attestation.Returned || r.State == attestation.Declined) && !r.DecidedAt.Before(last)
+		return r.Approval && r.Competency == c && (r.State == attestation.Returned || r.State == attestation.Declined) && !r.DecidedAt.Before(last)
 	}), err
 }
 
@@ -82,10 +94,11 @@ func approvals(tx *store.Tx, about []store.Signed) error {
 	type one struct {
 		worker     id.Worker
 		competency framework.CompetencyID
+		also       attestation.Lines
 	}
 	done := map[one]bool{}
 	for _, s := range about {
-		k := one{s.Worker, s.Competency}
+		k := one{s.Worker, s.Competency, s.Also}
 		if done[k] {
 			continue
 		}
@@ -110,7 +123,7 @@ func withdrawApproval(tx *store.Tx, waiting id.Request) error {
 }
 
 // askApproval asks about the latest of the sign-offs that are to be approved.
-func askApproval(tx *store.Tx, version *framework.Version, c framework.Competency, list []*progress.Signed, gaveBefore []assessor.Signer) (attestation.Request, error) {
+func askApproval(tx *store.Tx, version *framework.Version, c framework.Competency, level string, list []*progress.Signed, gaveBefore []assessor.Signer) (attestation.Request, error) {
 	last, err := tx.AttestationFacts(list[len(list)-1].Attestation.ID)
 	if err != nil {
 		return attestation.Request{}, err
@@ -129,7 +142,7 @@ func askApproval(tx *store.Tx, version *framework.Version, c framework.Competenc
 		return attestation.Request{}, err
 	}
 	r := attestation.Request{ID: id.New[id.Request](), Worker: last.Worker, Department: last.Department, Evidence: last.Evidence, Version: last.Version, Competency: c.ID,
-		Level: last.Level, Step: last.Step, State: attestation.Queued, Approval: true, Revision: 1, CreatedAt: tx.Now()}
+		Level: level, Step: last.Step, State: attestation.Queued, Approval: true, Revision: 1, CreatedAt: tx.Now()}
 	candidates, err := tx.Candidates(last.Department)
 	if err != nil {
 		return r, err
@@ -161,6 +174,7 @@ func Approved(v *store.View, approval attestation.Attestation) (bool, error) {
 		return false, err
 	}
 	return slices.ContainsFunc(facts.Signed, func(s progress.Signed) bool {
-		return approval.Approves.Holds(s.Attestation.ID) && facts.Judge(version, s, v.Now(), v.Now()).Verdict == attestation.Counts
+		one, ok := facts.JudgeToward(version, approval.Level, approval.Competency, s, v.Now(), v.Now())
+		return ok && approval.Approves.Holds(s.Attestation.ID) && one.Verdict == attestation.Counts
 	}), nil
 }

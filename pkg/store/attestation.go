@@ -28,6 +28,7 @@ type intentRow struct {
 	Meaning         string
 	Step            int
 	Comment         string
+	Also            string
 	Statement       string
 	StatementDigest string
 	CreatedAt       int64
@@ -39,7 +40,7 @@ func (intentRow) TableName() string { return "intent" }
 
 func (r intentRow) intent() attestation.Intent {
 	return attestation.Intent{ID: id.Intent(r.ID), Attestation: id.Attestation(r.AttestationID), Claim: digest.Sum(r.ClaimDigest), Request: id.Request(r.RequestID), RequestRevision: r.RequestRevision, Person: id.Person(r.PersonID), Session: id.Session(r.SessionID),
-		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
+		Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Also: attestation.Lines(r.Also), Comment: r.Comment, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		CreatedAt: instant(r.CreatedAt), ExpiresAt: instant(r.ExpiresAt), UsedAt: instant(r.UsedAt.Int64)}
 }
 
@@ -53,7 +54,7 @@ func (tx *Tx) KeepIntent(g access.Grant, i attestation.Intent) error {
 
 func (tx *Tx) insertIntent(i attestation.Intent) error {
 	return tx.insert(&intentRow{ID: string(i.ID), AttestationID: string(i.Attestation), ClaimDigest: string(i.Claim), RequestID: string(i.Request), RequestRevision: i.RequestRevision, PersonID: string(i.Person), SessionID: string(i.Session),
-		Meaning: string(i.Meaning), Step: i.Step, Comment: i.Comment, Statement: i.Statement, StatementDigest: string(i.StatementDigest),
+		Meaning: string(i.Meaning), Step: i.Step, Also: string(i.Also), Comment: i.Comment, Statement: i.Statement, StatementDigest: string(i.StatementDigest),
 		CreatedAt: micros(i.CreatedAt), ExpiresAt: micros(i.ExpiresAt)})
 }
 
@@ -111,6 +112,7 @@ type attestationRow struct {
 	EntitlementID    string
 	ModalityLead     bool
 	Approves         string
+	Also             string
 	Proof            string
 	Assertion        string
 	Together         string
@@ -132,7 +134,7 @@ func (r attestationRow) attestation() attestation.Attestation {
 		Evidence: id.Evidence(r.EvidenceID), Version: id.Version(r.VersionID), EvidenceDigest: digest.Sum(r.EvidenceDigest), Kind: evidence.Kind(r.Kind),
 		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		Assessor: id.Person(r.AssessorID), AssessorName: r.AssessorName, AssessorRole: r.AssessorRole, Register: r.Register, Registration: r.Registration,
-		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Approves: attestation.List(r.Approves), Intent: id.Intent(r.IntentID), Comment: r.Comment, PreparedAt: instant(r.PreparedAt)}
+		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Approves: attestation.List(r.Approves), Also: attestation.Lines(r.Also), Intent: id.Intent(r.IntentID), Comment: r.Comment, PreparedAt: instant(r.PreparedAt)}
 	return attestation.Attestation{Claim: claim, Proof: attestation.Method(r.Proof), Assertion: digest.Sum(r.Assertion), Together: digest.Sum(r.Together), ProvenAt: instant(r.ProvenAt), SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
 }
 
@@ -160,7 +162,7 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
 		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
-		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Approves: string(a.Approves), Proof: string(a.Proof), Assertion: string(a.Assertion), Together: string(a.Together), ProvenAt: micros(a.ProvenAt),
+		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Approves: string(a.Approves), Also: string(a.Also), Proof: string(a.Proof), Assertion: string(a.Assertion), Together: string(a.Together), ProvenAt: micros(a.ProvenAt),
 		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS, Code: string(a.Code())})
 	if err != nil {
 		return err

@@ -85,6 +85,12 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *conflictRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
 		}),
+	reading(ledger.CrosswalkLinked, "crosswalk_link r"+atSite("r.department_id"),
+		func(r *crosswalkLinkRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)}
+		}),
+	reading(ledger.CrosswalkEnded, "crosswalk_end r JOIN crosswalk_link l ON l.id = r.link_id"+atSite("l.department_id"),
+		func(r *crosswalkEndRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 	reading(ledger.Submitted, "evidence_version r JOIN evidence e ON e.id = r.evidence_id"+atSite("e.department_id"),
 		func(r *versionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.CreatedAt), Sum: bound(r)} }),
 	reading(ledger.Withdrawn, "evidence r"+atSite("r.department_id")+" WHERE r.state = 'withdrawn'",

@@ -35,18 +35,24 @@ func (v *View) FactsAt(w id.Worker, at time.Time) (progress.Facts, error) {
 	if err != nil {
 		return progress.Facts{}, err
 	}
-	checks, err := v.checksOfSigners(signed)
-	return progress.Facts{Signed: signed, Checks: checks}, err
+	f := progress.Facts{Signed: signed}
+	if f.Checks, err = v.checksOfSigners(signed); err != nil {
+		return f, err
+	}
+	return f, v.credit(&f, at)
 }
 
-// FactsOn is the facts that decide where some competencies stand.
+// FactsOn is the facts that decide where some competencies stand: their sign-offs, and
+// those that are credited to them.
 func (v *View) FactsOn(w id.Worker, competencies []framework.CompetencyID) (progress.Facts, error) {
 	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil,
-		"a.worker_id = ? AND a.competency IN (SELECT value FROM json_each(?))", string(w), listed(competencies))
+		"(a.worker_id = @worker AND a.competency IN (SELECT value FROM json_each(@competencies)) OR a.worker_id = @worker AND a.also <> '')",
+		sql.Named("worker", string(w)), sql.Named("competencies", listed(competencies)))
 	if err != nil {
 		return progress.Facts{}, err
 	}
-	return v.facts(w, signed)
+	f, err := v.facts(w, signed)
+	return f.Only(competencies), err
 }
 
 func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, err error) {
@@ -54,8 +60,10 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 	if f.Open, f.Put, err = v.pending(w); err != nil {
 		return f, err
 	}
-	f.Checks, err = v.checksOfSigners(signed)
-	return f, err
+	if f.Checks, err = v.checksOfSigners(signed); err != nil {
+		return f, err
+	}
+	return f, v.credit(&f, v.now)
 }
 
 // signed reads attestations with the ground they stand on, by competency and
@@ -63,8 +71,8 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 // an item (e) is the one that a sign-off (a) is held against. Only what a
 // standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
-	rows, err := v.query(`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
-		a.assessor_id, a.assessor_name, a.register, a.registration, a.approves, a.signed_at, coalesce(v.digest, ''), e.title,
+	rows, err := v.query(`SELECT a.id, a.worker_id, a.department_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases,
+		a.assessor_id, a.assessor_name, a.register, a.registration, a.approves, a.also, a.signed_at, coalesce(v.digest, ''), e.title,
 		`+revocationOf+`, `+suspensionsOf+`
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
@@ -79,8 +87,8 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	a := &s.Attestation
 	var at int64
 	var revoked, suspended []byte
-	to := into(&a.ID, &a.Worker, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
-		&a.Assessor, &a.AssessorName, &a.Register, &a.Registration, &a.Approves, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
+	to := into(&a.ID, &a.Worker, &a.Department, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases,
+		&a.Assessor, &a.AssessorName, &a.Register, &a.Registration, &a.Approves, &a.Also, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, err

@@ -2,9 +2,11 @@ package store
 
 import (
 	"database/sql"
+	"slices"
 	"time"
 
 	"countersign/pkg/access"
+	"countersign/pkg/crosswalk"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
@@ -94,8 +96,9 @@ func (v *View) FactsAboutIn(s access.Scope, d id.Department, version *framework.
 		return nil, fault.Missing()
 	}
 	_, decide := progress.Reach(version, about)
-	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, `a.department_id = @department AND a.competency IN (SELECT value FROM json_each(@decide))
-		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency IN (SELECT value FROM json_each(@about)))`,
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, `(a.department_id = @department AND a.competency IN (SELECT value FROM json_each(@decide)) OR a.department_id = @department AND a.also <> '')
+		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency IN (SELECT value FROM json_each(@about))
+			UNION SELECT worker_id FROM attestation WHERE department_id = @department AND also <> '')`,
 		sql.Named("department", string(d)), sql.Named("decide", listed(decide)), sql.Named("about", listed(about)))
 	if err != nil {
 		return nil, err
@@ -109,6 +112,15 @@ func (v *View) FactsAboutIn(s access.Scope, d id.Department, version *framework.
 		f := out[one.Attestation.Worker]
 		f.Signed, f.Checks = append(f.Signed, one), checks
 		out[one.Attestation.Worker] = f
+	}
+	links := map[id.Department][]crosswalk.Link{}
+	for w, f := range out {
+		if err := v.creditBy(links, &f, v.now); err != nil {
+			return nil, err
+		}
+		if out[w] = f.Only(decide); !slices.ContainsFunc(about, out[w].About) {
+			delete(out, w)
+		}
 	}
 	return out, nil
 }

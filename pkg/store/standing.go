@@ -76,6 +76,11 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 		return err
 	}
 	whole := what.all || slices.ContainsFunc(p.on, func(o onPathway) bool { return !o.kept })
+	if !whole {
+		if what.competencies, err = tx.creditedTo(w, what.competencies); err != nil {
+			return err
+		}
+	}
 	f, err := tx.touchedFacts(p, what, whole)
 	if err != nil {
 		return err

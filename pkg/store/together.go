@@ -35,6 +35,7 @@ type readyRow struct {
 	RequestID string
 	Meaning   string
 	Step      int
+	Also      string
 	Comment   string
 	At        int64
 }
@@ -51,7 +52,7 @@ func (tx *Tx) SetAside(g access.Grant, r attestation.Ready) error {
 	if err := tx.exec("DELETE FROM ready WHERE person_id = ? AND request_id = ?", person, string(r.Request)); err != nil {
 		return err
 	}
-	return tx.insert(&readyRow{PersonID: person, RequestID: string(r.Request), Meaning: string(r.Meaning), Step: r.Step, Comment: r.Comment, At: micros(tx.now)})
+	return tx.insert(&readyRow{PersonID: person, RequestID: string(r.Request), Meaning: string(r.Meaning), Step: r.Step, Also: string(r.Also), Comment: r.Comment, At: micros(tx.now)})
 }
 
 // PutBack forgets a decision that was set aside.
@@ -68,7 +69,7 @@ func (v *View) Ready(scope access.Scope) ([]attestation.Ready, error) {
 	err := list(v, &rows, "SELECT * FROM ready WHERE person_id = ? ORDER BY at, request_id", string(scope.Person()))
 	out := make([]attestation.Ready, len(rows))
 	for i, r := range rows {
-		out[i] = attestation.Ready{Request: id.Request(r.RequestID), Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Comment: r.Comment, At: instant(r.At)}
+		out[i] = attestation.Ready{Request: id.Request(r.RequestID), Meaning: attestation.Meaning(r.Meaning), Step: r.Step, Also: attestation.Lines(r.Also), Comment: r.Comment, At: instant(r.At)}
 	}
 	return out, err
 }

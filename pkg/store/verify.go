@@ -66,7 +66,7 @@ func (v *View) Integrity() ([]string, error) {
 var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting", "evidence_version", "version_attachment", "request_move", "register_check", "adoption", "framework_version", "review", "pass_listing", "signing_key", "leaf",
 	"worker_entitlement", "practice_card", "assertion", "register_edition", "answer",
 	"turn", "register_proposal", "register_decision",
-	"preceptorship", "conflict",
+	"preceptorship", "conflict", "crosswalk_link", "crosswalk_end",
 	"flag", "flag_sign_off", "flag_closing", "training_record",
 	"review_record"}
 

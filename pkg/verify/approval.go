@@ -3,6 +3,7 @@ package verify
 import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
 
@@ -20,7 +21,7 @@ func (c *checker) approvals(all []attestation.Attestation) {
 		}
 		for _, one := range a.Approves.IDs() {
 			o, ok := before[one]
-			if !ok || o.Worker != a.Worker || o.Competency != a.Competency || o.Meaning == attestation.Approval {
+			if !ok || o.Worker != a.Worker || !toward(o, a.Competency) || o.Meaning == attestation.Approval {
 				c.wrong(record, "it approves what was not signed before it")
 			} else if by(o).Is(by(a)) {
 				c.wrong(record, "it approves what its signer signed")
@@ -28,4 +29,10 @@ func (c *checker) approvals(all []attestation.Attestation) {
 		}
 		before[a.ID] = a
 	}
+}
+
+// toward tells whether a sign-off is of a competency, or counts toward it.
+func toward(a attestation.Attestation, c framework.CompetencyID) bool {
+	_, also := a.Also.Level(c)
+	return also || a.Competency == c
 }

@@ -37,6 +37,9 @@ func (c *checker) attestations() error {
 		}
 		last, at, told = seq, a.SignedAt, entry
 		all = append(all, a)
+		if a.Also != "" {
+			c.further = append(c.further, a)
+		}
 		c.signer[a.ID] = a.Assessor
 		c.binds(record, a, entry)
 		c.proved(record, entry, a)

@@ -78,6 +78,7 @@ type checker struct {
 	lists        map[digest.Sum]*listed // that were signed together, by their digest
 	competencies map[framework.CompetencyID]digest.Sum
 	passes       map[id.Attestation]assessor.Pass // that were used
+	further      []attestation.Attestation        // that count toward other lines too
 }
 
 // Logs is the part that looks at the transparency logs, as progress is told of it.
@@ -97,7 +98,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			check func() error
 		}{
 			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
-			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"passes", c.usedPasses}, {"sign-offs", c.attestations}, {"passes without their sign-off", c.unusedPasses}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"the rules of registers", c.editions},
+			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"passes", c.usedPasses}, {"sign-offs", c.attestations}, {"passes without their sign-off", c.unusedPasses}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"crosswalks", c.crosswalks}, {"the rules of registers", c.editions},
 			{"what registers brought into question", c.turns}, {"lists of register checks", c.proposals},
 			{"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},
 			{"every row of every table", c.tally},

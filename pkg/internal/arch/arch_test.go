@@ -24,7 +24,7 @@ var layers = []struct {
 	packages []string
 }{
 	{"kernel", true, []string{"clock", "id", "fault", "digest"}},
-	{"concepts", true, []string{"identity", "framework", "pathway", "evidence", "assessor", "attestation", "ledger", "attainment", "progress", "planning", "forecast", "practice", "apprenticeship", "review", "audit", "notice"}},
+	{"concepts", true, []string{"identity", "framework", "crosswalk", "pathway", "evidence", "assessor", "attestation", "ledger", "attainment", "progress", "planning", "forecast", "practice", "apprenticeship", "review", "audit", "notice"}},
 	{"policy", false, []string{"access"}},
 	{"storage", false, []string{"store", "blob"}},
 	{"ports", true, []string{"sheet", "exchange", "identifier", "attachment", "attachment/sample", "register", "notify"}},

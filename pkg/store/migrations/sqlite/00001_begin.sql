@@ -228,6 +228,7 @@ CREATE TABLE intent (
   request_id TEXT NOT NULL, request_revision INTEGER NOT NULL, -- an observation's request comes with its signature
   person_id TEXT NOT NULL REFERENCES person (id), session_id TEXT NOT NULL REFERENCES session (id),
   meaning TEXT NOT NULL, step INTEGER NOT NULL, comment TEXT NOT NULL,
+  also TEXT NOT NULL DEFAULT '',               -- the other lines that it counts toward
   statement TEXT NOT NULL, statement_digest TEXT NOT NULL,
   created_at INTEGER NOT NULL, expires_at INTEGER NOT NULL, used_at INTEGER
 ) STRICT;
@@ -245,6 +246,7 @@ CREATE TABLE attestation (
   check_id TEXT NOT NULL REFERENCES register_check (id), entitlement_id TEXT NOT NULL REFERENCES entitlement (id),
   modality_lead INTEGER NOT NULL CHECK (modality_lead IN (0, 1)),
   approves TEXT NOT NULL DEFAULT '',           -- of an approval: the sign-offs that it approves
+  also TEXT NOT NULL DEFAULT '',               -- the other lines that it counts toward, while a way leads there
   proof TEXT NOT NULL,
   assertion TEXT NOT NULL DEFAULT '',          -- digest of what the signer's passkey signed; empty: another proof
   together TEXT NOT NULL DEFAULT '',           -- digest of the list of claims that the same proof was for; empty: this one alone

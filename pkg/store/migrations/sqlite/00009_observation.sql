@@ -31,7 +31,7 @@ CREATE TABLE looked (
 -- Decisions that wait to be proved together.
 CREATE TABLE ready (
   person_id TEXT NOT NULL REFERENCES person (id), request_id TEXT NOT NULL REFERENCES request (id),
-  meaning TEXT NOT NULL, step INTEGER NOT NULL, comment TEXT NOT NULL, at INTEGER NOT NULL,
+  meaning TEXT NOT NULL, step INTEGER NOT NULL, also TEXT NOT NULL DEFAULT '', comment TEXT NOT NULL, at INTEGER NOT NULL,
   PRIMARY KEY (person_id, request_id)
 ) STRICT, WITHOUT ROWID;
 -- Lists that were shown to be proved; a sign-off names the digest of its list.
