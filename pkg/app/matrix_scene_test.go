@@ -13,12 +13,14 @@ import (
 	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
+	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
@@ -53,7 +55,7 @@ func nowhere() things {
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
-		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()), "preceptorship", string(id.New[id.Preceptorship]()), "conflict", string(id.New[id.Conflict]()),
+		"invitation", string(id.New[id.Invitation]()), "enrolment", string(id.New[id.Enrolment]()), "entitlement", string(id.New[id.Entitlement]()), "preceptorship", string(id.New[id.Preceptorship]()), "conflict", string(id.New[id.Conflict]()), "crosswalk", string(id.New[id.CrosswalkLink]()),
 		"worker_entitlement", string(id.New[id.WorkerEntitlement]()), "card", string(id.New[id.Card]()), "card_token", "NOSUCHTOKEN", "absence", string(id.New[id.Absence]()), "mail", string(id.New[id.Mail]()), "pass", string(id.New[id.Pass]()), "notification", string(id.New[id.Notification]()), "organisation", string(id.New[id.Organisation]()), "site", string(id.New[id.Site]()),
 		"second", string(id.New[id.Person]()), "educator", string(id.New[id.Person]()), "revision", "2", "post_revision", "1", "token", "nonesuch", "link", "nonesuch", "code", "0123456789abcdef")
 }
@@ -112,6 +114,8 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	conflict, err := s.App.Enrolling.RecordConflict(ctx, lead, enrolling.ConflictCommand{Department: d.ID, Person: d.Lapsed.ID, Other: spare.ID})
 	must(err)
+	link, err := s.App.Authoring.Link(ctx, lead, authoring.LinkCommand{Department: d.ID, From: fixture.Sharps, To: fixture.Spills, Kind: framework.Covers, Rationale: mark + " says so.", ReviewBy: "2027-11-23"})
+	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
 	for _, one := range []educating.TrainingCommand{
@@ -146,7 +150,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
-		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "preceptorship", string(preceptorship), "conflict", string(conflict), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
+		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "preceptorship", string(preceptorship), "conflict", string(conflict), "crosswalk", string(link), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
 }
 
@@ -188,7 +192,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
 	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/apprenticeship/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
-	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/preceptorships/:id", "preceptorship"}, {"/conflicts/:id", "conflict"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
+	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/preceptorships/:id", "preceptorship"}, {"/conflicts/:id", "conflict"}, {"/crosswalks/:id", "crosswalk"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 	{"/flags/:id", "flag"},
 }

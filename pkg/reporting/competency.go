@@ -5,6 +5,7 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/crosswalk"
 	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
@@ -39,6 +40,7 @@ type CompetencyPage struct {
 	RiskClass  string // title
 	Asks       []Asks // one for each level that asks for it
 	MapsTo     []Crosswalk
+	Links      []LinkAbout // that the reader's departments have taken into use, and that stand
 	Caveats    []string
 	Note       string
 	Basis      string   // what an inferred item rests on
@@ -53,6 +55,13 @@ type Crosswalk struct {
 	Kind       string // framework.Equivalent, Covers, PartlyCovers
 	Words      string // the kind in words
 	Rationale  string
+}
+
+// LinkAbout is a link from or to the competency of a page.
+type LinkAbout struct {
+	crosswalk.Link
+	From, To Competency
+	Due      bool // somebody should have looked at it again
 }
 
 // WorkerCompetency is a competency as one worker stands to it.

@@ -46,13 +46,36 @@ func pageOf(view *store.View, a identity.Actor, id framework.CompetencyID) (Comp
 		}
 	}
 	for _, to := range c.MapsTo {
-		link, ok, err := crosswalk(view, v, to)
+		link, ok, err := suggested(view, v, to)
 		if err != nil {
 			return CompetencyPage{}, err
 		}
 		if ok {
 			out.MapsTo = append(out.MapsTo, link)
 		}
+	}
+	out.Links, err = linksAbout(view, a, c.ID)
+	return out, err
+}
+
+// linksAbout is the links from and to a competency that stand in the reader's
+// departments.
+func linksAbout(view *store.View, a identity.Actor, c framework.CompetencyID) ([]LinkAbout, error) {
+	links, err := view.CrosswalksAbout(access.ScopeOf(a).Everywhere(), c)
+	if err != nil {
+		return nil, err
+	}
+	var out []LinkAbout
+	for _, l := range links {
+		from, fv, err := view.Competency(l.From)
+		if err != nil {
+			return nil, err
+		}
+		to, tv, err := view.Competency(l.To)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, LinkAbout{l, name(fv, from), name(tv, to), l.Due(view.Now())})
 	}
 	return out, nil
 }
@@ -73,8 +96,8 @@ func asksOf(v *framework.Version, c framework.Competency, level string) Asks {
 	return out
 }
 
-// crosswalk is a link into another version; false if that is not published here.
-func crosswalk(view *store.View, v *framework.Version, to framework.CompetencyID) (Crosswalk, bool, error) {
+// suggested is a link into another version, as the document has it; false if that is not published here.
+func suggested(view *store.View, v *framework.Version, to framework.CompetencyID) (Crosswalk, bool, error) {
 	published, err := view.Published(to.Version())
 	if err != nil || !published {
 		return Crosswalk{}, false, err

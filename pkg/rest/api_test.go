@@ -24,6 +24,7 @@ func TestTheAPI(t *testing.T) {
 		{"the lists", theLists},
 		{"who may sign", whoMaySign},
 		{"who is barred", whoIsBarred},
+		{"crosswalks", crosswalks},
 		{"the passes", thePasses},
 		{"the questions", theQuestions},
 		{"the evidence", theEvidence},

@@ -298,6 +298,7 @@ type competencyPageJSON struct {
 	RiskClass  string              `json:"risk_class"`
 	Asks       []asksJSON          `json:"asks"`
 	MapsTo     []crosswalkJSON     `json:"maps_to"`
+	Links      []linkJSON          `json:"links"`
 	Caveats    []string            `json:"caveats"`
 	Note       string              `json:"note,omitempty"`
 	Basis      string              `json:"basis,omitempty"`
@@ -322,6 +323,7 @@ func competencyPageOf(p reporting.CompetencyPage) competencyPageJSON {
 				Competency: competencyOf(x.Competency), Framework: x.Framework, Kind: x.Kind, Words: x.Words, Rationale: x.Rationale,
 			}
 		}),
+		Links:   each(p.Links, pageLinkOf),
 		Caveats: some(p.Caveats), Note: p.Note, Basis: p.Basis, Criteria: some(p.Criteria), Sources: each(p.Sources, sourceOf),
 	}
 }

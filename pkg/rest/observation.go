@@ -45,22 +45,24 @@ type observableJSON struct {
 	Seen     int                    `json:"seen"`
 	Asked    int                    `json:"asked"`
 	Needed   bool                   `json:"needed"`
+	Further  []furtherJSON          `json:"further"`
 }
 
 func watchedOf(w assessing.Watched) items[observableJSON] {
 	return listOf(func(o assessing.Observable) observableJSON {
 		return observableJSON{ID: o.ID, Title: o.Title, Text: o.Text(o.Level), Steps: each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
-			Standing: o.Line.Standing, Seen: o.Line.Got.Observations, Asked: o.Line.Observations, Needed: o.Needed}
+			Standing: o.Line.Standing, Seen: o.Line.Got.Observations, Asked: o.Line.Observations, Needed: o.Needed, Further: each(o.Further, furtherOf)}
 	})(w.Choices)
 }
 
 func (s *Server) observe(c echo.Context, w id.Worker, body struct {
-	Competency framework.CompetencyID `json:"competency"`
-	Step       int                    `json:"step"`
-	OccurredOn clock.Date             `json:"occurred_on"`
-	Fields     map[string]string      `json:"fields"`
+	Competency framework.CompetencyID   `json:"competency"`
+	Step       int                      `json:"step"`
+	Also       []framework.CompetencyID `json:"also"`
+	OccurredOn clock.Date               `json:"occurred_on"`
+	Fields     map[string]string        `json:"fields"`
 }) (reply, error) {
-	i, err := s.Assessing.Observe(ctx(c), actor(c), assessing.ObserveCommand{Worker: w, Competency: body.Competency, Step: body.Step, OccurredOn: body.OccurredOn, Fields: body.Fields})
+	i, err := s.Assessing.Observe(ctx(c), actor(c), assessing.ObserveCommand{Worker: w, Competency: body.Competency, Step: body.Step, Also: body.Also, OccurredOn: body.OccurredOn, Fields: body.Fields})
 	return created(httpx.To(c, named+"observation.show", string(i.ID)), intentOf(i)), err
 }
 

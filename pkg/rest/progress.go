@@ -258,12 +258,13 @@ type countedJSON struct {
 	Until         instant             `json:"until,omitzero"`
 	Verdict       attestation.Verdict `json:"verdict"`
 	Why           string              `json:"why,omitempty"`
+	Path          []hopJSON           `json:"path,omitempty"`
 }
 
 func countedOf(n progress.Counted) countedJSON {
 	return countedJSON{
 		Attestation: n.Attestation, Evidence: n.Evidence, EvidenceTitle: n.EvidenceTitle, Assessor: n.Assessor, Meaning: n.Meaning,
-		Step: n.Step, SignedAt: instant{n.SignedAt}, Until: instant{n.Until}, Verdict: n.Verdict, Why: n.WhyNot(),
+		Step: n.Step, SignedAt: instant{n.SignedAt}, Until: instant{n.Until}, Verdict: n.Verdict, Why: n.WhyNot(), Path: each(n.Path, hopOf),
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
@@ -66,6 +67,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	conflict, err := w.api.Enrolling.RecordConflict(ctx, lead, enrolling.ConflictCommand{Department: d.ID, Person: d.Lapsed.ID, Other: d.Other.ID})
 	must(t, err)
+	link := w.Link(d, fixture.Sharps, fixture.Spills, framework.Covers)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
 	w.Device(d.Assessor)
@@ -81,7 +83,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
 		"entitlement":   string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")),
-		"preceptorship": string(preceptorship), "conflict": string(conflict), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
+		"preceptorship": string(preceptorship), "conflict": string(conflict), "crosswalk": string(link.ID), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
 }
@@ -122,7 +124,7 @@ func nowhere() scene {
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
 		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
-		"preceptorship": string(id.New[id.Preceptorship]()), "conflict": string(id.New[id.Conflict]()),
+		"preceptorship": string(id.New[id.Preceptorship]()), "conflict": string(id.New[id.Conflict]()), "crosswalk": string(id.New[id.CrosswalkLink]()),
 		"worker_entitlement": string(id.New[id.WorkerEntitlement]()), "card": string(id.New[id.Card]()), "card_token": "NOSUCHTOKEN", "absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",
 	}

@@ -172,6 +172,7 @@ type openedJSON struct {
 	Current        bool              `json:"current"`
 	Competency     wordsJSON         `json:"competency"`
 	Crosswalk      []titledJSON      `json:"crosswalk"`
+	Further        []furtherJSON     `json:"further"`
 	Steps          []stepJSON        `json:"steps"`
 	Earlier        []attestationJSON `json:"earlier"`
 	Moves          []moveJSON        `json:"moves"`
@@ -203,6 +204,7 @@ func openedOf(o assessing.Opened) openedJSON {
 			ID: c.ID, Code: c.Code, OfficialRef: c.OfficialRef, Title: c.Title, Text: c.Text(o.Level), Caveats: some(o.Framework.Caveats(c)),
 		},
 		Crosswalk: each(o.Crosswalk, func(x framework.Competency) titledJSON { return titledJSON{string(x.ID), x.Title} }),
+		Further:   each(o.Further, furtherOf),
 		Steps:     each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
 		Earlier:   each(o.Earlier, signedOf), Moves: each(o.Moves, moveOf), Refusals: each(o.Refusals, refusalToYou),
 	}
@@ -226,6 +228,7 @@ type intentJSON struct {
 	Request   id.Request          `json:"request"`
 	Meaning   attestation.Meaning `json:"meaning"`
 	Step      int                 `json:"step"`
+	Also      []alsoJSON          `json:"also,omitempty"`
 	Comment   string              `json:"comment,omitempty"`
 	Statement string              `json:"statement"`
 	Digest    digest.Sum          `json:"statement_digest"`
@@ -236,17 +239,18 @@ type intentJSON struct {
 
 func intentOf(i attestation.Intent) intentJSON {
 	return intentJSON{
-		ID: i.ID, Request: i.Request, Meaning: i.Meaning, Step: i.Step, Comment: i.Comment, Statement: i.Statement,
+		ID: i.ID, Request: i.Request, Meaning: i.Meaning, Step: i.Step, Also: each(i.Also.List(), alsoOf), Comment: i.Comment, Statement: i.Statement,
 		Digest: i.StatementDigest, CreatedAt: instant{i.CreatedAt}, ExpiresAt: instant{i.ExpiresAt}, UsedAt: instant{i.UsedAt},
 	}
 }
 
 func (s *Server) prepare(c echo.Context, r id.Request, body struct {
-	Meaning attestation.Meaning `json:"meaning"`
-	Step    int                 `json:"step"`
-	Comment string              `json:"comment"`
+	Meaning attestation.Meaning      `json:"meaning"`
+	Step    int                      `json:"step"`
+	Also    []framework.CompetencyID `json:"also"`
+	Comment string                   `json:"comment"`
 }) (reply, error) {
-	i, err := s.Assessing.Prepare(ctx(c), actor(c), assessing.PrepareCommand{Request: r, Meaning: body.Meaning, Step: body.Step, Comment: body.Comment})
+	i, err := s.Assessing.Prepare(ctx(c), actor(c), assessing.PrepareCommand{Request: r, Meaning: body.Meaning, Step: body.Step, Also: body.Also, Comment: body.Comment})
 	return created(httpx.To(c, named+"intent.show", string(r), string(i.ID)), intentOf(i)), err
 }
 
@@ -296,6 +300,7 @@ type attestationJSON struct {
 	Entitlement      id.Entitlement         `json:"entitlement"`
 	ModalityLead     bool                   `json:"modality_lead"`
 	Approves         []id.Attestation       `json:"approves,omitempty"`
+	Also             []alsoJSON             `json:"also,omitempty"`
 	Proof            attestation.Method     `json:"proof"`
 	ProofWorth       string                 `json:"proof_worth"`
 	Assertion        digest.Sum             `json:"assertion,omitempty"`
@@ -333,7 +338,7 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, s
 		CompetencyDigest: a.CompetencyDigest, Level: a.Level, Step: a.Step, Meaning: a.Meaning, Evidence: a.Evidence, Version: a.Version,
 		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
-		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead, Approves: a.Approves.IDs(),
+		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead, Approves: a.Approves.IDs(), Also: each(a.Also.List(), alsoOf),
 		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, Together: a.Together, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},
 		ClaimDigest: a.Claim.Digest(), SignedAt: instant{a.SignedAt},
 		Digest: a.Digest, JWS: a.JWS, Revocation: revocationOf(revoked), Suspensions: each(suspensions, suspensionOf),

@@ -85,6 +85,11 @@ func (v *View) CountingLinks(d id.Department) ([]crosswalk.Link, error) {
 	return v.links("l.department_id = ? AND l.kind IN ('equivalent', 'covers')", string(d))
 }
 
+// CrosswalksAbout is the links from and to a competency that stand in some departments.
+func (v *View) CrosswalksAbout(departments []id.Department, c framework.CompetencyID) ([]crosswalk.Link, error) {
+	return v.links("l.department_id IN (SELECT value FROM json_each(?)) AND ? IN (l.from_competency, l.to_competency) AND e.id IS NULL", listed(departments), string(c))
+}
+
 // CrosswalkFacts is a link for the rules inside a use case.
 func (v *View) CrosswalkFacts(l id.CrosswalkLink) (crosswalk.Link, error) {
 	out, err := v.links("l.id = ?", string(l))
