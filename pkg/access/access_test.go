@@ -126,6 +126,8 @@ func table() string {
 		{"log training hours", func(a identity.Actor) string { _, err := Apprentice(a, "trc_1", amira, north); return word(err) }},
 		{"oversee her apprenticeship", func(a identity.Actor) string { _, err := Oversee(a, "trc_1", amira, north); return word(err) }},
 		{"confirm it for the employer", func(a identity.Actor) string { _, err := Employ(a, "trc_1", amira, north); return word(err) }},
+		{"put down what she has toward a level", func(a identity.Actor) string { _, err := PutDown(a, "atn_1", amira, north); return word(err) }},
+		{"confirm what she has toward a level", func(a identity.Actor) string { _, err := Attest(a, "atn_1", amira, north); return word(err) }},
 		{"grant an entitlement", func(a identity.Actor) string { _, err := Lead(a, GrantEntitlement, "ent_1", north); return word(err) }},
 		{"entitle a worker", func(a identity.Actor) string { _, err := Entitle(a, "wen_1", amira, north); return word(err) }},
 		{"print a scope of practice", func(a identity.Actor) string { _, err := Card(a, PrintCard, "crd_1", amira, north); return word(err) }},

@@ -67,6 +67,8 @@ const (
 	LogTraining      Action = "training.log"    // what the apprentice does
 	HoldReview       Action = "progress-review.hold"
 	AnswerReview     Action = "progress-review.answer" // a signature, or the worker's own words
+	Attain           Action = "attainment.put-down"    // by the worker, toward what a level asks for beside competencies
+	SettleAttained   Action = "attainment.settle"      // what others do about it
 
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
@@ -402,6 +404,35 @@ func Employ(a identity.Actor, r id.TrainingRecord, w id.Worker, d id.Department)
 		return refuse("Only the department lead speaks for the employer.")
 	}
 	return g, err
+}
+
+// PutDown grants a worker to put down what they have toward a level, and to take it
+// back.
+func PutDown(a identity.Actor, r id.Attainment, w id.Worker, d id.Department) (Grant, error) {
+	s := ScopeOf(a)
+	switch {
+	case s.Own(w):
+		return allow(a, Attain, r, d, "own portfolio")
+	case s.SeesWorker(w, d):
+		return refuse("Only they can do this themselves.")
+	}
+	return missing()
+}
+
+// Attest grants the department's educators and lead to put down, confirm or send back
+// what somebody has toward a level. Nobody does so for themselves.
+func Attest(a identity.Actor, r id.Attainment, w id.Worker, d id.Department) (Grant, error) {
+	switch {
+	case ScopeOf(a).Own(w) && (a.Holds(identity.RoleEducator, d) || a.Holds(identity.RoleLead, d)):
+		return refuse("Nobody confirms this of themselves. Ask another educator.")
+	case a.Holds(identity.RoleEducator, d):
+		return allow(a, SettleAttained, r, d, "educator of the department")
+	case a.Holds(identity.RoleLead, d):
+		return allow(a, SettleAttained, r, d, "lead of the department")
+	case ScopeOf(a).SeesWorker(w, d):
+		return refuse("Only a practice educator or the department lead can do this.")
+	}
+	return missing()
 }
 
 // Lead grants the department's lead an action on a thing in the department.

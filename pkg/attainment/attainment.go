@@ -75,6 +75,14 @@ func (h Held) Counts() bool {
 // Changed tells whether the evidence that it rests on is not what it was.
 func (h Held) Changed() bool { return h.Data.Evidence != "" && h.Current != h.Data.Digest }
 
+// Name is what to call it within a sentence.
+func (h Held) Name() string {
+	if h.Data.Title == "" {
+		return "what was put down"
+	}
+	return "“" + h.Data.Title + "”"
+}
+
 // alone tells of which kinds one word is enough.
 func alone(leaf string) bool {
 	return leaf == framework.AsksDeclaration || leaf == framework.AsksConfirmation

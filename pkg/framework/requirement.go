@@ -124,6 +124,11 @@ func (k *checker) requires() {
 	for i, l := range k.Levels {
 		var leaves []Requirement
 		k.requirements(fmt.Sprintf("levels.%d.requires", i), l.Requires, 1, kinds, &leaves)
+		for _, r := range leaves {
+			if c, ok := k.Version.Competency(r.Competency); ok && c.Asked(l.ID) && r.Step > c.Target[l.ID] {
+				k.Add(fmt.Sprintf("levels.%d.requires", i), "%s asks for step %d of %s, and the level for step %d: nobody signs for more.", r.ID, r.Step, c.Code, c.Target[l.ID])
+			}
+		}
 		if len(l.Requires) > 0 && l.Outside {
 			k.Add(fmt.Sprintf("levels.%d.requires", i), "An exit route that is not tracked here asks for nothing.")
 		}

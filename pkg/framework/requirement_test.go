@@ -69,6 +69,16 @@ func TestWhatALevelAsksForComesOutAsItWentIn(t *testing.T) {
 	}
 }
 
+func TestALevelAsksForNoStepThatNobodySigns(t *testing.T) {
+	more := strings.Replace(asking, "meaning: Does it.}", "meaning: Does it.}\n  - {step: 2, id: more, title: More, meaning: More.}", 1)
+	for step, want := range map[string]string{"step: 1, source": "", "step: 2, source": "nobody signs for more"} {
+		_, err := Parse([]byte(strings.Replace(more, "competency: SHCSW-K-01, step: 1, source", "competency: SHCSW-K-01, "+step, 1)))
+		if want == "" && err != nil || want != "" && (err == nil || !strings.Contains(err.Error(), want)) {
+			t.Errorf("%s: %v", step, err)
+		}
+	}
+}
+
 func TestEachMistakeInWhatALevelAsksForIsNamed(t *testing.T) {
 	for _, m := range []struct{ old, mistake, field, says string }{
 		{"kind: duration", "kind: time", "levels.0.requires.2.any.1.all.1.kind", `"time" is not one of qualification`},

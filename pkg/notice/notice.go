@@ -41,6 +41,7 @@ const (
 	Training    Kind = "training"      // something was put down of the reader's apprenticeship
 	ToReview    Kind = "to-review"     // a progress review waits for the reader
 	Review      Kind = "review"        // something is new in one
+	Attained    Kind = "attained"      // something about what a level asks for beside competencies
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -89,6 +90,7 @@ var kinds = map[Kind]words{
 	Training:    {collected, "Something is new in your apprenticeship", "See it"},
 	ToReview:    {atOnce, "A progress review waits for you", "Read it and sign it"},
 	Review:      {collected, "Something is new in a progress review", "See it"},
+	Attained:    {collected, "Something is new about what a level asks for", "See it"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"countersign/pkg/attainment"
@@ -146,8 +147,13 @@ func (c *fold) group(o *Other, b Beside) {
 }
 
 func tell(met, asked, need int) string {
-	if need == asked {
+	switch {
+	case need == asked:
 		return fmt.Sprintf("%d of %d are there.", met, asked)
+	case need == 1 && met == 0:
+		return "One of these is needed, and none is there yet."
+	case need == 1:
+		return "One of these is needed, and it is there."
 	}
 	return fmt.Sprintf("%d of the %d that are needed are there.", min(met, need), need)
 }
@@ -221,15 +227,12 @@ func (c *fold) single(o *Other, b Beside) {
 		}
 	}
 	for _, h := range o.Held {
-		until, name := end(h, o.WithinMonths), "“"+h.Data.Title+"”"
-		if h.Data.Title == "" {
-			name = "What was put down"
-		}
+		until, name := end(h, o.WithinMonths), capital(h.Name())
 		switch {
 		case h.Changed():
 			tell(4, NotMet, name+" rests on evidence that changed since it was put down.")
 		case h.Outcome == attainment.SentBack:
-			tell(0, NotMet, fmt.Sprintf("%s sent %s back on %s: %s", h.Settled.ByName, lower(name), clock.DateOf(h.Settled.At).Words(), h.Settled.Data.Words))
+			tell(0, NotMet, fmt.Sprintf("%s sent %s back on %s: %s", h.Settled.ByName, h.Name(), clock.DateOf(h.Settled.At).Words(), h.Settled.Data.Words))
 		case o.Kind == framework.AsksDeclaration && h.Data.Words != o.Words:
 			tell(1, NotMet, "The words of the statement changed since "+h.Data.On.Words()+".")
 		case !until.IsZero() && !c.asOf.Before(until):
@@ -271,12 +274,7 @@ func mend(kind string, waits bool) string {
 	return "They put it down, and a practice educator or the department lead confirms it."
 }
 
-func lower(name string) string {
-	if name == "What was put down" {
-		return "what was put down"
-	}
-	return name
-}
+func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // seen says on whose word something counts.
 func seen(h attainment.Held) string {

@@ -78,6 +78,7 @@ type LevelAsks struct {
 	Paths         []PathAsks // one of them, or PathsNeeded, is needed as well
 	PathsNeeded   int
 	RequiredTotal int
+	Requires      []framework.Requirement // beside competencies
 }
 
 // AreaAsks is one area of what a level asks for.

@@ -150,7 +150,7 @@ func (s Service) LevelAsks(ctx context.Context, a identity.Actor, version framew
 		}
 		l, _ := v.Level(level)
 		out = LevelAsks{Framework: frameworkOf(v), Level: levelOf(v, level), Band: l.Band, Education: l.Education, Supervision: l.Supervision, Note: l.Note,
-			Settings: settingsThatMatter(v, level), Chosen: p.Settings, PathsNeeded: l.PathsNeeded}
+			Settings: settingsThatMatter(v, level), Chosen: p.Settings, PathsNeeded: l.PathsNeeded, Requires: l.Requires}
 		for _, to := range v.Next(level) {
 			out.Next = append(out.Next, levelOf(v, to.ID))
 		}

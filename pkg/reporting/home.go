@@ -19,6 +19,7 @@ type Home struct {
 	Total     Tally
 	Areas     []Tally
 	Standings map[progress.Standing]int // of the lines that make up Total
+	Asked     Tally                     // what the level asks for beside competencies: Met of Total
 	Path      string                    // field of work counted, where any of several will do
 	Ready     bool
 	NotReady  []progress.Reason

@@ -71,6 +71,7 @@ func (p *portfolio) addPathways(h *Home) error {
 	h.Map = levelMap(v, p.row, main.Level)
 	h.Total, h.Areas = tallies(v, r)
 	h.Standings, h.Path, h.Ready, h.NotReady = standings(r), r.Path, r.Ready, r.NotReady
+	h.Asked.Met, h.Asked.Total = progress.CountOthers(r.Others)
 	h.RunsOut = runsOut(v, r)
 	if h.Next, err = p.next(v, r, h.Drafts); err != nil {
 		return err
@@ -83,7 +84,11 @@ func (p *portfolio) addPathways(h *Home) error {
 		if err != nil {
 			return err
 		}
-		r := progress.Count(v, path, p.facts, p.ground(e.Version, e.Level), p.asOf, p.view.Now())
+		g, err := p.ground(v, path)
+		if err != nil {
+			return err
+		}
+		r := progress.Count(v, path, p.facts, g, p.asOf, p.view.Now())
 		total, _ := tallies(v, r)
 		h.Others = append(h.Others, Other{levelOf(v, e.Level), total, r.Ready, v.StatusSentence(r.Adopted)})
 	}

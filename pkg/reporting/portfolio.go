@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/pathway"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -76,9 +77,15 @@ func (p *portfolio) load(past bool) (err error) {
 	return err
 }
 
-// ground is what decides readiness beside the lines: the last word on each.
-func (p *portfolio) ground(version framework.VersionID, level string) (g progress.Ground) {
-	reviewed := false
+// ground is what decides readiness beside the lines: the last word on each. What the
+// level asks for beside competencies is read where it asks for anything.
+func (p *portfolio) ground(v *framework.Version, path pathway.Pathway) (g progress.Ground, err error) {
+	if len(path.Requires) > 0 {
+		if g.Beside, err = p.view.Beside(p.row.ID, v, path.Level, p.asOf); err != nil {
+			return g, err
+		}
+	}
+	version, level, reviewed := v.ID, path.Level, false
 	for _, c := range p.confirmed {
 		switch {
 		case c.Version != version || c.At.After(p.asOf):
@@ -88,7 +95,7 @@ func (p *portfolio) ground(version framework.VersionID, level string) (g progres
 			reviewed, g.Education, g.Experience = true, c.Education, c.Experience
 		}
 	}
-	return g
+	return g, nil
 }
 
 // report folds the facts for a pathway.
@@ -100,7 +107,11 @@ func (p *portfolio) report(version framework.VersionID, level string) (*framewor
 	if err != nil {
 		return nil, progress.Report{}, err
 	}
-	return v, progress.Of(v, path, p.facts, p.ground(version, level), p.asOf, p.view.Now()), nil
+	g, err := p.ground(v, path)
+	if err != nil {
+		return nil, progress.Report{}, err
+	}
+	return v, progress.Of(v, path, p.facts, g, p.asOf, p.view.Now()), nil
 }
 
 // main is the pathway that home shows first; false: on none.

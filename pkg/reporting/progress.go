@@ -30,7 +30,8 @@ type Progress struct {
 	Ready     bool
 	NotReady  []progress.Reason
 	Caveat    string
-	Pathways  []Level // all that the worker is on, the main one first
+	Others    []progress.Other // what the level asks for beside competencies
+	Pathways  []Level          // all that the worker is on, the main one first
 }
 
 // Line is the standing of one requirement, with names. The embedded fields

@@ -64,6 +64,7 @@ func (p *portfolio) progress(q ProgressQuery, out *Progress) error {
 	out.Target, out.Caveat = levelOf(v, q.Level), v.StatusSentence(r.Adopted)
 	out.Total, out.Areas = tallies(v, r)
 	out.Standings, out.Path, out.Ready, out.NotReady = standings(r), r.Path, r.Ready, r.NotReady
+	out.Others = r.Others
 	out.Lines = make([]Line, len(r.Lines))
 	for i, l := range r.Lines {
 		out.Lines[i] = Line{Line: l, Item: nameOf(v, l.Competency), Counted: i < r.Total.Total}

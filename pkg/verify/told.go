@@ -89,6 +89,9 @@ func (c *checker) grounds() error {
 	if err := c.progressReviews(); err != nil {
 		return err
 	}
+	if err := c.attainments(); err != nil {
+		return err
+	}
 	err = c.v.EachCard(func(k practice.Card) error {
 		c.out.Looked["printed cards"]++
 		record := "printed card " + string(k.ID)
@@ -199,7 +202,8 @@ func (c *checker) gone() error {
 			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks,
 			access.RaiseFlag, access.CloseFlag, access.LinkCrosswalk, access.EndCrosswalk,
 			access.Train, access.LogTraining,
-			access.HoldReview, access.AnswerReview:
+			access.HoldReview, access.AnswerReview,
+			access.Attain, access.SettleAttained:
 			stays = true
 		case access.AnswerObservation, access.DeclareConflict:
 			stays = true

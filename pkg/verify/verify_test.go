@@ -16,6 +16,7 @@ import (
 	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessing"
 	"countersign/pkg/attachment/sample"
+	"countersign/pkg/attainment"
 	"countersign/pkg/attestation"
 	"countersign/pkg/blob"
 	"countersign/pkg/clock"
@@ -23,6 +24,7 @@ import (
 	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
+	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
 	"countersign/pkg/review"
@@ -100,6 +102,19 @@ func worked(t *testing.T) *fixture.World {
 	train(w.North.Educator, apprenticeship.Began, apprenticeship.Data{Standard: "st0217", On: "2026-01-05"})
 	train(w.North.Worker, apprenticeship.Logged, apprenticeship.Data{What: "online", On: "2026-11-20", Minutes: 60, Words: "Contrast."})
 	reviewed(t, w)
+	w.AskMore(w.North)
+	attain := func(p fixture.Person, k attainment.Kind, about id.Attainment, d attainment.Data) id.Attainment {
+		d.Framework = "bay-work"
+		r, err := (educating.Service{Store: w.Store}).RecordAttainment(t.Context(), w.As(p), educating.AttainCommand{Worker: w.North.Worker.Worker, Kind: k, About: about, Data: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.ID
+	}
+	maths := attainment.Data{For: "maths", Title: "GCSE maths", RQF: 2, On: "2015-08-20"}
+	attain(w.North.Educator, attainment.Confirmed, attain(w.North.Worker, attainment.PutDown, "", maths), attainment.Data{})
+	attain(w.North.Worker, attainment.TakenBack, attain(w.North.Worker, attainment.PutDown, "", maths), attainment.Data{Words: "Twice."})
+	attain(w.North.Worker, attainment.PutDown, "", maths) // and one that waits
 	people := enrolling.Service{Store: w.Store}
 	for n := range 2 {
 		e, err := people.EntitleWorker(t.Context(), w.As(w.North.Lead), enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator", Tasks: []string{string(fixture.Mammograms)},
@@ -294,6 +309,13 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"another line manager of a review":  {[]string{"UPDATE review_record SET data = json_set(data, '$.manager', (SELECT assessor_id FROM attestation WHERE seq = 1)) WHERE kind = 'prepared'"}, "review record rrc_"},
 		"a review dropped":                  {[]string{"DELETE FROM review_record"}, "not there: progress-review.hold"},
 		"training confirmed":                {[]string{"INSERT INTO training_record SELECT NULL, 'trc_y', apprenticeship, worker_id, department_id, 'confirmed', id, '{}', by_id, by_name, at FROM training_record WHERE kind = 'logged'"}, "training record trc_y"},
+		"a better award":                    {[]string{"UPDATE attainment SET data = replace(data, '\"rqf\":2', '\"rqf\":5') WHERE kind = 'put-down'"}, "attainment atn_"},
+		"an award of another's":             {[]string{"UPDATE attainment SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1) WHERE kind = 'put-down'"}, "attainment atn_"},
+		"an award that was dropped":         {[]string{"DELETE FROM attainment WHERE kind = 'put-down' AND id NOT IN (SELECT about FROM attainment WHERE about IS NOT NULL)"}, "not there: attainment.put-down"},
+		"an award brought back":             {[]string{"DELETE FROM attainment WHERE kind = 'taken-back'"}, "not there: attainment.put-down"},
+		"an award confirmed":                {[]string{"INSERT INTO attainment SELECT NULL, 'atn_x', worker_id, department_id, 'confirmed', id, '{}', NULL, by_id, by_name, at FROM attainment WHERE kind = 'put-down' AND id NOT IN (SELECT about FROM attainment WHERE about IS NOT NULL)"}, "nobody who could confirm it did"},
+		"an award slipped in":               {[]string{"INSERT INTO attainment SELECT NULL, 'atn_y', worker_id, department_id, kind, about, data, evidence_id, by_id, by_name, at FROM attainment WHERE kind = 'put-down' LIMIT 1"}, "attainment atn_y: the audit log"},
+		"an award put on other evidence":    {[]string{"UPDATE attainment SET evidence_id = (SELECT id FROM evidence LIMIT 1) WHERE kind = 'put-down'"}, "it names other evidence"},
 		"a worker's entitlement opened":     {[]string{"UPDATE worker_entitlement SET ended_at = NULL, end_reason = ''"}, "not there: practice.end"},
 		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
 		"a worker's entitlement widened":    {[]string{"UPDATE worker_entitlement SET equipment = '[]'"}, "not there: practice.grant"},
