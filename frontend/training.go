@@ -144,6 +144,7 @@ type TrainingForm struct {
 	Action  string
 	Kind    string
 	About   string
+	First   []nhsuk.Input // before all else
 	Radios  []nhsuk.Radios
 	Dates   []nhsuk.DateInput
 	Inputs  []nhsuk.Input

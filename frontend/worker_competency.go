@@ -17,6 +17,7 @@ type CompetencyMine struct {
 	Pathway   string // value of the pathway shown
 	Pathways  []Choice
 	Total     Tally
+	Asked     Asked // beside competencies
 	Path      string
 	Caveat    string
 	Query     string
@@ -308,6 +309,7 @@ type CompetencyLevel struct {
 	Areas     []LevelArea
 	Paths     []LevelPath
 	PathsNote string
+	Requires  []LevelRequire // beside competencies
 }
 
 // LevelArea is what the level asks for in one area.

@@ -21,6 +21,7 @@ type WorkerHome struct {
 	Target   string // title of the level aimed at; empty: on no pathway
 	Educator string
 	Total    Tally
+	Asked    Asked  // beside competencies
 	Path     string // the field of work that was counted, where any of several will do
 	Ready    bool
 	NotReady []string
@@ -34,6 +35,9 @@ type WorkerHome struct {
 	Recent   []SignOffRow
 	Others   []OtherPathway
 }
+
+// Asked is how much of what a level asks for beside competencies is there: "2 of 7".
+type Asked struct{ Words, Href string }
 
 // NextStep is one thing to do, why, and where.
 type NextStep struct {

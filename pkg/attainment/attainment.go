@@ -119,6 +119,9 @@ const (
 func Check(held []Held, next Record, asked framework.Requirement, worker id.Person, today clock.Date) error {
 	var f fault.Fields
 	if next.Kind == PutDown {
+		if asked.Kind == framework.AsksDeclaration && next.Data.Words != asked.Words {
+			return fault.New(fault.Conflict, "These are not the words of the statement as it is now. Read it again, then make it.")
+		}
 		checkData(&f, next, asked, worker, today)
 		return f.Err()
 	}
@@ -170,10 +173,7 @@ func checkData(f *fault.Fields, next Record, asked framework.Requirement, worker
 		}
 	}
 	switch asked.Kind {
-	case framework.AsksDeclaration:
-		if d.Words != asked.Words {
-			f.Add("words", "The words of the statement changed. Read them again.")
-		}
+	case framework.AsksDeclaration: // its words are for Check
 	case framework.AsksConfirmation:
 		if d.Words == "" {
 			f.Add("words", "Write what you saw, and when.")

@@ -91,7 +91,7 @@ func TestADeclarationIsInTheWordsThatAreAsked(t *testing.T) {
 			t.Errorf("%s declares it: %q, want %q", by, got, want)
 		}
 	}
-	if got := fields(Check(nil, record(PutDown, "amira", 1, Data{Words: "I am fine.", On: "2026-05-01"}), asked(framework.AsksDeclaration), "amira", "2026-06-01")); got != "words" {
+	if got := fields(Check(nil, record(PutDown, "amira", 1, Data{Words: "I am fine.", On: "2026-05-01"}), asked(framework.AsksDeclaration), "amira", "2026-06-01")); got != "conflict" {
 		t.Errorf("other words: %q", got)
 	}
 }

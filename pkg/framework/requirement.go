@@ -93,6 +93,17 @@ func (r Requirement) Applies(start clock.Date) bool {
 // Dated tells whether it depends on when somebody began.
 func (r Requirement) Dated() bool { return r.From != "" || r.Until != "" }
 
+// Span is "on or after 1 August 2026" and so on.
+func Span(from, until clock.Date) string {
+	switch {
+	case until == "":
+		return "on or after " + from.Words()
+	case from == "":
+		return "on or before " + until.Words()
+	}
+	return "between " + from.Words() + " and " + until.Words()
+}
+
 // Leaf finds a leaf of a level by its id, as it is asked of somebody who began on a
 // day.
 func (l Level) Leaf(id string, start clock.Date) (Requirement, bool) {

@@ -69,7 +69,7 @@ func (c *fold) other(r framework.Requirement, b Beside) Other {
 		o.Status, o.Why, o.Mend = Unclear, "It depends on when they began on this pathway, and that is not known.", "The department lead enrols them."
 		return o
 	case !r.Applies(b.Start):
-		o.Status, o.Why = NotFor, "It is asked of those who began "+span(r.From, r.Until)+". They began on "+b.Start.Words()+"."
+		o.Status, o.Why = NotFor, "It is asked of those who began "+framework.Span(r.From, r.Until)+". They began on "+b.Start.Words()+"."
 		return o
 	case r.Kind == "":
 		c.group(&o, b)
@@ -92,17 +92,6 @@ func (c *fold) other(r framework.Requirement, b Beside) Other {
 		o.Status, o.Why, o.Mend = Unclear, "Countersign does not know this kind of requirement.", "Tell the department lead."
 	}
 	return o
-}
-
-// span is "on or after 1 August 2026" and so on.
-func span(from, until clock.Date) string {
-	switch {
-	case until == "":
-		return "on or after " + from.Words()
-	case from == "":
-		return "on or before " + until.Words()
-	}
-	return "between " + from.Words() + " and " + until.Words()
 }
 
 // group judges the parts of a group. What is not asked of somebody is no part; a

@@ -368,6 +368,19 @@ func whoMaySign(t *testing.T) {
 		t.Errorf("the apprenticeship: %s", got.Body)
 	}
 	lead.get(trained + "?as_of=yesterday").want(422)
+	w.AskMore(w.North)
+	besides := "/workers/" + string(w.North.Worker.Worker) + "/requirements"
+	maths := map[string]any{"kind": "put-down", "framework": "bay-work", "requirement": "maths", "title": "GCSE maths", "rqf": 2, "on": "2015-08-20"}
+	had := w.as(t, w.North.Worker).post(besides+"/records", maths).want(201).text("id")
+	w.as(t, w.North.Worker).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(403)
+	w.as(t, w.North.Educator).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(201)
+	w.as(t, w.North.Educator).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(409)
+	maths["requirement"] = "nothing"
+	w.as(t, w.North.Worker).post(besides+"/records", maths).want(422)
+	if got := lead.get(besides).want(200); got.count("levels.0.requirements") != 8 || got.text("levels.0.requirements.0.status") != "met" {
+		t.Errorf("what is asked: %s", got.Body)
+	}
+	lead.get(besides + "?as_of=yesterday").want(422)
 	file := map[string]any{"format": "csv", "base": "st0216:1", "file": "code,area,title\nS1,S,Works within the law\n"}
 	looked := lead.post(in+"/framework-previews", file).want(200)
 	file["reason"], file["seen"] = "Agreed at the education meeting.", looked.text("seen")

@@ -235,19 +235,20 @@ func askedItemOf(i reporting.AskedItem) askedItemJSON {
 }
 
 type levelAsksJSON struct {
-	Framework     frameworkJSON  `json:"framework"`
-	Level         levelJSON      `json:"level"`
-	Band          string         `json:"band,omitempty"`
-	Education     string         `json:"education,omitempty"`
-	Supervision   string         `json:"supervision,omitempty"`
-	Note          string         `json:"note,omitempty"`
-	Next          []levelJSON    `json:"next"`
-	Settings      []choiceJSON   `json:"settings"`
-	Chosen        []string       `json:"chosen"`
-	Areas         []areaAsksJSON `json:"areas"`
-	Paths         []pathAsksJSON `json:"paths"`
-	PathsNeeded   int            `json:"paths_needed"`
-	RequiredTotal int            `json:"required_total"`
+	Framework     frameworkJSON     `json:"framework"`
+	Level         levelJSON         `json:"level"`
+	Band          string            `json:"band,omitempty"`
+	Education     string            `json:"education,omitempty"`
+	Supervision   string            `json:"supervision,omitempty"`
+	Note          string            `json:"note,omitempty"`
+	Next          []levelJSON       `json:"next"`
+	Settings      []choiceJSON      `json:"settings"`
+	Chosen        []string          `json:"chosen"`
+	Requires      []requirementJSON `json:"requires,omitempty"`
+	Areas         []areaAsksJSON    `json:"areas"`
+	Paths         []pathAsksJSON    `json:"paths"`
+	PathsNeeded   int               `json:"paths_needed"`
+	RequiredTotal int               `json:"required_total"`
 }
 
 type areaAsksJSON struct {
@@ -265,7 +266,7 @@ type pathAsksJSON struct {
 func levelAsksOf(l reporting.LevelAsks) levelAsksJSON {
 	return levelAsksJSON{
 		Framework: frameworkOf(l.Framework), Level: levelOf(l.Level), Band: l.Band, Education: l.Education, Supervision: l.Supervision,
-		Note: l.Note, Next: each(l.Next, levelOf), Settings: each(l.Settings, choiceOf), Chosen: some(l.Chosen),
+		Note: l.Note, Next: each(l.Next, levelOf), Settings: each(l.Settings, choiceOf), Chosen: some(l.Chosen), Requires: each(l.Requires, requirementOf),
 		Areas: each(l.Areas, func(a reporting.AreaAsks) areaAsksJSON {
 			return areaAsksJSON{
 				Area: choiceOf(a.Area), Scope: a.Scope, Required: each(a.Required, askedItemOf), Optional: each(a.Optional, askedItemOf),

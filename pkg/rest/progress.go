@@ -30,6 +30,8 @@ func (s *Server) progressRoutes() []httpx.Route {
 		post("/workers/:worker/reviews", "review.create", told(s, "worker", s.review)),
 		get("/workers/:worker/apprenticeship", "apprenticeship.show", s.apprenticeship),
 		post("/workers/:worker/apprenticeship/records", "apprenticeship.record", told(s, "worker", s.recordTraining)),
+		get("/workers/:worker/requirements", "requirement.list", s.requirements),
+		post("/workers/:worker/requirements/records", "requirement.record", told(s, "worker", s.recordAttainment)),
 	}
 }
 
@@ -168,6 +170,7 @@ type progressJSON struct {
 	NotReady  []reasonJSON              `json:"not_ready"`
 	Caveat    string                    `json:"caveat,omitempty"`
 	Lines     []lineJSON                `json:"lines"`
+	Others    []judgedJSON              `json:"requirements,omitempty"`
 	Pathways  []levelJSON               `json:"pathways"`
 }
 
@@ -175,7 +178,7 @@ func progressOf(p reporting.Progress) progressJSON {
 	return progressJSON{
 		Worker: workerOf(p.Worker), Target: levelIf(p.Target), AsOf: instant{p.AsOf}, Past: p.Past, Total: tallyOf(p.Total),
 		Areas: each(p.Areas, tallyOf), Standings: standingsOf(p.Standings), Path: p.Path, Ready: p.Ready,
-		NotReady: each(p.NotReady, reasonOf), Caveat: p.Caveat, Lines: each(p.Lines, lineOf), Pathways: each(p.Pathways, levelOf),
+		NotReady: each(p.NotReady, reasonOf), Caveat: p.Caveat, Lines: each(p.Lines, lineOf), Others: each(p.Others, judgedOf), Pathways: each(p.Pathways, levelOf),
 	}
 }
 

@@ -159,6 +159,7 @@ func (s *Server) frameworkLevel(c echo.Context) error {
 	p := frontend.CompetencyLevel{Layout: s.layout(c, r.Level.Title), Address: c.Request().URL.Path, Caveat: r.Framework.Caveat, Facts: levelFacts(r), PathsNote: pathsNote(r.PathsNeeded),
 		Framework: frontend.Link{Text: r.Framework.Title, Href: at(c, "framework.browse", string(version))}}
 	p.Back = p.Framework.Href
+	p.Requires = askedRows(r.Requires)
 	fillLevel(c, &p, r)
 	return s.page(c, http.StatusOK, p)
 }

@@ -44,6 +44,8 @@ func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error 
 	p := frontend.CompetencyMine{Layout: s.wrongLayout(c, "Competencies", wrong), On: dateParts(typed), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
 		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
 	p.Back = base
+	met, all := progress.CountOthers(r.Others)
+	p.Asked = otherThings(c, r.Worker.ID, met, all)
 	p.Narrowed = p.Query+p.Area+p.Standing != ""
 	if r.Past {
 		p.AsOf = clock.Date(typed).Words()

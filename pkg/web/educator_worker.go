@@ -41,7 +41,7 @@ func (s *Server) workerView(c echo.Context, w id.Worker, typed frontend.ReviewFo
 	}
 	base := at(c, "educator.worker", string(w))
 	p := frontend.EducatorWorker{WorkerHome: homeView(c, h, base), Reviews: reviewRows(reviews), LastDays: lastMoved(h.Weeks),
-		Parts: []frontend.Link{{Text: "How they are getting on", Href: base + "/ahead"}, {Text: "Next best steps", Href: base + "/next"}, {Text: "Competencies", Href: base + "/competencies"}, {Text: "Evidence", Href: base + "/evidence"}, {Text: "Record of sign-offs", Href: base + "/record"}, {Text: "What they may do today", Href: at(c, "practice.scope", string(w))}, {Text: "Apprenticeship", Href: at(c, "training", string(w))}}}
+		Parts: []frontend.Link{{Text: "How they are getting on", Href: base + "/ahead"}, {Text: "Next best steps", Href: base + "/next"}, {Text: "Competencies", Href: base + "/competencies"}, {Text: "Evidence", Href: base + "/evidence"}, {Text: "Record of sign-offs", Href: base + "/record"}, {Text: "What they may do today", Href: at(c, "practice.scope", string(w))}, {Text: "Apprenticeship", Href: at(c, "training", string(w))}, {Text: "Other things asked", Href: at(c, "requirements", string(w))}}}
 	return func(l frontend.Layout) frontend.Page {
 		l.Title = h.Worker.Name
 		l.Breadcrumbs = []frontend.Link{{Text: "Workers", Href: at(c, "educator.workers")}}

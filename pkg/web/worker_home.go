@@ -39,6 +39,7 @@ func homeView(c echo.Context, h reporting.Home, base string) frontend.WorkerHome
 	p := frontend.WorkerHome{Mine: base == "", Name: h.Worker.Name, Base: base, Held: h.Held.Title, Target: h.Target.Title,
 		Educator: h.Worker.Educator.Name, Path: h.Path, Ready: h.Ready, Caveat: h.Caveat,
 		Total: tally(h.Total, base, h.Target)}
+	p.Asked = otherThings(c, h.Worker.ID, h.Asked.Met, h.Asked.Total)
 	for _, r := range h.NotReady {
 		p.NotReady = append(p.NotReady, r.Text)
 	}
