@@ -12,6 +12,7 @@ import (
 
 	"countersign/pkg/apprenticeship"
 	"countersign/pkg/assessing"
+	"countersign/pkg/attainment"
 	"countersign/pkg/attestation"
 	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
@@ -134,6 +135,10 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 		}
 		must(err)
 	}
+	s.AskMore(d)
+	_, err = s.App.Educating.RecordAttainment(ctx, worker, educating.AttainCommand{Worker: d.Worker.Worker, Kind: attainment.PutDown,
+		Data: attainment.Data{Framework: "bay-work", For: "maths", Title: mark + " maths", RQF: 2, On: "2015-08-20"}})
+	must(err)
 	s.Device(d.Assessor)
 	s.Device(d.Worker)
 	account, err := s.App.Auth.Account(ctx, worker)
@@ -191,7 +196,7 @@ func (in things) portfolioOf(d fixture.Department) things {
 // that fits counts. In the API the parameters are named as things are.
 var params = []struct{ address, thing string }{
 	{"/evidence/:id", "evidence"}, {"/files/:id", "attachment"}, {"/record/:id", "attestation"}, {"/requests/:id", "request"}, {"/workers/:id", "worker"},
-	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/apprenticeship/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
+	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/apprenticeship/:id", "worker"}, {"/requirements/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/preceptorships/:id", "preceptorship"}, {"/conflicts/:id", "conflict"}, {"/crosswalks/:id", "crosswalk"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
 	{"/flags/:id", "flag"},

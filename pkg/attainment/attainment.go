@@ -125,6 +125,10 @@ func Check(held []Held, next Record, asked framework.Requirement, worker id.Pers
 		checkData(&f, next, asked, worker, today)
 		return f.Err()
 	}
+	if next.Kind != Confirmed && next.Kind != SentBack && next.Kind != TakenBack {
+		f.Add("kind", "Choose what to do.")
+		return f.Err()
+	}
 	var about *Held
 	for i := range held {
 		if held[i].ID == next.About {
@@ -157,8 +161,6 @@ func Check(held []Held, next Record, asked framework.Requirement, worker id.Pers
 		if next.Data.Words == "" {
 			f.Add("words", "Say why it is taken back.")
 		}
-	default:
-		f.Add("kind", "Choose what to do.")
 	}
 	return f.Err()
 }

@@ -104,7 +104,7 @@ func TestAllThatIsWrongIsSaidAtOnce(t *testing.T) {
 	if got := fields(Check(nil, record(PutDown, "amira", 1, Data{}), asked(framework.AsksQualification), "amira", "2026-06-01")); got != "title on" {
 		t.Errorf("empty: wrong in %q", got)
 	}
-	if got := fields(Check(nil, record("smile", "amira", 1, Data{}), asked(framework.AsksQualification), "amira", "2026-06-01")); got != "not-found" {
+	if got := fields(Check(nil, record("smile", "amira", 1, Data{}), asked(framework.AsksQualification), "amira", "2026-06-01")); got != "kind" {
 		t.Errorf("a kind that is none: %q", got)
 	}
 }

@@ -52,7 +52,7 @@ var notHere = map[string]string{
 	"Assessing.Linked":           "a link in a message, for people",
 	"Assessing.NotMeByLink":      "a link in a message, for people; suspension.create does the same",
 	"Assessing.NotMeToken":       "a link in a message, for people",
-	"Educating.MayReview":        "whether a page shows the form; recording says the same", "Educating.MayTrain": "tells a page what to offer; the change itself is refused",
+	"Educating.MayReview":        "whether a page shows the form; recording says the same", "Educating.MayTrain": "tells a page what to offer; the change itself is refused", "Educating.MayAttain": "tells a page what to offer; the change itself is refused",
 	"Assessing.Signers":               "the choices of a page; passing to somebody who may not sign says why",
 	"Assessing.Waiting":               "the queue and the overview say the same",
 	"Reporting.Attestation":           "attestation.show says more",
