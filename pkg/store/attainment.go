@@ -130,6 +130,13 @@ func (v *View) Beside(w id.Worker, f *framework.Version, level string, at time.T
 			b.Reviews = append(b.Reviews, r.At)
 		}
 	}
+	if err != nil {
+		return b, err
+	}
+	held, err := v.LastReviewed(w, at) // by all three
+	if held != "" {
+		b.Reviews = append(b.Reviews, held.Start())
+	}
 	return b, err
 }
 
