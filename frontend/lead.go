@@ -35,6 +35,13 @@ var leadPages = map[string]Page{
 	"lead_frameworks":      LeadFrameworks{},
 	"lead_frameworks_take": LeadFrameworksTake{},
 	"lead_load":            LeadLoad{},
+	"lead_framework":       LeadFramework{},
+	"lead_move":            LeadMove{},
+	"lead_plan":            LeadPlan{},
+	"lead_draft":           LeadDraft{},
+	"lead_draft_new":       LeadDraftNew{},
+	"lead_draft_edit":      LeadDraftEdit{},
+	"lead_draft_changes":   LeadDraftChanges{},
 }
 
 // Lead is what each page about a department has around its own words.

@@ -26,6 +26,7 @@ type LoadPreview struct {
 	Workers  string // who stays on an earlier version; empty: nobody
 	Warnings []string
 	Groups   []LoadGroup
+	Effects  []EffectGroup // what it would do to whom, if they were moved
 	Seen     string
 }
 

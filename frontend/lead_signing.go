@@ -345,12 +345,13 @@ func (p LeadChecksImport) Button() string {
 	return "Send " + plural(len(p.Rows), "register check", "register checks") + " to be approved"
 }
 
-// LeadFrameworks is the framework versions there are, and what the department
-// made of each.
+// LeadFrameworks is the frameworks there are, each by its newest version.
 type LeadFrameworks struct {
 	Lead
-	Rows []FrameworkUse
-	Load string // address of the page that loads one; empty: not the reader's to do
+	Rows   []FrameworkUse
+	Drafts []SketchRow // that are being written; leads alone see them
+	Load   string      // address of the page that loads one; empty: not the reader's to do
+	Write  string      // and of the one that begins one
 }
 
 // FrameworkUse is one version.
@@ -365,6 +366,8 @@ type FrameworkUse struct {
 	Reason       string
 	Adopt        string // address; empty: nothing to adopt, or not the reader's to do
 	Waits        bool   // for the lead
+	Own          bool   // the department's own
+	Read         string // where its competencies are
 }
 
 // LeadFrameworksTake adopts a version for local use.

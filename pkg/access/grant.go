@@ -73,8 +73,10 @@ const (
 	RecordPreceptorship Action = "preceptorship.record" // and its end
 	DeclareConflict     Action = "conflict.declare"     // and its end
 
-	LinkCrosswalk Action = "crosswalk.link"
-	EndCrosswalk  Action = "crosswalk.end"
+	LinkCrosswalk   Action = "crosswalk.link"
+	EndCrosswalk    Action = "crosswalk.end"
+	DraftFramework  Action = "framework.draft"   // all that is done with what is not published yet
+	DecideCarryOver Action = "carry-over.decide" // and its end
 )
 
 // Grant is permission for one action on one thing, and the audit entry of it.

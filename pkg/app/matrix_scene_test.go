@@ -52,7 +52,7 @@ func catalogue() things {
 func nowhere() things {
 	return catalogue().with(
 		"passkey", string(id.New[id.Passkey]()), "proposal", string(id.New[id.Proposal]()),
-		"flag", string(id.New[id.Flag]()),
+		"flag", string(id.New[id.Flag]()), "draft", string(id.New[id.FrameworkDraft]()), "plan", string(id.New[id.CarryOver]()), "own_version", "own-0123456789abcdef-diagnostic-imaging:2", "from", string(fixture.Imaging), "part", "competencies", "key", "DI-ENV-01",
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -119,6 +119,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	post, err := s.App.Enrolling.WorkerPost(ctx, lead, spare.Worker)
 	must(err)
+	own, writing, plan := versions(t, s, d, mark)
 	for _, one := range []educating.TrainingCommand{
 		{Kind: apprenticeship.Began, Data: apprenticeship.Data{Standard: "st0217", On: "2026-01-05", Adult: true}},
 		{Kind: apprenticeship.Planned, Data: apprenticeship.Data{Plan: &apprenticeship.Plan{Provider: mark + " College", End: "2027-06-30", Week: 2250, Planned: 33600}}},
@@ -151,12 +152,40 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	s.Read(func(v *store.View) (err error) { of, err = v.Department(d.ID); return err })
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
+		"own_version", string(own), "from", string(fixture.Imaging), "draft", string(writing), "plan", string(plan), "part", "competencies", "key", "DI-ENV-01",
 		"flag", string(s.RaiseFlag(signed)),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
 		"entitlement", string(s.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")), "preceptorship", string(preceptorship), "conflict", string(conflict), "crosswalk", string(link), "worker_entitlement", string(operator), "card", string(card.ID), "card_token", card.Token, "absence", string(absence), "notification", string(notices[0].ID),
 		"link", s.Assessing.NotMeToken(signed.ID), "second", string(d.Second.ID), "educator", string(d.Educator.ID), "revision", strconv.Itoa(draft.Working.Revision), "post_revision", strconv.Itoa(post.Revision), "mail", deadMail(s, spare))
+}
+
+// versions makes a department's own version of the imaging framework, a plan for what
+// was signed before, and a draft of the next one.
+func versions(t testing.TB, s *site.Site, d fixture.Department, mark string) (framework.VersionID, id.FrameworkDraft, id.CarryOver) {
+	t.Helper()
+	ctx, lead, a := context.Background(), s.As(d.Lead), s.App.Authoring
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	draft := func(title string) id.FrameworkDraft {
+		out, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: d.ID, Base: fixture.Imaging})
+		must(err)
+		must(a.EditDraft(ctx, lead, authoring.EditCommand{Draft: out, Revision: 1, Edit: authoring.AreaEdit{Title: mark + title}}))
+		return out
+	}
+	first := draft(" area")
+	p, err := a.PreviewDraft(ctx, lead, first)
+	must(err)
+	v, err := a.PublishDraft(ctx, lead, authoring.PublishDraftCommand{Draft: first, Reason: mark + " agreed", Seen: p.Seen})
+	must(err)
+	plan, err := a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: d.ID, From: fixture.Imaging, To: v, Reason: mark + " agreed"})
+	must(err)
+	return v, draft(" next"), plan
 }
 
 // registration is the number of somebody whom a register was looked at for.
@@ -216,6 +245,8 @@ func (in things) at(path string) string {
 					break
 				}
 			}
+		case name == "version" && (strings.HasPrefix(path, "/frameworks-in-use/:version/move") || strings.HasPrefix(path, "/frameworks-in-use/:version/plan")):
+			name = "own_version"
 		case name == "version" && strings.HasPrefix(path, "/evidence/"):
 			name = "evidence_version"
 		case name == "role":

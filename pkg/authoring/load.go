@@ -35,6 +35,7 @@ type Preview struct {
 	Base     *framework.Version // nil: it is new here
 	Changes  framework.Changes  // against Base
 	Workers  int                // who work toward a level of an earlier version; publishing moves none of them
+	From     []Earlier          // what it would do to them to move to it, by what is proposed to be carried over
 	Warnings []string
 	Seen     digest.Sum // of exactly this
 
@@ -54,9 +55,23 @@ func (s Service) PreviewFramework(ctx context.Context, actor identity.Actor, cmd
 		return out, err
 	}
 	err = s.Store.Read(ctx, func(v *store.View) error {
-		out, err = look(v, cmd)
+		out, err = lookAhead(v, actor, cmd)
 		return err
 	})
+	return out, err
+}
+
+// lookAhead is look, with what it would do to those who are on earlier versions.
+func lookAhead(v *store.View, actor identity.Actor, cmd LoadCommand) (Preview, error) {
+	out, err := look(v, cmd)
+	if err != nil || out.Base == nil {
+		return out, err
+	}
+	list, err := v.Frameworks(cmd.Department)
+	if err != nil {
+		return out, err
+	}
+	out.From, err = effects(v, access.ScopeOf(actor), cmd.Department, list, out.Version, nil)
 	return out, err
 }
 
@@ -67,32 +82,37 @@ func (s Service) LoadFramework(ctx context.Context, actor identity.Actor, cmd Lo
 		return "", err
 	}
 	var out framework.VersionID
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
-		p, err := look(&tx.View, cmd)
-		if err != nil {
-			return err
-		}
-		var f fault.Fields
-		why := strings.TrimSpace(cmd.Reason)
-		switch {
-		case why == "":
-			f.Add("reason", "Say where this comes from, and why the department uses it.")
-		case len(why) > maxReason:
-			f.Add("reason", "This is too long. Use %d characters at most.", maxReason)
-		}
-		if cmd.Seen != p.Seen {
-			f.Add("seen", "This is no longer what you looked at. Look at it again.")
-		}
-		if err := f.Err(); err != nil {
-			return err
-		}
-		out = p.Version.ID
-		g, err := access.Lead(actor, access.PublishFramework, out, cmd.Department)
-		if err != nil {
-			return err
-		}
-		return tx.PublishOwnFramework(g, cmd.Department, p.Version, p.document, why)
+	return out, s.Store.Write(ctx, func(tx *store.Tx) (err error) {
+		out, err = publish(tx, actor, cmd)
+		return err
 	})
+}
+
+// publish publishes what was looked at.
+func publish(tx *store.Tx, actor identity.Actor, cmd LoadCommand) (framework.VersionID, error) {
+	p, err := look(&tx.View, cmd)
+	if err != nil {
+		return "", err
+	}
+	var f fault.Fields
+	why := strings.TrimSpace(cmd.Reason)
+	switch {
+	case why == "":
+		f.Add("reason", "Say where this comes from, and why the department uses it.")
+	case len(why) > maxReason:
+		f.Add("reason", "This is too long. Use %d characters at most.", maxReason)
+	}
+	if cmd.Seen != p.Seen {
+		f.Add("seen", "This is no longer what you looked at. Look at it again.")
+	}
+	if err := f.Err(); err != nil {
+		return "", err
+	}
+	g, err := access.Lead(actor, access.PublishFramework, p.Version.ID, cmd.Department)
+	if err != nil {
+		return "", err
+	}
+	return p.Version.ID, tx.PublishOwnFramework(g, cmd.Department, p.Version, p.document, why)
 }
 
 // look reads a file into what it would become.

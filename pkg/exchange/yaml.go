@@ -1,6 +1,10 @@
 package exchange
 
 import (
+	"bytes"
+	"unicode/utf8"
+
+	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 
 	"go.yaml.in/yaml/v3"
@@ -36,4 +40,38 @@ func anchored(n *yaml.Node, depth int) int {
 		}
 	}
 	return 0
+}
+
+// Sketch reads a document of our own that need not be whole yet.
+func Sketch(file []byte) (*framework.Version, error) {
+	if len(file) > MaxBytes {
+		return nil, bad("This is too large. A framework may be %d KB at most.", MaxBytes>>10)
+	}
+	if !utf8.Valid(file) || bytes.IndexByte(file, 0) >= 0 {
+		return nil, bad("We could not read this. Save it as UTF-8 text and try again.")
+	}
+	var tree yaml.Node
+	if yaml.Unmarshal(file, &tree) == nil {
+		if line := anchored(&tree, 0); line > 0 {
+			return nil, bad("Line %d uses an anchor or an alias (& or *). Write it out instead.", line)
+		}
+	}
+	v, err := framework.Sketch(file)
+	if err == nil && len(v.Competencies) > maxItems {
+		return nil, bad("This lists more than %d competencies.", maxItems)
+	}
+	return v, err
+}
+
+// Blank is what a framework begins with that is written here: our steps, and how much
+// proof is enough by our own proposal.
+func Blank(title string, written clock.Date) (*framework.Version, error) {
+	v, err := begin(Into{Number: 1, Written: written})
+	if err != nil {
+		return nil, err
+	}
+	v.Title, v.Framework = title, slug(title, "-")
+	v.StatusNote = "Written by the department. A registered professional has not reviewed it."
+	delete(v.Sources, fileSource)
+	return v, nil
 }

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+
+	"countersign/pkg/digest"
 )
 
 // Change is one competency in two versions of a framework.
@@ -17,7 +19,7 @@ type Change struct {
 // Changes is what a version changes against another.
 type Changes struct {
 	Added, Changed, Moved, Retired []Change // in the order of the version that has them; one that is moved is not among Changed
-	Same                           int
+	Same                           []Change // in the order of the version after
 }
 
 // Compare says what after changes against before. A competency is the same one if it
@@ -52,7 +54,7 @@ func Compare(before, after *Version) Changes {
 		case len(one.What) > 0:
 			out.Changed = append(out.Changed, one)
 		default:
-			out.Same++
+			out.Same = append(out.Same, one)
 		}
 	}
 	for i, c := range before.Competencies {
@@ -95,5 +97,16 @@ func differences(before, after *Version, was, is Competency) []string {
 	say(was.LeadApproval != is.LeadApproval, "the lead's approval")
 	say(was.Note != is.Note, "note")
 	say(was.Confidence != is.Confidence, "how sure it is")
+	say(len(out) == 0 && before.besides(was) != after.besides(is), "something else that a signer is shown")
 	return out
+}
+
+// besides is the digest of all that a signer is shown of a competency, but for the
+// version, the area and the name of its risk class: what makes no difference to what
+// was signed.
+func (v *Version) besides(c Competency) digest.Sum {
+	all := v.shown(c)
+	all.ID, all.Area, all.AreaTitle, all.Rule.ID, all.Rule.Title = CompetencyID(c.Code), "", "", "", ""
+	all.Prerequisites = nil
+	return digest.Of(all)
 }

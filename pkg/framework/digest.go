@@ -51,10 +51,12 @@ type shownRule struct {
 // what was read.
 func (c Competency) Digest() digest.Sum { return c.digest }
 
-func (v *Version) digestOf(c Competency) digest.Sum {
+func (v *Version) digestOf(c Competency) digest.Sum { return digest.Of(v.shown(c)) }
+
+func (v *Version) shown(c Competency) shown {
 	area, _ := v.Area(c.Area)
 	rule := v.RiskClasses[c.RiskClass]
-	return digest.Of(shown{
+	return shown{
 		Encoding: "countersign competency 1", ID: c.ID, OfficialRef: c.OfficialRef,
 		Area: c.Area, AreaTitle: area.Title, Title: c.Title, Statement: c.Statement,
 		LevelStatements: c.LevelStatements, RequiredAt: c.RequiredAt, OptionalAt: c.OptionalAt,
@@ -68,5 +70,5 @@ func (v *Version) digestOf(c Competency) digest.Sum {
 		Prerequisites: c.Prerequisites, LeadApproval: c.LeadApproval,
 		Confidence: c.Confidence, StatedFor: c.StatedFor, Note: c.Note, Basis: c.Basis,
 		Kind: c.Kind, Criteria: c.Criteria, Counted: c.counted(),
-	})
+	}
 }

@@ -62,6 +62,12 @@ type (
 	FlagClosing       string
 )
 
+// Of a department's own frameworks.
+type (
+	FrameworkDraft string // a version that is still being written
+	CarryOver      string // a plan for the sign-offs of an earlier version
+)
+
 // Of an apprenticeship.
 type (
 	Apprenticeship string // of one worker, on one standard
@@ -137,6 +143,8 @@ func (ReviewRecord) prefix() string      { return "rrc" }
 func (ReviewAction) prefix() string      { return "act" }
 func (CrosswalkLink) prefix() string     { return "xwk" }
 func (CrosswalkEnd) prefix() string      { return "xwe" }
+func (FrameworkDraft) prefix() string    { return "fdr" }
+func (CarryOver) prefix() string         { return "cov" }
 
 var alphabet = base32.NewEncoding("0123456789abcdefghjkmnpqrstvwxyz").WithPadding(base32.NoPadding)
 

@@ -45,6 +45,9 @@ const (
 	ConflictEnded          Kind = "conflict-ended"
 	CrosswalkLinked        Kind = "crosswalk-linked"
 	CrosswalkEnded         Kind = "crosswalk-ended"
+
+	CarryOverDecided Kind = "carry-over-decided" // for the sign-offs of an earlier framework version
+	CarryOverEnded   Kind = "carry-over-ended"
 )
 
 // SaltSize is the length of a leaf's salt, in bytes.

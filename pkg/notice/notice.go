@@ -42,6 +42,7 @@ const (
 	ToReview    Kind = "to-review"     // a progress review waits for the reader
 	Review      Kind = "review"        // something is new in one
 	Attained    Kind = "attained"      // something about what a level asks for beside competencies
+	Moved       Kind = "moved"         // the reader works by another version of a framework
 	Account     Kind = "account"       // something that they prove themselves with has changed
 )
 
@@ -91,6 +92,7 @@ var kinds = map[Kind]words{
 	ToReview:    {atOnce, "A progress review waits for you", "Read it and sign it"},
 	Review:      {collected, "Something is new in a progress review", "See it"},
 	Attained:    {collected, "Something is new about what a level asks for", "See it"},
+	Moved:       {collected, "What you work toward has a new version", "See what it asks for"},
 	Account:     {always, "Your Countersign account has changed", "Look at your account"},
 	Digest:      {always, "What is new for you in Countersign", "See it in Countersign"},
 	Invitation:  {always, "You are invited to Countersign", "Accept the invitation"},

@@ -97,7 +97,7 @@ func (s *Server) previewFramework(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	out := frameworkPreviewJSON{Seen: p.Seen, Version: p.Version.ID, Title: p.Version.Title, Status: p.Version.Status, Workers: p.Workers, Warnings: some(p.Warnings), Same: p.Changes.Same,
+	out := frameworkPreviewJSON{Seen: p.Seen, Version: p.Version.ID, Title: p.Version.Title, Status: p.Version.Status, Workers: p.Workers, Warnings: some(p.Warnings), Same: len(p.Changes.Same),
 		Added: each(p.Changes.Added, frameChangeOf), Changed: each(p.Changes.Changed, frameChangeOf), Moved: each(p.Changes.Moved, frameChangeOf), Retired: each(p.Changes.Retired, frameChangeOf)}
 	if p.Base != nil {
 		out.Base = p.Base.ID

@@ -109,6 +109,14 @@ var recorded = []func(v *View, fn func(Recorded) error) error{
 		func(r *frameworkRow) Recorded {
 			return Recorded{Subject: r.ID, At: instant(r.PublishedAt), Sum: r.published()}
 		}),
+	reading(ledger.CarryOverDecided, "carry_over r"+atSite("r.department_id"),
+		func(r *carryOverRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.DecidedAt), Sum: r.decided()}
+		}),
+	reading(ledger.CarryOverEnded, "carry_over r"+atSite("r.department_id")+" WHERE r.ended_at IS NOT NULL",
+		func(r *carryOverRow) Recorded {
+			return Recorded{Subject: r.ID, At: instant(r.EndedAt.Int64), Sum: r.ended()}
+		}),
 	reading(ledger.Adopted, "adoption r"+atSite("r.department_id"),
 		func(r *adoptionRow) Recorded { return Recorded{Subject: r.ID, At: instant(r.At), Sum: bound(r)} }),
 }

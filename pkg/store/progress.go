@@ -10,6 +10,7 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/crosswalk"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -23,7 +24,52 @@ func (v *View) Facts(w id.Worker) (progress.Facts, error) {
 	if err != nil {
 		return progress.Facts{}, err
 	}
-	return v.facts(w, signed)
+	return v.facts(w, signed, nil)
+}
+
+// FactsOf is all that decides the standing of some workers of a department now, in as
+// many statements as for one.
+func (v *View) FactsOf(d id.Department, workers []id.Worker) (map[id.Worker]progress.Facts, error) {
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, "a.worker_id IN (SELECT value FROM json_each(?))", listed(workers))
+	if err != nil {
+		return nil, err
+	}
+	checks, err := v.checksOfSigners(signed)
+	if err != nil {
+		return nil, err
+	}
+	steps, err := v.stepsIn(d, v.now)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[id.Worker]*progress.Facts, len(workers))
+	for _, w := range workers {
+		all[w] = &progress.Facts{Checks: checks}
+	}
+	for _, one := range signed {
+		f := all[one.Attestation.Worker]
+		f.Signed = append(f.Signed, one)
+	}
+	err = v.eachPending("r.worker_id IN (SELECT value FROM json_each(?))", listed(workers), func(w id.Worker, o *progress.Open, p *progress.Put) {
+		if o != nil {
+			all[w].Open = append(all[w].Open, *o)
+		} else {
+			all[w].Put = append(all[w].Put, *p)
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	links := map[id.Department][]crosswalk.Link{}
+	out := make(map[id.Worker]progress.Facts, len(all))
+	for w, f := range all {
+		if err := v.creditBy(links, f, v.now); err != nil {
+			return nil, err
+		}
+		f.Credited = append(f.Credited, steps.Credits(*f)...)
+		out[w] = *f
+	}
+	return out, nil
 }
 
 // FactsAt is all that decided a worker's standing at the end of a past moment,
@@ -39,23 +85,33 @@ func (v *View) FactsAt(w id.Worker, at time.Time) (progress.Facts, error) {
 	if f.Checks, err = v.checksOfSigners(signed); err != nil {
 		return f, err
 	}
-	return f, v.credit(&f, at)
+	return f, v.creditAll(&f, w, at)
 }
 
 // FactsOn is the facts that decide where some competencies stand: their sign-offs, and
 // those that are credited to them.
 func (v *View) FactsOn(w id.Worker, competencies []framework.CompetencyID) (progress.Facts, error) {
-	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil,
-		"(a.worker_id = @worker AND a.competency IN (SELECT value FROM json_each(@competencies)) OR a.worker_id = @worker AND a.also <> '')",
-		sql.Named("worker", string(w)), sql.Named("competencies", listed(competencies)))
+	steps, err := v.stepsOf(w, v.now)
 	if err != nil {
 		return progress.Facts{}, err
 	}
-	f, err := v.facts(w, signed)
+	return v.factsOn(w, competencies, steps)
+}
+
+func (v *View) factsOn(w id.Worker, competencies []framework.CompetencyID, steps progress.CarryOvers) (progress.Facts, error) {
+	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil,
+		"(a.worker_id = @worker AND a.competency IN (SELECT value FROM json_each(@competencies)) OR a.worker_id = @worker AND a.also <> '')",
+		sql.Named("worker", string(w)), sql.Named("competencies", listed(steps.Behind(competencies))))
+	if err != nil {
+		return progress.Facts{}, err
+	}
+	f, err := v.facts(w, signed, &steps)
 	return f.Only(competencies), err
 }
 
-func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, err error) {
+// facts are sign-offs with all else that decides what they are worth. Without steps
+// those that hold now are read, if there is anything to carry over.
+func (v *View) facts(w id.Worker, signed []progress.Signed, steps *progress.CarryOvers) (f progress.Facts, err error) {
 	f.Signed = signed
 	if f.Open, f.Put, err = v.pending(w); err != nil {
 		return f, err
@@ -63,7 +119,26 @@ func (v *View) facts(w id.Worker, signed []progress.Signed) (f progress.Facts, e
 	if f.Checks, err = v.checksOfSigners(signed); err != nil {
 		return f, err
 	}
-	return f, v.credit(&f, v.now)
+	if steps == nil {
+		return f, v.creditAll(&f, w, v.now)
+	}
+	err = v.credit(&f, v.now)
+	f.Credited = append(f.Credited, steps.Credits(f)...)
+	return f, err
+}
+
+// creditAll adds to facts what their sign-offs count toward besides, by the links and
+// by the plans that stand at a moment.
+func (v *View) creditAll(f *progress.Facts, w id.Worker, at time.Time) error {
+	if len(f.Signed) == 0 {
+		return nil
+	}
+	if err := v.credit(f, at); err != nil {
+		return err
+	}
+	steps, err := v.stepsOf(w, at)
+	f.Credited = append(f.Credited, steps.Credits(*f)...)
+	return err
 }
 
 // signed reads attestations with the ground they stand on, by competency and
@@ -130,33 +205,45 @@ func readRevocation(a id.Attestation, b []byte) (*attestation.Revocation, error)
 // declined on evidence that is still up, oldest first. One sent back is done with
 // once there is another version, a later sign-off or another request.
 func (v *View) pending(w id.Worker) (open []progress.Open, put []progress.Put, err error) {
-	rows, err := v.query(`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
+	err = v.eachPending("r.worker_id = ?", string(w), func(_ id.Worker, o *progress.Open, p *progress.Put) {
+		if o != nil {
+			open = append(open, *o)
+		} else {
+			put = append(put, *p)
+		}
+	})
+	return open, put, err
+}
+
+func (v *View) eachPending(where, arg string, fn func(id.Worker, *progress.Open, *progress.Put)) error {
+	rows, err := v.query(`SELECT r.worker_id, r.id, r.competency, r.evidence_id, e.title, r.state, coalesce(r.offered_id, ''), coalesce(p.name, ''), r.created_at, coalesce(r.decided_at, 0),
 		r.approval, CASE WHEN r.state IN ('queued','opened') THEN 0 ELSE r.version_id = e.current_id AND e.state = 'submitted'
 			AND NOT EXISTS (SELECT 1 FROM attestation a WHERE a.worker_id = r.worker_id AND a.competency = r.competency AND a.signed_at > r.decided_at)
 			AND NOT EXISTS (SELECT 1 FROM request o WHERE o.worker_id = r.worker_id AND o.state IN ('queued','opened') AND o.competency = r.competency) END
 		FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id
-		WHERE r.worker_id = ? AND r.state IN ('queued','opened','returned','declined') AND (r.state IN ('queued','opened') OR e.state = 'submitted')
-		ORDER BY r.created_at, r.id`, string(w))
+		WHERE `+where+` AND r.state IN ('queued','opened','returned','declined') AND (r.state IN ('queued','opened') OR e.state = 'submitted')
+		ORDER BY r.created_at, r.id`, arg)
 	if err != nil {
-		return nil, nil, err
+		return err
 	}
 	defer rows.Close()
+	var w id.Worker
 	var o progress.Open
 	var since, decided int64
 	var untouched sql.NullBool
-	to := into(&o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &o.Approval, &untouched)
+	to := into(&w, &o.Request, &o.Competency, &o.Evidence, &o.EvidenceTitle, &o.State, &o.Offered, &o.OfferedName, &since, &decided, &o.Approval, &untouched)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
-			return nil, nil, err
+			return err
 		}
 		if o.State.Waiting() {
 			o.Since = instant(since)
-			open = append(open, o)
+			fn(w, &o, nil)
 		} else {
-			put = append(put, progress.Put{Competency: o.Competency, Evidence: o.Evidence, EvidenceTitle: o.EvidenceTitle, Since: instant(decided), Returned: untouched.Bool})
+			fn(w, nil, &progress.Put{Competency: o.Competency, Evidence: o.Evidence, EvidenceTitle: o.EvidenceTitle, Since: instant(decided), Returned: untouched.Bool})
 		}
 	}
-	return open, put, rows.Err()
+	return rows.Err()
 }
 
 // checksOfSigners reads the register checks of everybody who signed: what is

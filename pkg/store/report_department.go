@@ -95,11 +95,15 @@ func (v *View) FactsAboutIn(s access.Scope, d id.Department, version *framework.
 	if !s.SeesPractice(d) {
 		return nil, fault.Missing()
 	}
+	steps, err := v.stepsIn(d, v.now)
+	if err != nil {
+		return nil, err
+	}
 	_, decide := progress.Reach(version, about)
 	signed, err := v.signed("v.id = e.current_id AND e.state = 'submitted'", nil, `(a.department_id = @department AND a.competency IN (SELECT value FROM json_each(@decide)) OR a.department_id = @department AND a.also <> '')
 		AND a.worker_id IN (SELECT worker_id FROM attestation WHERE department_id = @department AND competency IN (SELECT value FROM json_each(@about))
 			UNION SELECT worker_id FROM attestation WHERE department_id = @department AND also <> '')`,
-		sql.Named("department", string(d)), sql.Named("decide", listed(decide)), sql.Named("about", listed(about)))
+		sql.Named("department", string(d)), sql.Named("decide", listed(steps.Behind(decide))), sql.Named("about", listed(steps.Behind(about))))
 	if err != nil {
 		return nil, err
 	}
@@ -118,6 +122,7 @@ func (v *View) FactsAboutIn(s access.Scope, d id.Department, version *framework.
 		if err := v.creditBy(links, &f, v.now); err != nil {
 			return nil, err
 		}
+		f.Credited = append(f.Credited, steps.Credits(f)...)
 		if out[w] = f.Only(decide); !slices.ContainsFunc(about, out[w].About) {
 			delete(out, w)
 		}

@@ -81,7 +81,7 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 			return err
 		}
 	}
-	f, err := tx.touchedFacts(p, what, whole)
+	f, changed, err := tx.touchedFacts(p, what, whole)
 	if err != nil {
 		return err
 	}
@@ -103,7 +103,7 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 			if err != nil {
 				return err
 			}
-			s = progress.Summary{Lines: before}.Update(version, path, f, what.competencies, tx.now)
+			s = progress.Summary{Lines: before}.Update(version, path, f, changed, tx.now)
 		}
 		lines := writeLines(s.Lines)
 		if !whole && lines == o.lines { // all else that is kept follows from them
@@ -116,21 +116,29 @@ func (tx *Tx) project(w id.Worker, what touched) error {
 	return tx.keepMovement(p, f, what, whole)
 }
 
-// touchedFacts reads the facts that a projection needs.
-func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, error) {
+// touchedFacts reads the facts that a projection needs, and tells which competencies
+// they changed on: those that were touched, and all that these are carried over to.
+func (tx *Tx) touchedFacts(p post, what touched, whole bool) (progress.Facts, []framework.CompetencyID, error) {
 	if whole {
-		return tx.Facts(p.worker)
+		f, err := tx.Facts(p.worker)
+		return f, nil, err
 	}
+	steps, err := tx.stepsIn(p.department, tx.now)
+	if err != nil {
+		return progress.Facts{}, nil, err
+	}
+	changed := steps.Toward(what.competencies)
 	var about []framework.CompetencyID
 	for _, o := range p.on {
 		v, err := tx.Framework(o.version)
 		if err != nil {
-			return progress.Facts{}, err
+			return progress.Facts{}, nil, err
 		}
-		_, decide := progress.Reach(v, what.competencies)
+		_, decide := progress.Reach(v, changed)
 		about = append(about, decide...)
 	}
-	return tx.FactsOn(p.worker, about)
+	f, err := tx.factsOn(p.worker, about, steps)
+	return f, changed, err
 }
 
 func (tx *Tx) keepStanding(p post, o onPathway, s progress.Summary, lines string) error {

@@ -68,7 +68,7 @@ var kept = []string{"audit", "attestation", "revocation", "suspension", "lifting
 	"turn", "register_proposal", "register_decision",
 	"preceptorship", "conflict", "crosswalk_link", "crosswalk_end",
 	"flag", "flag_sign_off", "flag_closing", "training_record",
-	"review_record", "attainment"}
+	"review_record", "attainment", "carry_over"}
 
 // Unguarded lists the tables that have lost a trigger that keeps their rows.
 func (v *View) Unguarded() ([]string, error) {

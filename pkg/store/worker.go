@@ -134,6 +134,41 @@ func (v *View) EnrolmentFacts(e id.Enrolment) (Enrolment, error) {
 	return Enrolment{id.Enrolment(r.ID), id.Worker(r.WorkerID), framework.VersionID(r.Version), r.Level, instant(r.Since), r.Main}, found(err)
 }
 
+// Enrolled is an enrolment with whose it is.
+type Enrolled struct {
+	Enrolment
+	Person   id.Person
+	Name     string
+	Settings []string // kinds of work of the post
+}
+
+// EnrolledOn lists who works toward a level of any version of a framework, by name,
+// for whoever may see portfolios of the department. Who has left is not listed.
+func (v *View) EnrolledOn(s access.Scope, d id.Department, name string) ([]Enrolled, error) {
+	if !s.SeesPortfolios(d) {
+		return nil, fault.Missing()
+	}
+	var rows []struct {
+		Row                      enrolmentRow `gorm:"embedded"`
+		PersonID, Name, Settings string
+	}
+	err := list(v, &rows, `SELECT n.*, w.person_id, p.name, w.settings FROM enrolment n JOIN framework_version f ON f.id = n.version JOIN worker w ON w.id = n.worker_id JOIN person p ON p.id = w.person_id
+		WHERE w.department_id = ? AND f.framework = ? AND n.ended_at IS NULL AND `+atWork+` ORDER BY p.name, n.since, n.id`, string(d), name, micros(v.now), micros(v.now))
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Enrolled, len(rows))
+	for i, one := range rows {
+		r := one.Row
+		settings, err := texts[string](one.Settings)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Enrolled{Enrolment{id.Enrolment(r.ID), id.Worker(r.WorkerID), framework.VersionID(r.Version), r.Level, instant(r.Since), r.Main}, id.Person(one.PersonID), one.Name, settings}
+	}
+	return out, nil
+}
+
 // WorkerOf is a person's portfolio in a department, whether they still have the
 // role or not; empty if there is none.
 func (v *View) WorkerOf(p id.Person, d id.Department) (id.Worker, error) {
@@ -230,6 +265,26 @@ func (tx *Tx) EndEnrolment(g access.Grant, e Enrolment) error {
 		return done.Error
 	}
 	return moved(done.RowsAffected)
+}
+
+// MoveEnrolment takes a worker from one version of a framework to another at the same
+// level: the enrolment ends and another begins. The level that they hold is then named
+// by the other version too, if it has it.
+func (tx *Tx) MoveEnrolment(g access.Grant, e Enrolment, to *framework.Version) error {
+	if err := tx.spend(g, "move "+levelRef(e.Version, e.Level)+" to "+string(to.ID), string(e.Worker), access.Enrol); err != nil {
+		return err
+	}
+	if err := tx.insertEnrolment(e.Worker, Aim{to.ID, e.Level}, e.Main); err != nil {
+		return err
+	}
+	if err := tx.EndEnrolment(g, e); err != nil {
+		return err
+	}
+	w, err := tx.WorkerFacts(e.Worker)
+	if _, known := to.Level(w.Level); err != nil || !known || w.Version != e.Version {
+		return err
+	}
+	return tx.exec("UPDATE worker SET level = ?, revision = revision + 1 WHERE id = ?", levelRef(to.ID, w.Level), string(w.ID))
 }
 
 // ChangePost writes what a worker's post now is, if it is still at the revision.

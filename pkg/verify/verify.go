@@ -97,7 +97,7 @@ func Check(ctx context.Context, f Folder, progress func(part string)) (Result, e
 			name  string
 			check func() error
 		}{
-			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"evidence", c.evidence}, {"files", c.files},
+			{"the database file", c.engine}, {"the audit log", c.audit}, {"the keys", c.signingKeys}, {"frameworks", c.frameworks}, {"carry-over plans", c.carryOvers}, {"evidence", c.evidence}, {"files", c.files},
 			{"sign-off requests", c.requestMoves}, {"passkeys", c.passkeysAndUses}, {"passes", c.usedPasses}, {"sign-offs", c.attestations}, {"passes without their sign-off", c.unusedPasses}, {"what passkeys signed", c.unused}, {"what was taken back, checked and entitled", c.grounds}, {"crosswalks", c.crosswalks}, {"the rules of registers", c.editions},
 			{"what registers brought into question", c.turns}, {"lists of register checks", c.proposals},
 			{"what the audit log tells of", c.gone}, {Logs, c.ledgers}, {"what cohort pages keep", c.standings},

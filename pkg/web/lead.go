@@ -26,7 +26,7 @@ func leadArea() area {
 // leadRoutes are the pages about a department. Inspectors read some of them, and
 // platform administrators use those about people and register checks.
 func (s *Server) leadRoutes() []httpx.Route {
-	return slices.Concat(s.departmentRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes(), s.requirementRoutes(), s.endingRoutes())
+	return slices.Concat(s.departmentRoutes(), s.frameworkRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes(), s.requirementRoutes(), s.endingRoutes())
 }
 
 func (s *Server) departmentRoutes() []httpx.Route {
@@ -37,12 +37,36 @@ func (s *Server) departmentRoutes() []httpx.Route {
 		post("/department/waiting/:id/pass", "lead.pass.send", s.pass),
 		get("/who-can-sign", "lead.signers", s.signers),
 		get("/who-could-sign", "lead.who", s.who),
+	}
+}
+
+func (s *Server) frameworkRoutes() []httpx.Route {
+	return []httpx.Route{
 		get("/frameworks-in-use", "lead.frameworks", s.frameworksInUse),
 		get("/frameworks-in-use/load", "lead.load", s.loadPage),
 		listRoute("/frameworks-in-use/load", "lead.load.look", s.lookAtLoad),
 		listRoute("/frameworks-in-use/publish", "lead.load.send", s.load),
+		get("/frameworks-in-use/write", "lead.draft.new", s.newDraftPage),
+		post("/frameworks-in-use/write", "lead.draft.begin", s.beginDraft),
+		get("/frameworks-in-use/:version", "lead.framework", s.frameworkInUse),
 		get("/frameworks-in-use/:version/adopt", "lead.frameworks.adopt", s.adoptPage),
 		post("/frameworks-in-use/:version/adopt", "lead.frameworks.adopt.send", s.adopt),
+		post("/frameworks-in-use/:version/next", "lead.draft.next", s.beginNext),
+		get("/frameworks-in-use/:version/move", "lead.move", s.movePage),
+		post("/frameworks-in-use/:version/move", "lead.move.send", s.moveWorkers),
+		get("/frameworks-in-use/:version/plan/:from", "lead.plan", s.planPage),
+		post("/frameworks-in-use/:version/plan/:from", "lead.plan.send", s.decidePlan),
+		get("/carry-over-plans/:plan/end", "lead.plan.end", s.endPlanPage),
+		post("/carry-over-plans/:plan/end", "lead.plan.end.send", s.endPlan),
+		get("/framework-drafts/:draft", "lead.draft", s.draftPage),
+		get("/framework-drafts/:draft/changes", "lead.draft.look", s.draftChanges),
+		post("/framework-drafts/:draft/changes", "lead.draft.publish", s.publishDraft),
+		get("/framework-drafts/:draft/:part/:key", "lead.draft.edit", s.editDraftPage),
+		post("/framework-drafts/:draft/:part/:key", "lead.draft.edit.send", s.editDraft),
+		get("/framework-drafts/:draft/:part/:key/remove", "lead.draft.remove", s.takeOutPage),
+		post("/framework-drafts/:draft/:part/:key/remove", "lead.draft.remove.send", s.takeOut),
+		get("/framework-drafts/:draft/discard", "lead.draft.drop", s.dropDraftPage),
+		post("/framework-drafts/:draft/discard", "lead.draft.drop.send", s.dropDraft),
 	}
 }
 

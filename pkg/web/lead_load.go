@@ -99,12 +99,16 @@ func (s *Server) load(c echo.Context) error {
 	if bad != nil {
 		return s.loadAgain(c, k, cmd, bad)
 	}
-	_, refused := s.Authoring.LoadFramework(c.Request().Context(), actor(c), cmd)
+	v, refused := s.Authoring.LoadFramework(c.Request().Context(), actor(c), cmd)
 	if refused != nil {
 		return s.showLoad(c, k, cmd, refused)
 	}
+	return published(c, k, v)
+}
+
+func published(c echo.Context, k desk, v framework.VersionID) error {
 	done(c, "The new version is published", "It is there for your department. Nobody was moved to it: people stay on the version they are on until you put them on this one.")
-	return httpx.SeeOther(c, k.to(c, "lead.frameworks"))
+	return httpx.SeeOther(c, k.to(c, "lead.framework", string(v)))
 }
 
 // showLoad shows a file that was looked at, and why publishing it was refused.
@@ -180,7 +184,12 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 			out.Groups = append(out.Groups, loadGroup(fmt.Sprintf("%s: %d", g.title, len(g.list)), g.list))
 		}
 	}
-	out.Counts = strings.Join(append(counts, fmt.Sprintf("%d as before", p.Changes.Same)), ", ")
+	for _, from := range p.From {
+		if len(from.Workers) > 0 {
+			out.Effects = append(out.Effects, effectGroup(from, false))
+		}
+	}
+	out.Counts = strings.Join(append(counts, fmt.Sprintf("%d as before", len(p.Changes.Same))), ", ")
 	return out
 }
 

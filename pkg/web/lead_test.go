@@ -249,7 +249,8 @@ func TestARefusedListSaysWhoRefusedItAndWhy(t *testing.T) {
 func TestAFrameworkIsUsedAsItIsByNameAndWithAReason(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Lead)
-	page := b.Get("/frameworks-in-use").Want(t, 200, "Needs review", "nobody is called ready until your department's lead adopts it")
+	list := b.Get("/frameworks-in-use").Want(t, 200, "Needs review", "Not decided yet if you use it as it is")
+	page := b.Get(list.Links()["Diagnostic imaging support workforce competencies"]).Want(t, 200, "Needs review", "nobody is called ready until your department's lead adopts it")
 	adopt := ""
 	for words, href := range page.Links() {
 		if strings.HasPrefix(words, "Use it here as it is : Diagnostic imaging") {
@@ -261,7 +262,9 @@ func TestAFrameworkIsUsedAsItIsByNameAndWithAReason(t *testing.T) {
 	b.Send(adopt, "reason", "Read by two radiographers.").Want(t, 200, "Decided by Dana Cole on 23 November 2026", "Read by two radiographers.")
 	b.Get("/frameworks-in-use/diagnostic-imaging:9/adopt").Want(t, 404)
 	reader := s.Browser(s.North.Inspector)
-	page = reader.Get("/frameworks-in-use").Want(t, 200, "Read by two radiographers.", "Your department lead has not decided to use it yet.")
+	reader.Get("/frameworks-in-use").Want(t, 200, "Used here as it is")
+	page = reader.Get("/frameworks-in-use/"+string(fixture.Imaging)).Want(t, 200, "Read by two radiographers.")
+	reader.Get("/frameworks-in-use/"+string(fixture.AHP)).Want(t, 200, "Your department lead has not decided to use it yet.")
 	for words := range page.Links() {
 		if strings.HasPrefix(words, "Use it here") {
 			t.Error("an inspector is asked to decide")

@@ -250,7 +250,7 @@ func TestReceiptPagesKeepToTheirStatementBudgets(t *testing.T) {
 	s := site.New(t)
 	_, a := watched(s, fixture.Cleaning)
 	b := s.Browser(s.North.Worker)
-	for address, budget := range map[string]int64{receiptPage(a): 15, receiptPage(a) + ".pdf": 15, receiptPage(a) + ".tlog-proof": 9, codePage(a): 15, "/verify": 2} {
+	for address, budget := range map[string]int64{receiptPage(a): 16, receiptPage(a) + ".pdf": 16, receiptPage(a) + ".tlog-proof": 9, codePage(a): 16, "/verify": 2} {
 		before := s.Store.Statements()
 		b.Get(address).Want(t, 200)
 		if n := s.Store.Statements() - before; n > budget {

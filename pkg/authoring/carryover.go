@@ -1,0 +1,288 @@
+package authoring
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/notice"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+	"countersign/pkg/store"
+)
+
+// Moving is what a version would do to those who are on earlier versions of it.
+type Moving struct {
+	To    *framework.Version
+	From  []Earlier            // that there is something to decide about, the latest first
+	Plans []progress.CarryOver // that were ever decided for To, oldest first
+}
+
+// Earlier is an earlier version, with what is carried over from it.
+type Earlier struct {
+	Version *framework.Version
+	Changes framework.Changes   // of To against it
+	Plan    *progress.CarryOver // that holds; nil: none is decided
+	Lines   []progress.Carry    // of the plan, or as they are proposed
+	Workers []WorkerEffect      // who are on it, by name
+}
+
+// WorkerEffect is what a version would do to one enrolment.
+type WorkerEffect struct {
+	store.Enrolled
+	LevelTitle string
+	Stays      bool // their level is not in the version: they cannot be moved as they are
+	progress.Effect
+}
+
+// Moving tells a department's lead who is on earlier versions of a framework, what it
+// would do to each to move to a later one, and what is carried over.
+func (s Service) Moving(ctx context.Context, actor identity.Actor, d id.Department, to framework.VersionID) (out Moving, err error) {
+	if err := s.MayLoad(actor, d); err != nil {
+		return out, err
+	}
+	return out, s.Store.Read(ctx, func(v *store.View) error {
+		list, err := v.Frameworks(d)
+		if err != nil {
+			return err
+		}
+		i := slices.IndexFunc(list, func(one *framework.Version) bool { return one.ID == to })
+		if i < 0 {
+			return fault.Missing()
+		}
+		out.To = list[i]
+		all, err := v.CarryOvers(d)
+		if err != nil {
+			return err
+		}
+		for _, p := range all {
+			if p.To == to {
+				out.Plans = append(out.Plans, p)
+			}
+		}
+		out.From, err = effects(v, access.ScopeOf(actor), d, list, out.To, out.Plans)
+		return err
+	})
+}
+
+// effects works out, in one pass for the department, what a version does to those who
+// are on earlier versions of it. It need not be published yet.
+func effects(v *store.View, scope access.Scope, d id.Department, list []*framework.Version, to *framework.Version, plans []progress.CarryOver) ([]Earlier, error) {
+	enrolled, err := v.EnrolledOn(scope, d, to.Framework)
+	if err != nil {
+		return nil, err
+	}
+	workers := make([]id.Worker, len(enrolled))
+	for i, e := range enrolled {
+		workers[i] = e.Worker
+	}
+	facts, err := v.FactsOf(d, workers)
+	if err != nil {
+		return nil, err
+	}
+	var out []Earlier
+	for _, from := range slices.Backward(list) { // by name and number
+		if from.Framework != to.Framework || from.Number >= to.Number {
+			continue
+		}
+		one := Earlier{Version: from, Changes: framework.Compare(from, to), Lines: progress.Proposal(from, to)}
+		for _, p := range plans {
+			if p.From == from.ID && p.Holds(v.Now()) {
+				one.Plan, one.Lines = &p, p.Lines
+			}
+		}
+		for _, e := range enrolled {
+			if e.Version != from.ID {
+				continue
+			}
+			w, err := effectOn(v, from, to, e, facts[e.Worker], one.Lines, one.Plan != nil)
+			if err != nil {
+				return nil, err
+			}
+			one.Workers = append(one.Workers, w)
+		}
+		if len(one.Workers) > 0 || one.Plan != nil || len(out) == 0 {
+			out = append(out, one)
+		}
+	}
+	return out, nil
+}
+
+func effectOn(v *store.View, from, to *framework.Version, e store.Enrolled, f progress.Facts, lines []progress.Carry, holds bool) (WorkerEffect, error) {
+	out := WorkerEffect{Enrolled: e}
+	level, _ := from.Level(e.Level)
+	out.LevelTitle = cmp.Or(level.Title, e.Level)
+	_, before, err := v.Pathway(from.ID, e.Level, e.Settings)
+	if err != nil {
+		return out, err
+	}
+	after, err := pathway.For(to, e.Level, to.KnownSettings(e.Settings))
+	if fault.Is(err, fault.Invalid) {
+		out.Stays = true
+		return out, nil
+	}
+	if err == nil {
+		out.Effect = progress.EffectOf(progress.Toward{Version: from, Pathway: before}, progress.Toward{Version: to, Pathway: after}, f, lines, holds, v.Now())
+	}
+	return out, err
+}
+
+// PlanCommand decides what sign-offs of an earlier version count for on a later one.
+// Lines are those that are decided otherwise than proposed.
+type PlanCommand struct {
+	Department id.Department
+	From, To   framework.VersionID
+	Lines      []progress.Carry
+	Reason     string
+}
+
+// DecidePlan keeps the lead's plan, in place of one that holds for the same versions.
+// Whoever is on the later version is told.
+func (s Service) DecidePlan(ctx context.Context, actor identity.Actor, cmd PlanCommand) (id.CarryOver, error) {
+	p := progress.CarryOver{ID: id.New[id.CarryOver](), Department: cmd.Department, From: cmd.From, To: cmd.To, Reason: strings.TrimSpace(cmd.Reason)}
+	g, err := access.Lead(actor, access.DecideCarryOver, p.ID, cmd.Department)
+	if err != nil {
+		return "", err
+	}
+	return p.ID, s.Store.Write(ctx, func(tx *store.Tx) error {
+		from, to, err := pair(&tx.View, cmd)
+		if err != nil {
+			return err
+		}
+		var f fault.Fields
+		var wrong *fault.Error
+		if p.Lines, err = progress.Decide(from, to, cmd.Lines); errors.As(err, &wrong) {
+			for _, one := range wrong.Fields {
+				f.Add(one.Name, "%s", one.Message)
+			}
+		}
+		reasoned(&f, p.Reason, "Say why these sign-offs go on counting, or do not.")
+		if err := f.Err(); err != nil {
+			return err
+		}
+		have, err := tx.CarryOvers(cmd.Department)
+		if err != nil {
+			return err
+		}
+		for _, was := range have {
+			if was.From == p.From && was.To == p.To && was.EndedAt.IsZero() {
+				if err := endPlan(tx, actor, was, "Another plan takes its place."); err != nil {
+					return err
+				}
+			}
+		}
+		if err := tx.AddCarryOver(g, p); err != nil {
+			return err
+		}
+		return tellOn(tx, actor, p.Department, to, fmt.Sprintf("%s decided what your earlier sign-offs count for in version %d of %s.", actor.Name, to.Number, to.Title))
+	})
+}
+
+// pair finds the two versions of a plan.
+func pair(v *store.View, cmd PlanCommand) (from, to *framework.Version, err error) {
+	list, err := v.Frameworks(cmd.Department)
+	if err != nil {
+		return nil, nil, err
+	}
+	for _, one := range list {
+		if one.ID == cmd.From {
+			from = one
+		}
+		if one.ID == cmd.To {
+			to = one
+		}
+	}
+	var f fault.Fields
+	switch {
+	case to == nil:
+		f.Add("to", "Choose a framework from the list.")
+	case from == nil || from.Framework != to.Framework || from.Number >= to.Number:
+		f.Add("from", "Choose an earlier version of the same framework.")
+	}
+	return from, to, f.Err()
+}
+
+func reasoned(f *fault.Fields, reason, empty string) {
+	switch {
+	case reason == "":
+		f.Add("reason", "%s", empty)
+	case len(reason) > maxReason:
+		f.Add("reason", "This is too long. Use %d characters at most.", maxReason)
+	}
+}
+
+// EndPlan ends a plan: from then on nothing is carried over by it.
+func (s Service) EndPlan(ctx context.Context, actor identity.Actor, ref id.CarryOver, reason string) error {
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		p, err := tx.CarryOver(ref)
+		if err != nil {
+			return err
+		}
+		if _, err := access.Lead(actor, access.DecideCarryOver, ref, p.Department); err != nil {
+			return err
+		}
+		reason := strings.TrimSpace(reason)
+		var f fault.Fields
+		reasoned(&f, reason, "Say why.")
+		if err := f.Err(); err != nil {
+			return err
+		}
+		if !p.EndedAt.IsZero() {
+			return fault.New(fault.Conflict, "This plan has ended already.")
+		}
+		if err := endPlan(tx, actor, p, reason); err != nil {
+			return err
+		}
+		to, err := tx.Framework(p.To)
+		if err != nil {
+			return err
+		}
+		return tellOn(tx, actor, p.Department, to, fmt.Sprintf("%s ended a plan: what you were signed off for in an earlier version of %s may not count any more.", actor.Name, to.Title))
+	})
+}
+
+func endPlan(tx *store.Tx, actor identity.Actor, p progress.CarryOver, reason string) error {
+	g, err := access.Lead(actor, access.DecideCarryOver, p.ID, p.Department)
+	if err != nil {
+		return err
+	}
+	return tx.EndCarryOver(g, p, reason)
+}
+
+// tellOn tells everybody who is on a version.
+func tellOn(tx *store.Tx, actor identity.Actor, d id.Department, v *framework.Version, text string) error {
+	on, err := tx.EnrolledOn(access.ScopeOf(actor), d, v.Framework)
+	if err != nil {
+		return err
+	}
+	told := map[id.Person]bool{}
+	for _, e := range on {
+		if e.Version == v.ID && !told[e.Person] {
+			told[e.Person] = true
+			if err := tx.Notify(e.Person, string(notice.Moved), text, "/competencies"); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// Plans lists every plan that was ever decided in a department, oldest first, for
+// whoever may see anything of it.
+func (s Service) Plans(ctx context.Context, actor identity.Actor, d id.Department) (out []progress.CarryOver, err error) {
+	if !access.ScopeOf(actor).SeesDepartment(d) {
+		return nil, fault.Missing()
+	}
+	return out, s.Store.Read(ctx, func(v *store.View) error {
+		out, err = v.CarryOvers(d)
+		return err
+	})
+}

@@ -1,0 +1,95 @@
+package enrolling
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"countersign/pkg/access"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/identity"
+	"countersign/pkg/notice"
+	"countersign/pkg/store"
+)
+
+// MoveCommand moves workers of a department to a later version of the framework that
+// they are on.
+type MoveCommand struct {
+	Department id.Department
+	To         framework.VersionID
+	Enrolments []id.Enrolment // on earlier versions of it
+}
+
+// Move ends the enrolments and begins others on the later version, at the same level:
+// all of them or none. What was signed stays where it is; what of it counts there is
+// for the plan to say. Everybody is told.
+func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand) error {
+	if _, err := access.Lead(actor, access.Enrol, cmd.Department, cmd.Department); err != nil {
+		return err
+	}
+	return s.Store.Write(ctx, func(tx *store.Tx) error {
+		to, err := versionOf(tx, cmd.Department, cmd.To)
+		if err != nil {
+			return err
+		}
+		on, err := tx.EnrolledOn(access.ScopeOf(actor), cmd.Department, to.Framework)
+		if err != nil {
+			return err
+		}
+		var f fault.Fields
+		if len(cmd.Enrolments) == 0 {
+			f.Add("enrolments", "Choose at least one support worker.")
+		}
+		var chosen []store.Enrolled
+		for _, e := range cmd.Enrolments {
+			i := slices.IndexFunc(on, func(one store.Enrolled) bool { return one.ID == e })
+			if i < 0 || !earlier(tx, on[i].Version, to) {
+				f.Add("enrolments", "Somebody whom you chose is not on an earlier version any more. Look at the list again.")
+				break
+			}
+			if why := stays(on[i], to); why != "" {
+				f.Add("enrolments", "%s", why)
+			}
+			chosen = append(chosen, on[i])
+		}
+		if err := f.Err(); err != nil {
+			return err
+		}
+		for _, one := range chosen {
+			if err := move(tx, actor, cmd.Department, one, to); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// earlier tells whether a version comes before another of the same framework.
+func earlier(tx *store.Tx, v framework.VersionID, to *framework.Version) bool {
+	from, err := tx.Framework(v)
+	return err == nil && from.Framework == to.Framework && from.Number < to.Number
+}
+
+// stays is why somebody cannot be moved as they are; empty: they can.
+func stays(e store.Enrolled, to *framework.Version) string {
+	if l, ok := to.Level(e.Level); !ok || l.Outside {
+		return fmt.Sprintf("%s works toward a level that the new version does not have. Put them on another level, on their own page.", e.Name)
+	}
+	return ""
+}
+
+func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled, to *framework.Version) error {
+	g, err := access.Lead(actor, access.Enrol, e.Worker, d)
+	if err != nil {
+		return err
+	}
+	if err := notYourself(actor, e.Person, "Nobody changes their own post or pathway. Ask another lead."); err != nil {
+		return err
+	}
+	if err := tx.MoveEnrolment(g, e.Enrolment, to); err != nil {
+		return err
+	}
+	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s. Open a competency to see what counts for it.", to.Number, to.Title), "/competencies")
+}

@@ -1,0 +1,233 @@
+package progress
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"countersign/pkg/clock"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+)
+
+// CarryOver is a plan: what sign-offs of one version of a framework count for on a
+// later one, as a department's lead decided. It holds for every sign-off of the earlier
+// version, whenever it was made, from when it is decided until it is ended.
+type CarryOver struct {
+	ID          id.CarryOver
+	Department  id.Department
+	From, To    framework.VersionID
+	Lines       []Carry
+	Reason      string // of the whole
+	By          id.Person
+	ByName      string // as it was
+	At          time.Time
+	EndedAt     time.Time // zero: it holds
+	EndedBy     id.Person
+	EndedByName string
+	EndReason   string
+}
+
+// Carry is what a plan decides of one competency of the earlier version and one of
+// the later.
+type Carry struct {
+	From     framework.CompetencyID `json:"from"`
+	To       framework.CompetencyID `json:"to"`
+	Proposed bool                   `json:"proposed"` // nothing that a signer is shown is different, so that it was proposed to carry it over
+	Over     bool                   `json:"over"`     // it is carried over; else it is to be signed again
+	Reason   string                 `json:"reason,omitempty"`
+}
+
+// Holds tells whether the plan is in force at a moment.
+func (p CarryOver) Holds(at time.Time) bool {
+	return !p.At.After(at) && (p.EndedAt.IsZero() || p.EndedAt.After(at))
+}
+
+// Proposal is a plan as it is proposed: what is in both versions, and whether nothing
+// that a signer is shown is different. It is in the order of the later version.
+func Proposal(before, after *framework.Version) []Carry {
+	changes := framework.Compare(before, after)
+	var out []Carry
+	for _, list := range [][]framework.Change{changes.Same, changes.Changed, changes.Moved} {
+		for _, c := range list {
+			same := c.From == "" && len(c.What) == 0
+			out = append(out, Carry{From: c.Before.ID, To: c.After.ID, Proposed: same, Over: same})
+		}
+	}
+	place := map[framework.CompetencyID]int{}
+	for i, c := range after.Competencies {
+		place[c.ID] = i
+	}
+	slices.SortStableFunc(out, func(a, b Carry) int { return place[a.To] - place[b.To] })
+	return out
+}
+
+// longestReason is how long a reason of a plan may be, in bytes.
+const longestReason = 2000
+
+// Decide is the whole plan when some lines are decided otherwise than proposed. Each
+// of those has a reason. A line that was not proposed at all leads from a competency
+// that is retired to one that is added. The fault names a line by the earlier
+// competency's code, as in "lines.DI-ENV-01.reason".
+func Decide(before, after *framework.Version, decided []Carry) ([]Carry, error) {
+	out := Proposal(before, after)
+	var f fault.Fields
+	seen := map[framework.CompetencyID]bool{}
+	for _, d := range decided {
+		at := "lines." + d.From.Code()
+		d.Reason = strings.TrimSpace(d.Reason)
+		i := slices.IndexFunc(out, func(c Carry) bool { return c.From == d.From })
+		switch {
+		case seen[d.From]:
+			f.Add(at, "Decide each competency once.")
+			continue
+		case i >= 0 && out[i].To == d.To:
+			out[i].Over, out[i].Reason = d.Over, d.Reason
+		case i < 0 && d.Over && added(before, after, out, d):
+			i = len(out)
+			out = append(out, Carry{From: d.From, To: d.To, Over: true, Reason: d.Reason})
+		default:
+			f.Add(at, "Carry over to the same competency, or from one that is retired to one that is added.")
+			continue
+		}
+		seen[d.From] = true
+		switch c := &out[i]; {
+		case c.Over == c.Proposed:
+			c.Reason = "" // as proposed: there is nothing to explain
+		case c.Reason == "":
+			f.Add(at+".reason", "Say why this is decided otherwise than proposed.")
+		case len(c.Reason) > longestReason:
+			f.Add(at+".reason", "This is too long. Use %d characters at most.", longestReason)
+		}
+	}
+	return out, f.Err()
+}
+
+// added tells whether a line leads from a retired competency to an added one.
+func added(before, after *framework.Version, proposal []Carry, d Carry) bool {
+	_, was := before.Competency(d.From)
+	_, is := after.Competency(d.To)
+	return was && is && !slices.ContainsFunc(proposal, func(c Carry) bool { return c.From == d.From || c.To == d.To && c.Proposed })
+}
+
+// Check tells whether the plan is one that Decide makes of these versions: what is
+// stored is held to it.
+func (p CarryOver) Check(before, after *framework.Version) error {
+	var decided []Carry
+	for _, c := range p.Lines {
+		if c.Over != c.Proposed {
+			decided = append(decided, c)
+		}
+	}
+	want, err := Decide(before, after, decided)
+	switch {
+	case err != nil:
+		return err
+	case !slices.Equal(want, p.Lines):
+		return fmt.Errorf("its lines are not what can be decided of %s and %s", p.From, p.To)
+	case before.Framework != after.Framework || before.Number >= after.Number:
+		return fmt.Errorf("%s does not come after %s", p.To, p.From)
+	}
+	return nil
+}
+
+// hop is a line of a plan as a step of a path.
+func (p CarryOver) hop(c Carry, number int) Hop {
+	why := p.Reason
+	if c.Reason != "" {
+		why = c.Reason
+	}
+	return Hop{From: c.From, To: c.To, Kind: CarriedOver,
+		Text: fmt.Sprintf("carried over from version %d by %s on %s: %s", number, p.ByName, clock.DateOf(p.At).Words(), strings.TrimRight(why, ". \n"))}
+}
+
+// CarryOvers is the plans that hold in a department, as steps of paths.
+type CarryOvers struct {
+	next map[framework.CompetencyID][]Hop
+	back map[framework.CompetencyID][]framework.CompetencyID
+	home map[framework.VersionID]*framework.Version
+}
+
+// Steps makes steps of plans. versions are those that they carry over from.
+func Steps(plans []CarryOver, versions map[framework.VersionID]*framework.Version) CarryOvers {
+	s := CarryOvers{map[framework.CompetencyID][]Hop{}, map[framework.CompetencyID][]framework.CompetencyID{}, versions}
+	for _, p := range plans {
+		from := versions[p.From]
+		for _, c := range p.Lines {
+			if c.Over && from != nil {
+				s.next[c.From] = append(s.next[c.From], p.hop(c, from.Number))
+				s.back[c.To] = append(s.back[c.To], c.From)
+			}
+		}
+	}
+	return s
+}
+
+// Toward is some competencies and all that sign-offs of them are carried over to.
+func (s CarryOvers) Toward(some []framework.CompetencyID) []framework.CompetencyID {
+	return closure(some, func(c framework.CompetencyID) (out []framework.CompetencyID) {
+		for _, h := range s.next[c] {
+			out = append(out, h.To)
+		}
+		return out
+	})
+}
+
+// Behind is some competencies and all whose sign-offs are carried over to them.
+func (s CarryOvers) Behind(some []framework.CompetencyID) []framework.CompetencyID {
+	return closure(some, func(c framework.CompetencyID) []framework.CompetencyID { return s.back[c] })
+}
+
+func closure(some []framework.CompetencyID, next func(framework.CompetencyID) []framework.CompetencyID) []framework.CompetencyID {
+	out := slices.Clone(some)
+	seen := map[framework.CompetencyID]bool{}
+	for _, c := range out {
+		seen[c] = true
+	}
+	for i := 0; i < len(out); i++ {
+		for _, c := range next(out[i]) {
+			if !seen[c] {
+				seen[c] = true
+				out = append(out, c)
+			}
+		}
+	}
+	return out
+}
+
+// Credits is the credits that the plans give, of sign-offs and of credits that these
+// have already: each path goes on from where it ends. A plan leads to a later version,
+// so no path comes back.
+func (s CarryOvers) Credits(f Facts) []Credit {
+	if len(s.next) == 0 {
+		return nil
+	}
+	var out []Credit
+	for i := range f.Signed {
+		a := &f.Signed[i].Attestation
+		out = append(out, s.follow(a.Competency, Credit{Attestation: a.ID, Home: s.home[a.Competency.Version()]})...)
+	}
+	for _, cr := range f.Credited {
+		out = append(out, s.follow(cr.Toward, cr)...)
+	}
+	return out
+}
+
+// follow is where the steps lead from a competency, by the shortest path to each.
+func (s CarryOvers) follow(from framework.CompetencyID, so Credit) (out []Credit) {
+	so.Toward = from
+	reached := []Credit{so}
+	for i := 0; i < len(reached); i++ {
+		for _, h := range s.next[reached[i].Toward] {
+			if slices.ContainsFunc(reached, func(r Credit) bool { return r.Toward == h.To }) {
+				continue
+			}
+			one := so
+			one.Toward, one.Path = h.To, append(slices.Clone(reached[i].Path), h)
+			reached = append(reached, one)
+		}
+	}
+	return reached[1:]
+}

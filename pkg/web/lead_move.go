@@ -1,0 +1,350 @@
+package web
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/labstack/echo/v4"
+
+	"countersign/frontend"
+	"countersign/pkg/authoring"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/fault"
+	"countersign/pkg/framework"
+	"countersign/pkg/httpx"
+	"countersign/pkg/id"
+	"countersign/pkg/progress"
+)
+
+// moving reads what the version in the address would do, for the department's lead.
+func (s *Server) moving(c echo.Context, asked string) (desk, authoring.Moving, error) {
+	k, err := s.desk(c, asked)
+	if err != nil {
+		return k, authoring.Moving{}, err
+	}
+	version, err := versionAt(c)
+	if err != nil {
+		return k, authoring.Moving{}, err
+	}
+	m, err := s.Authoring.Moving(c.Request().Context(), actor(c), k.ID, version)
+	return k, m, err
+}
+
+// fillMoving fills in who is on earlier versions, and the plans for them.
+func (s *Server) fillMoving(c echo.Context, k desk, v *framework.Version, p *frontend.LeadFramework) error {
+	m, err := s.Authoring.Moving(c.Request().Context(), actor(c), k.ID, v.ID)
+	if err != nil {
+		return err
+	}
+	n := 0
+	for _, from := range m.From {
+		n += len(from.Workers)
+	}
+	if n > 0 {
+		p.Move = frontend.Link{Text: "See what this version would do to " + count(n, "support worker", "support workers") + ", and move them", Href: k.at(c, "lead.move", string(v.ID))}
+	}
+	for _, plan := range slices.Backward(m.Plans) {
+		p.Plans = append(p.Plans, k.planRow(c, m, plan))
+	}
+	return nil
+}
+
+func (k desk) planRow(c echo.Context, m authoring.Moving, p progress.CarryOver) frontend.PlanRow {
+	over, again := 0, 0
+	row := frontend.PlanRow{By: "Decided by " + p.ByName + " on " + day(p.At), Reason: p.Reason}
+	for _, l := range p.Lines {
+		what, title := "signed again", l.To.Code()
+		if is, ok := m.To.Competency(l.To); ok {
+			title = is.Title
+		}
+		if l.Over {
+			over, what = over+1, "carried over"
+		} else {
+			again++
+		}
+		if l.Reason != "" {
+			row.Lines = append(row.Lines, title+", "+what+": "+l.Reason)
+		}
+	}
+	row.Text = fmt.Sprintf("From version %s: %d carried over, %d to sign again", numberOf(p.From), over, again)
+	if p.EndedAt.IsZero() {
+		row.End = onlyIf(k.Leads, k.at(c, "lead.plan.end", string(p.ID)))
+	} else {
+		row.Ended = "Ended by " + p.EndedByName + " on " + day(p.EndedAt) + ": " + p.EndReason
+	}
+	return row
+}
+
+// numberOf is the number in a version's id.
+func numberOf(v framework.VersionID) string {
+	_, number, _ := strings.Cut(string(v), ":")
+	return number
+}
+
+// effectGroup is those who are on one earlier version.
+func effectGroup(from authoring.Earlier, choose bool) frontend.EffectGroup {
+	g := frontend.EffectGroup{Title: fmt.Sprintf("On version %d: %s", from.Version.Number, count(len(from.Workers), "support worker", "support workers"))}
+	if from.Plan != nil {
+		g.Decided = "What is carried over was decided by " + from.Plan.ByName + " on " + day(from.Plan.At) + "."
+	}
+	tally := func(t progress.Tally) string { return fmt.Sprintf("%d of %d", t.Met, t.Total) }
+	titles := func(list []progress.Shift) (out []string) {
+		for _, one := range list {
+			out = append(out, one.Title)
+		}
+		return out
+	}
+	for _, w := range from.Workers {
+		row := frontend.EffectRow{Person: frontend.Link{Text: w.Name}, Level: w.LevelTitle, Now: tally(w.Now), Bare: tally(w.Bare), Planned: tally(w.Planned),
+			Again: titles(w.Again), Gone: titles(w.Gone), New: titles(w.New), Stays: w.Stays}
+		if w.Stays {
+			row.Now, row.Bare, row.Planned = "", "", ""
+		}
+		row.Enrolment = onlyIf(choose && !w.Stays, string(w.ID))
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+const moveTitle = "Move support workers to this version"
+
+func (k desk) movePageOf(c echo.Context, m authoring.Moving) func(frontend.Layout) frontend.Page {
+	return func(l frontend.Layout) frontend.Page {
+		p := frontend.LeadMove{Lead: k.lead(l, k.at(c, "lead.framework", string(m.To.ID))), Action: at(c, "lead.move.send", string(m.To.ID)), Name: versionName(m.To)}
+		for _, from := range m.From {
+			if len(from.Workers) == 0 {
+				continue
+			}
+			g := effectGroup(from, true)
+			g.Plan = frontend.Link{Text: "Decide what is carried over", Href: k.at(c, "lead.plan", string(m.To.ID), string(from.Version.ID))}
+			if from.Plan != nil {
+				g.Plan.Text = "Decide it again"
+			}
+			for i, r := range g.Rows {
+				if r.Enrolment != "" && !p.May {
+					p.May, g.Rows[i].First = true, true
+				}
+			}
+			p.Groups = append(p.Groups, g)
+		}
+		return p
+	}
+}
+
+func (s *Server) movePage(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department")
+	if err != nil {
+		return err
+	}
+	k, m, err := s.moving(c, q.Get("department"))
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, k.movePageOf(c, m)(s.layout(c, moveTitle)))
+}
+
+func (s *Server) moveWorkers(c echo.Context) error {
+	f := httpx.FormOf(c)
+	k, m, err := s.moving(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	cmd := enrolling.MoveCommand{Department: k.ID, To: m.To.ID}
+	for _, e := range f.All("enrolments") {
+		cmd.Enrolments = append(cmd.Enrolments, id.Enrolment(e))
+	}
+	if f.Has("all") {
+		cmd.Enrolments = everybody(m)
+	}
+	if refused := s.Enrolling.Move(c.Request().Context(), actor(c), cmd); refused != nil {
+		return s.again(c, refused, moveTitle, k.movePageOf(c, m))
+	}
+	done(c, count(len(cmd.Enrolments), "support worker is", "support workers are")+" on version "+fmt.Sprint(m.To.Number)+" now", "They are told. What they were signed off for before stays in their record.")
+	return httpx.SeeOther(c, k.to(c, "lead.framework", string(m.To.ID)))
+}
+
+func everybody(m authoring.Moving) (out []id.Enrolment) {
+	for _, from := range m.From {
+		for _, w := range from.Workers {
+			if !w.Stays {
+				out = append(out, w.ID)
+			}
+		}
+	}
+	return out
+}
+
+const planTitle = "What is carried over?"
+
+// planning finds the earlier version that the address names too.
+func (s *Server) planning(c echo.Context, asked string) (desk, authoring.Moving, authoring.Earlier, error) {
+	k, m, err := s.moving(c, asked)
+	if err != nil {
+		return k, m, authoring.Earlier{}, err
+	}
+	name, err := url.PathUnescape(c.Param("from"))
+	i := slices.IndexFunc(m.From, func(e authoring.Earlier) bool { return string(e.Version.ID) == name })
+	if err != nil || i < 0 {
+		return k, m, authoring.Earlier{}, fault.Missing()
+	}
+	return k, m, m.From[i], nil
+}
+
+// planPageOf is the form: as it was typed, or else as the plan is, or as it is proposed.
+func (k desk) planPageOf(c echo.Context, m authoring.Moving, from authoring.Earlier, typed []progress.Carry, reason string) func(frontend.Layout) frontend.Page {
+	lines := map[framework.CompetencyID]progress.Carry{}
+	for _, l := range slices.Concat(from.Lines, typed) {
+		lines[l.From] = l
+	}
+	line := func(ch framework.Change) frontend.PlanLine {
+		l := lines[ch.Before.ID]
+		out := frontend.PlanLine{Code: ch.Before.Code, Title: cmp.Or(ch.After.Title, ch.Before.Title), What: strings.Join(ch.What, ", "), Over: l.Over, Why: l.Reason}
+		if ch.From != "" {
+			out.What = strings.Join(append([]string{"the area, from " + ch.From + " to " + ch.Area}, ch.What...), ", ")
+		}
+		if slices.Contains(ch.What, "words") {
+			out.Was, out.Is = cmp.Or(ch.Before.Statement, ch.Before.Title), cmp.Or(ch.After.Statement, ch.After.Title)
+		}
+		return out
+	}
+	p := frontend.LeadPlan{Action: at(c, "lead.plan.send", string(m.To.ID), string(from.Version.ID)), Name: fmt.Sprintf("%s: from version %d to version %d", m.To.Title, from.Version.Number, m.To.Number), Reason: reason}
+	for _, ch := range slices.Concat(from.Changes.Changed, from.Changes.Moved) {
+		p.Changed = append(p.Changed, line(ch))
+	}
+	for _, ch := range from.Changes.Same {
+		p.Same = append(p.Same, line(ch))
+	}
+	for _, ch := range from.Changes.Retired {
+		one := line(ch)
+		one.To = lines[ch.Before.ID].To.Code()
+		for _, to := range from.Changes.Added {
+			one.Choices = append(one.Choices, frontend.Choice{Value: to.After.Code, Text: to.After.Title})
+		}
+		if len(one.Choices) > 0 {
+			p.Retired = append(p.Retired, one)
+		}
+	}
+	return func(l frontend.Layout) frontend.Page {
+		p.Lead = k.lead(l, k.at(c, "lead.move", string(m.To.ID)))
+		return p
+	}
+}
+
+func (s *Server) planPage(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department")
+	if err != nil {
+		return err
+	}
+	k, m, from, err := s.planning(c, q.Get("department"))
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, k.planPageOf(c, m, from, nil, "")(s.layout(c, planTitle)))
+}
+
+// typedPlan is every line that the form has an answer for.
+func typedPlan(f *httpx.FormData, m authoring.Moving, from authoring.Earlier) (out []progress.Carry) {
+	add := func(ch framework.Change, to string, over bool) {
+		why := f.Get("reason." + ch.Before.Code)
+		if to != "" {
+			out = append(out, progress.Carry{From: ch.Before.ID, To: m.To.ID.Of(to), Over: over, Reason: why})
+		}
+	}
+	for _, ch := range slices.Concat(from.Changes.Changed, from.Changes.Moved) {
+		add(ch, ch.After.Code, f.Get("over."+ch.Before.Code) == "yes")
+	}
+	for _, ch := range from.Changes.Same {
+		add(ch, ch.After.Code, f.Get("again."+ch.Before.Code) != "yes")
+	}
+	for _, ch := range from.Changes.Retired {
+		add(ch, f.Get("to."+ch.Before.Code), true)
+	}
+	return out
+}
+
+func (s *Server) decidePlan(c echo.Context) error {
+	f := httpx.FormOf(c)
+	k, m, from, err := s.planning(c, f.Get("department"))
+	if err != nil {
+		return err
+	}
+	cmd := authoring.PlanCommand{Department: k.ID, From: from.Version.ID, To: m.To.ID, Lines: typedPlan(f, m, from), Reason: f.Get("reason")}
+	if _, refused := s.Authoring.DecidePlan(c.Request().Context(), actor(c), cmd); refused != nil {
+		return s.again(c, inPlan(refused), planTitle, k.planPageOf(c, m, from, cmd.Lines, cmd.Reason))
+	}
+	done(c, "The plan is decided", "It holds from now on, for whoever is on this version and whoever you move to it.")
+	return httpx.SeeOther(c, k.to(c, "lead.move", string(m.To.ID)))
+}
+
+// inPlan names what is wrong with a line by its field.
+func inPlan(refused error) error {
+	return renamed(refused, func(name string) string {
+		code, ok := strings.CutPrefix(name, "lines.")
+		if !ok {
+			return name
+		}
+		if code, why := strings.CutSuffix(code, ".reason"); why {
+			return "reason." + code
+		}
+		return "over." + code
+	})
+}
+
+const endPlanTitle = "End this plan?"
+
+// planEnding is the page that asks before a plan ends.
+func (s *Server) planEnding(c echo.Context, asked, why string) (desk, id.CarryOver, httpx.Location, func(frontend.Layout) frontend.Page, error) {
+	k, err := s.desk(c, asked)
+	if err != nil {
+		return k, "", httpx.Location{}, nil, err
+	}
+	ref, err := param[id.CarryOver](c, "plan")
+	if err == nil {
+		err = s.Authoring.MayLoad(actor(c), k.ID)
+	}
+	if err != nil {
+		return k, ref, httpx.Location{}, nil, err
+	}
+	plans, err := s.Authoring.Plans(c.Request().Context(), actor(c), k.ID)
+	if err != nil {
+		return k, ref, httpx.Location{}, nil, err
+	}
+	i := slices.IndexFunc(plans, func(p progress.CarryOver) bool { return p.ID == ref })
+	if i < 0 {
+		return k, ref, httpx.Location{}, nil, fault.Missing()
+	}
+	back := k.to(c, "lead.framework", string(plans[i].To))
+	return k, ref, back, func(l frontend.Layout) frontend.Page {
+		return frontend.LeadConfirm{Lead: k.lead(l, back.String()), Action: at(c, "lead.plan.end.send", string(ref)), Button: "End this plan", Keep: back.String(), AskReason: true, Reason: why,
+			Explain: []string{"What was signed by the earlier version stops counting on the later one, at once. The sign-offs themselves stay. Everybody on the later version is told.", "You can decide another plan afterwards."}}
+	}, nil
+}
+
+func (s *Server) endPlanPage(c echo.Context) error {
+	q, err := httpx.ReadQuery(c, "department")
+	if err != nil {
+		return err
+	}
+	_, _, _, page, err := s.planEnding(c, q.Get("department"), "")
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, page(s.layout(c, endPlanTitle)))
+}
+
+func (s *Server) endPlan(c echo.Context) error {
+	f := httpx.FormOf(c)
+	_, ref, back, page, err := s.planEnding(c, f.Get("department"), f.Get("reason"))
+	if err != nil {
+		return err
+	}
+	if refused := s.Authoring.EndPlan(c.Request().Context(), actor(c), ref, f.Get("reason")); refused != nil {
+		return s.again(c, refused, endPlanTitle, page)
+	}
+	done(c, "The plan has ended", "Nothing is carried over by it any more.")
+	return httpx.SeeOther(c, back)
+}
