@@ -26,7 +26,8 @@
 //   - A file that is too large, too deep, repeats a key, holds what cannot be seen or
 //     does not fit is refused with the place and the reason, and nothing of it is kept
 //     (TestAHostileFileIsRefusedWithPlaceAndReason); no file makes the reader panic, and
-//     whatever it accepts is a whole version (FuzzRead).
+//     whatever it accepts is a whole version that goes out in every format and comes back
+//     the same (FuzzYAML and its like, TestAFileThatWasBentIsRefusedOrComesBackTheSame).
 //   - An option's list is the core and what is mapped to that option, by the rule of the
 //     government's own course service, and numbers count over the whole list
 //     (TestAStandardIsReadByTheRuleOfTheCourseService).

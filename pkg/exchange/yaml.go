@@ -2,12 +2,14 @@ package exchange
 
 import (
 	"bytes"
+	"strings"
+	"unicode"
 	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
 
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
-
-	"go.yaml.in/yaml/v3"
 )
 
 // readYAML checks a document of our own. Anchors and aliases are refused: our
@@ -17,6 +19,9 @@ func readYAML(file []byte) error {
 	if yaml.Unmarshal(file, &tree) == nil { // what cannot be read at all, Parse says better
 		if line := anchored(&tree, 0); line > 0 {
 			return bad("Line %d uses an anchor or an alias (& or *). Write it out instead.", line)
+		}
+		if line := unseen(&tree); line > 0 {
+			return bad("Line %d holds a character that cannot be seen. Type it again.", line)
 		}
 	}
 	v, err := framework.Parse(file)
@@ -55,6 +60,9 @@ func Sketch(file []byte) (*framework.Version, error) {
 		if line := anchored(&tree, 0); line > 0 {
 			return nil, bad("Line %d uses an anchor or an alias (& or *). Write it out instead.", line)
 		}
+		if line := unseen(&tree); line > 0 {
+			return nil, bad("Line %d holds a character that cannot be seen. Type it again.", line)
+		}
 	}
 	v, err := framework.Sketch(file)
 	if err == nil && len(v.Competencies) > maxItems {
@@ -74,4 +82,18 @@ func Blank(title string, written clock.Date) (*framework.Version, error) {
 	v.StatusNote = "Written by the department. A registered professional has not reviewed it."
 	delete(v.Sources, fileSource)
 	return v, nil
+}
+
+// unseen is the first line with a character that cannot be seen: it could make words
+// look other than they are.
+func unseen(n *yaml.Node) int {
+	if strings.ContainsFunc(n.Value, func(r rune) bool { return r != '\n' && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r)) }) {
+		return max(n.Line, 1)
+	}
+	for _, child := range n.Content {
+		if line := unseen(child); line > 0 {
+			return line
+		}
+	}
+	return 0
 }

@@ -36,8 +36,13 @@ func (v *Version) check() error {
 	k.scale()
 	k.rules()
 	k.places()
-	seen := map[string]bool{}
+	seen, guids := map[string]bool{}, map[string]int{}
 	for i, c := range v.Competencies {
+		if first, twice := guids[c.GUID]; twice && c.GUID != "" {
+			k.Add(fmt.Sprintf("competencies.%d.guid", i), "This is the identifier of item %d too.", first+1)
+		} else {
+			guids[c.GUID] = i
+		}
 		k.competency(fmt.Sprintf("competencies.%d", i), c)
 		if k.fresh(fmt.Sprintf("competencies.%d.code", i), c.Code, seen) && (len(c.ID) > longestID || !codeShape.MatchString(c.Code)) {
 			k.Add(fmt.Sprintf("competencies.%d.code", i), "Write a short code of letters and digits, with single dots or hyphens between them.")
@@ -217,6 +222,11 @@ func (k *checker) places() {
 
 func (k *checker) competency(at string, c Competency) {
 	k.need(at+".title", c.Title)
+	for _, one := range [][2]string{{"title", c.Title}, {"statement", c.Statement}, {"note", c.Note}, {"official_ref", c.OfficialRef}, {"guid", c.GUID}} {
+		if strings.ContainsAny(one[1], "\n\r") {
+			k.Add(at+"."+one[0], "Write this on one line, with no line break at its end.")
+		}
+	}
 	k.areaCode(at+".area", c.Area)
 	k.among(at+".kind", c.Kind, "", Knowledge, Skill, Behaviour, Practice)
 	k.backed(at, c.Source, c.Confidence)

@@ -621,11 +621,19 @@ func line(got progress.Line, want slowfold.Line) string {
 		hops    int
 	}
 	have, wanted := map[id.Attestation]judged{}, map[id.Attestation]judged{}
+	put := func(into map[id.Attestation]judged, a id.Attestation, j judged) {
+		if j.verdict == attestation.OtherScale {
+			j = judged{verdict: attestation.Partly} // of two paths that are worth nothing either is shown
+		} else if j.verdict == attestation.Partly {
+			j.until, j.hops = time.Time{}, 0
+		}
+		into[a] = j
+	}
 	for _, n := range slices.Concat(got.Counting, got.NotCounting) {
-		have[n.Attestation] = judged{n.Verdict, n.Until, len(n.Path)}
+		put(have, n.Attestation, judged{n.Verdict, n.Until, len(n.Path)})
 	}
 	for _, s := range want.Seen {
-		wanted[s.Attestation.ID] = judged{s.Verdict, s.Until, s.Path}
+		put(wanted, s.Attestation.ID, judged{s.Verdict, s.Until, s.Path})
 	}
 	if len(got.Counting)+len(got.NotCounting) != len(have) || !maps.Equal(have, wanted) {
 		return name + " " + say("the sign-offs", have, wanted)
