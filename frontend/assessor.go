@@ -44,7 +44,8 @@ func (o Obstacles) Some() bool { return len(o.List) > 0 }
 // for others that they may sign as well.
 type AssessorQueue struct {
 	Layout
-	Departments []NavItem // when there are several to choose from
+	ToSign      []ToSignRow // progress reviews
+	Departments []NavItem   // when there are several to choose from
 	Department  string
 	Stopped     Obstacles
 	Away        string // "until 3 November 2026"

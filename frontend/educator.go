@@ -13,7 +13,6 @@ var educatorPages = map[string]Page{
 	"educator_workers": EducatorWorkers{},
 	"educator_worker":  EducatorWorker{},
 	"educator_queue":   EducatorQueue{},
-	"educator_reviews": EducatorReviews{},
 	"educator_flags":   EducatorFlags{},
 	"educator_flag":    EducatorFlag{},
 }
@@ -174,12 +173,6 @@ func (f ReviewForm) Confirm() nhsuk.Checkboxes {
 func (f ReviewForm) NoteField() nhsuk.Textarea {
 	return nhsuk.Textarea{Name: "note", Value: f.Note, Rows: 4, Label: nhsuk.Label{Text: "What did you agree?", Size: "s"},
 		Hint: nhsuk.Hint{Text: f.Name + " reads this. Nothing in it may identify a patient"}, ErrorMessage: f.Wrong("note")}
-}
-
-// EducatorReviews are a worker's own reviews, to read.
-type EducatorReviews struct {
-	Layout
-	Reviews []ReviewRow
 }
 
 // EducatorQueue is what waits in the department: by age, by person, and one by

@@ -12,8 +12,9 @@ import (
 // where the workers stand, and what lets the assessors sign.
 type LeadDepartment struct {
 	Lead
-	SignedOff, Waiting, Signers, Checks, Workers string // addresses
-	Invite                                       string // where to invite somebody, for who may
+	ToSign                                       []ToSignRow // progress reviews
+	SignedOff, Waiting, Signers, Checks, Workers string      // addresses
+	Invite                                       string      // where to invite somebody, for who may
 	Asking                                       Asking
 	Begin                                        []Link // what is still to do before anybody can be signed off
 	Stuck                                        []StuckGroup

@@ -14,6 +14,7 @@ import (
 type WorkerHome struct {
 	Layout
 	Pictures
+	ToSign   []ToSignRow // progress reviews; on the worker's own home
 	Mine     bool
 	Name     string // whose
 	Base     string // what the addresses of this portfolio begin with; empty for one's own

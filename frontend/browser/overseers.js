@@ -37,7 +37,7 @@ story("An educator opens one worker and records a review", async () => {
   await v.follow("Adaeze Nwosu");
   await v.check();
   await v.type("What did you agree?", "Two day shifts a month agreed with the lead.");
-  await v.press("Record the review");
+  await v.press("Save what you confirm");
   await v.sees("Two day shifts a month agreed with the lead.");
   await v.check();
 });

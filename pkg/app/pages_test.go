@@ -110,7 +110,7 @@ func TestWhatWasTypedSurvivesAnEndedSession(t *testing.T) {
 	first, b := s.Browser(s.North.Educator), s.Browser(s.North.Educator)
 	worker := "/workers/" + string(s.North.Worker.Worker)
 	first.Get("/account")
-	b.Get(worker).Want(t, 200, "Record a review")
+	b.Get(worker).Want(t, 200, "Confirm education and experience")
 	first.Send("/account/sessions/end-others")
 	review := []string{"level", "diagnostic-imaging:1/SCSW", "note", "Doing well. <b>Next</b>: cannulation."}
 	p := b.Send(worker+"/reviews", review...).Want(t, 401, "we have not sent what you wrote")
@@ -123,7 +123,7 @@ func TestWhatWasTypedSurvivesAnEndedSession(t *testing.T) {
 		t.Error("a wrong password loses what was typed")
 	}
 	b.Send("/sign-in", append(signIn, "password", fixture.Password)...).Want(t, 200, "You are signed in again", "Doing well. <b>Next</b>: cannulation.")
-	b.Send(worker+"/reviews", review...).Want(t, 200, "The review is recorded")
+	b.Send(worker+"/reviews", review...).Want(t, 200, "What you confirm is saved")
 	for _, next := range []string{"https://evil.example/requests", "//evil.example", "/nowhere", "/api/v1/evidence"} {
 		v := s.Visitor()
 		v.Get("/sign-in")

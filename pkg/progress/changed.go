@@ -203,6 +203,23 @@ func (l LineChange) Text() string {
 	return "Sent in again."
 }
 
+// Text says what changed about it, in a sentence without why.
+func (o OtherChange) Text() string {
+	switch {
+	case o.Now == "":
+		return "Not asked for any more."
+	case o.Now == IsMet:
+		return "It is met."
+	case o.Before == IsMet:
+		return "It was met, and is not any more."
+	case o.Now == NotFor:
+		return "It is not asked of them."
+	case o.Now == Unclear:
+		return "Whether it is met is not known."
+	}
+	return "It is asked for now."
+}
+
 // Words says of a sign-off who gave it and when, and by which path it counts here.
 func (n Counted) Words() string {
 	out := fmt.Sprintf("%s signed “%s” on %s.", n.Assessor, n.EvidenceTitle, clock.DateOf(n.SignedAt).Words())

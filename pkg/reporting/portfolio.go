@@ -27,17 +27,22 @@ type portfolio struct {
 
 // open reads who the worker is, if the actor may read their portfolio.
 func open(view *store.View, a identity.Actor, w id.Worker) (*portfolio, error) {
-	p := &portfolio{view: view, scope: access.ScopeOf(a), asOf: view.Now()}
-	var err error
-	if p.row, err = view.WorkerFacts(w); err != nil {
+	row, err := view.WorkerFacts(w)
+	if err != nil {
 		return nil, err
 	}
-	if !p.scope.SeesWorker(p.row.ID, p.row.Department) {
+	if !access.ScopeOf(a).SeesWorker(row.ID, row.Department) {
 		return nil, fault.Missing()
 	}
+	return opened(view, a, row)
+}
+
+// opened is the portfolio of a worker, for whoever may read what it is opened for.
+func opened(view *store.View, a identity.Actor, row store.Worker) (p *portfolio, err error) {
+	p = &portfolio{view: view, scope: access.ScopeOf(a), row: row, asOf: view.Now()}
 	p.worker = Worker{ID: p.row.ID, Person: p.row.Person, Name: p.row.Name, Department: p.row.Department, DepartmentName: p.row.DepartmentName,
 		Educator: Person{p.row.Educator, p.row.EducatorName}, Own: p.scope.Own(p.row.ID)}
-	if p.enrolments, err = view.Enrolments(w); err != nil {
+	if p.enrolments, err = view.Enrolments(row.ID); err != nil {
 		return nil, err
 	}
 	p.worker.Settings, err = p.settings()

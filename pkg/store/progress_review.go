@@ -63,10 +63,12 @@ func (v *View) ProgressReviewsIn(s access.Scope, d id.Department) (map[id.Worker
 	return v.told("department_id = ?", string(d))
 }
 
-// ReviewedBy is those of every worker for whom a person was ever named as line
-// manager, by worker.
-func (v *View) ReviewedBy(p id.Person) (map[id.Worker]review.History, error) {
-	return v.told("worker_id IN (SELECT worker_id FROM review_record WHERE kind = 'prepared' AND json_extract(data, '$.manager') = ?)", string(p))
+// ReviewsWith is those of every worker in whose reviews a person is one of the three,
+// or was, by worker.
+func (v *View) ReviewsWith(p id.Person) (map[id.Worker]review.History, error) {
+	return v.told(`worker_id IN (SELECT worker_id FROM review_record WHERE kind = 'prepared' AND json_extract(data, '$.manager') = ?
+		UNION SELECT worker_id FROM review_record WHERE kind = 'prepared' AND json_extract(data, '$.person') = ?
+		UNION SELECT worker_id FROM review_record WHERE kind = 'held' AND by_id = ?)`, string(p), string(p), string(p))
 }
 
 func (v *View) told(where string, args ...any) (map[id.Worker]review.History, error) {

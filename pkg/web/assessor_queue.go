@@ -48,6 +48,9 @@ func (s *Server) queue(c echo.Context) error {
 		p.Back = httpx.To(c, "assessor.queue").With("department", string(d)).String()
 	}
 	if list == "" {
+		if p.ToSign, err = s.reviewsToSign(c); err != nil {
+			return err
+		}
 		p.Ask = askBox(c, d)
 	}
 	if list != "pool" {

@@ -15,7 +15,7 @@ var readers = []identity.Role{identity.RoleEducator, identity.RoleLead, identity
 
 func educatorArea() area {
 	return area{role: identity.RoleEducator, routes: (*Server).educatorRoutes, links: []link{
-		{"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}, {"Questions", "educator.flags"}, {"Who may do a task", "practice.ask"}}}
+		{"Workers", "educator.workers"}, {"What is waiting", "educator.queue"}, {"Reviews", "reviews"}, {"Questions", "educator.flags"}, {"Who may do a task", "practice.ask"}}}
 }
 
 // inspectorArea is for reading: the department's page and the educator's.
@@ -28,7 +28,7 @@ func inspectorArea() area {
 // educatorRoutes are the pages about the workers of a department, and the reviews
 // that a worker reads.
 func (s *Server) educatorRoutes() []httpx.Route {
-	return append(s.flagRoutes(), []httpx.Route{
+	return append(append(s.flagRoutes(), s.reviewRoutes()...), []httpx.Route{
 		get("/workers", "educator.workers", s.workers),
 		get("/workers/queue", "educator.queue", s.queueHealth),
 		post("/workers/queue/limit", "lead.queue-limit", s.limitQueue),
@@ -38,7 +38,6 @@ func (s *Server) educatorRoutes() []httpx.Route {
 		get("/workers/:id/competencies", "educator.worker.competencies", s.ofWorker((*Server).competenciesOf)),
 		get("/workers/:id/competencies/:competency", "educator.worker.competency", s.ofWorker((*Server).competencyOfWorker)),
 		get("/workers/:id/record", "educator.worker.record", s.ofWorker((*Server).recordOf)),
-		get("/reviews", "worker.reviews", s.myReviews),
 	}...)
 }
 

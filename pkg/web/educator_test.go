@@ -79,7 +79,7 @@ func TestOneWorkerIsReadInAllTheirParts(t *testing.T) {
 func TestAReviewIsRecordedKeptAndReadByTheWorker(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Educator)
-	page := b.Get(workerAt(s.North.Worker)).Want(t, 200, "Record a review", "What do you confirm today?")
+	page := b.Get(workerAt(s.North.Worker)).Want(t, 200, "Confirm education and experience", "What do you confirm today?")
 	level := page.Value("level")
 	if level == "" {
 		level = "diagnostic-imaging:1/SCSW"
@@ -93,7 +93,7 @@ func TestAReviewIsRecordedKeptAndReadByTheWorker(t *testing.T) {
 	if b.Page.Value("note") != "Kept." {
 		t.Error("the note is lost")
 	}
-	b.Send(send, "level", level, "confirm", "education", "note", "Doing well.\nNext: cannulation.").Want(t, 200, "The review is recorded", "Eve Lund on 23 November 2026, toward Senior clinical support worker",
+	b.Send(send, "level", level, "confirm", "education", "note", "Doing well.\nNext: cannulation.").Want(t, 200, "What you confirm is saved", "Eve Lund on 23 November 2026, toward Senior clinical support worker",
 		"Education confirmed", "Experience not confirmed", "Next: cannulation.")
 	worker := s.Browser(s.North.Worker)
 	worker.Get("/reviews").Want(t, 200, "My reviews", "Doing well.")
@@ -102,7 +102,7 @@ func TestAReviewIsRecordedKeptAndReadByTheWorker(t *testing.T) {
 	for _, p := range []fixture.Person{s.North.Lead, s.North.Inspector} {
 		reader := s.Browser(p)
 		page := reader.Get(workerAt(s.North.Worker)).Want(t, 200, "Doing well.")
-		if strings.Contains(page.Text(), "Record a review") {
+		if strings.Contains(page.Text(), "Confirm education and experience") {
 			t.Errorf("%s is asked to review", p.Name)
 		}
 		reader.Send(send, "level", level, "note", "x").Want(t, 403, "Only a practice educator")

@@ -41,7 +41,7 @@ func (s *Server) workerView(c echo.Context, w id.Worker, typed frontend.ReviewFo
 	}
 	base := at(c, "educator.worker", string(w))
 	p := frontend.EducatorWorker{WorkerHome: homeView(c, h, base), Reviews: reviewRows(reviews), LastDays: lastMoved(h.Weeks),
-		Parts: []frontend.Link{{Text: "How they are getting on", Href: base + "/ahead"}, {Text: "Next best steps", Href: base + "/next"}, {Text: "Competencies", Href: base + "/competencies"}, {Text: "Evidence", Href: base + "/evidence"}, {Text: "Record of sign-offs", Href: base + "/record"}, {Text: "What they may do today", Href: at(c, "practice.scope", string(w))}, {Text: "Apprenticeship", Href: at(c, "training", string(w))}, {Text: "Other things asked", Href: at(c, "requirements", string(w))}}}
+		Parts: []frontend.Link{{Text: "How they are getting on", Href: base + "/ahead"}, {Text: "Next best steps", Href: base + "/next"}, {Text: "Competencies", Href: base + "/competencies"}, {Text: "Evidence", Href: base + "/evidence"}, {Text: "Record of sign-offs", Href: base + "/record"}, {Text: "What they may do today", Href: at(c, "practice.scope", string(w))}, {Text: "Apprenticeship", Href: at(c, "training", string(w))}, {Text: "Other things asked", Href: at(c, "requirements", string(w))}, {Text: "Progress reviews", Href: at(c, "reviews.worker", string(w))}, {Text: "What changed", Href: at(c, "progress", string(w))}}}
 	return func(l frontend.Layout) frontend.Page {
 		l.Title = h.Worker.Name
 		l.Breadcrumbs = []frontend.Link{{Text: "Workers", Href: at(c, "educator.workers")}}
@@ -110,21 +110,6 @@ func (s *Server) recordReview(c echo.Context) error {
 		}
 		return s.again(c, refused, "", p)
 	}
-	done(c, "The review is recorded", "They have been told, and can read it.")
+	done(c, "What you confirm is saved", "They have been told, and can read it.")
 	return httpx.SeeOther(c, httpx.To(c, "educator.worker", string(w)))
-}
-
-// myReviews are a worker's own, to read.
-func (s *Server) myReviews(c echo.Context) error {
-	w, err := s.portfolio(c, "")
-	if err != nil {
-		return err
-	}
-	list, err := s.Educating.Reviews(c.Request().Context(), actor(c), w)
-	if err != nil {
-		return err
-	}
-	p := frontend.EducatorReviews{Layout: s.layout(c, "My reviews"), Reviews: reviewRows(list)}
-	p.Back = at(c, "worker.home")
-	return s.page(c, http.StatusOK, p)
 }

@@ -37,6 +37,9 @@ func (s *Server) department(c echo.Context) error {
 	if p.Asking, err = s.questions(c, k.ID); err != nil {
 		return err
 	}
+	if p.ToSign, err = s.reviewsToSign(c); err != nil {
+		return err
+	}
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)

@@ -25,6 +25,9 @@ func (s *Server) workerHome(c echo.Context) error {
 		return err
 	}
 	p := homeView(c, h, "")
+	if p.ToSign, err = s.reviewsToSign(c); err != nil {
+		return err
+	}
 	title := "Your way to " + h.Target.Title
 	if h.Target.Title == "" {
 		title = "Home"

@@ -13,6 +13,8 @@ CREATE INDEX review_record_of_worker ON review_record (worker_id, seq);
 CREATE INDEX review_record_of ON review_record (review, seq);
 CREATE INDEX review_record_in_department ON review_record (department_id, seq);
 CREATE INDEX review_record_of_manager ON review_record (json_extract(data, '$.manager')) WHERE kind = 'prepared';
+CREATE INDEX review_record_of_person ON review_record (json_extract(data, '$.person')) WHERE kind = 'prepared';
+CREATE INDEX review_record_held_by ON review_record (by_id) WHERE kind = 'held';
 CREATE UNIQUE INDEX review_record_cancelled_once ON review_record (review) WHERE kind = 'cancelled';
 CREATE UNIQUE INDEX review_record_signed_once ON review_record (review, by_id, json_extract(data, '$.content')) WHERE kind = 'signed';
 -- +goose StatementBegin

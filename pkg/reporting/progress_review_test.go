@@ -1,0 +1,196 @@
+package reporting_test
+
+import (
+	"testing"
+
+	"countersign/pkg/educating"
+	"countersign/pkg/fault"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/reporting"
+	"countersign/pkg/review"
+)
+
+// prepared is a review of somebody's with a line manager.
+func (w world) prepared(of, manager fixture.Person) review.Review {
+	w.T.Helper()
+	r, err := educating.Service{Store: w.World.Store}.PrepareReview(w.T.Context(), w.As(w.North.Educator), educating.PrepareCommand{Worker: of.Worker, Manager: manager.ID})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return r
+}
+
+func (w world) held(r review.Review) review.Review {
+	w.T.Helper()
+	r, err := educating.Service{Store: w.World.Store}.WriteReview(w.T.Context(), w.As(w.North.Educator), r.ID, educating.MeetingCommand{On: w.today(), Said: "We talked."})
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return r
+}
+
+func (w world) signedBy(r review.Review, people ...fixture.Person) {
+	w.T.Helper()
+	for _, p := range people {
+		if _, err := (educating.Service{Store: w.World.Store}).SignReview(w.T.Context(), w.As(p), r.ID, r.Content()); err != nil {
+			w.T.Fatal(err)
+		}
+	}
+}
+
+func (w world) changes(q reporting.ChangesQuery) reporting.Changes {
+	w.T.Helper()
+	c, err := w.WorkerChanges(w.T.Context(), w.As(w.North.Worker), w.North.Worker.Worker, q)
+	if err != nil {
+		w.T.Fatal(err)
+	}
+	return c
+}
+
+func TestWhatChangedIsToldSinceTheLastReviewThatClosed(t *testing.T) {
+	w := begin(t)
+	amira, n := w.North.Worker, w.North
+	joined := w.today()
+	w.later(10)
+	first := w.ask(amira, "Trolley", w.once[0])
+	w.sign(n, first)
+	if c := w.changes(reporting.ChangesQuery{}); c.Basis != reporting.SinceJoined || c.Since != joined.AddDays(-1) || len(c.Lines) != 1 || c.Lines[0].Item.ID != w.once[0] || c.Now.Met != 1 || c.Before.Met != 0 {
+		t.Errorf("since they joined: %s %s %+v", c.Basis, c.Since, c.Lines)
+	}
+	r := w.held(w.prepared(amira, n.Lead))
+	if c := w.changes(reporting.ChangesQuery{}); c.Basis != reporting.SinceJoined {
+		t.Errorf("since a review that nobody signed: %s", c.Since)
+	}
+	w.signedBy(r, amira, n.Lead, n.Educator)
+	if c := w.changes(reporting.ChangesQuery{}); c.Basis != reporting.SinceReview || c.Review != r.ID || c.Since != w.today() || !c.None() {
+		t.Errorf("on the day of the review: %+v", c)
+	}
+	held := w.today()
+	w.ask(amira, "Sharps", w.once[1])
+	w.later(10)
+	w.change(amira, first)
+	w.sendBack(n, w.ask(amira, "Couch", w.once[2]))
+	c := w.changes(reporting.ChangesQuery{})
+	if len(c.Lines) != 2 || c.Before.Met != 1 || c.Now.Met != 0 {
+		t.Fatalf("since the review: %+v", c.Lines)
+	}
+	for _, l := range c.Lines {
+		switch l.Item.ID {
+		case w.once[0]:
+			if l.Text() != "Was signed off, and is not any more." || len(l.Ended) != 1 {
+				t.Errorf("what changed: %s", l.Text())
+			}
+		case w.once[2]:
+			if !l.Returned {
+				t.Errorf("what was sent back: %+v", l.LineChange)
+			}
+		default:
+			t.Errorf("%s: %s", l.Item.Title, l.Text()) // what waited at the review already is no news
+		}
+	}
+	if c := w.changes(reporting.ChangesQuery{Since: held, Until: held.AddDays(9)}); !c.None() || !c.Past {
+		t.Errorf("before anything happened: %+v", c.Lines)
+	}
+	for _, bad := range []reporting.ChangesQuery{{Since: "2026-02-30"}, {Since: w.today().AddDays(1)}, {Until: "soon"}} {
+		if _, err := w.WorkerChanges(t.Context(), w.As(amira), amira.Worker, bad); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%+v: %v", bad, err)
+		}
+	}
+	for _, p := range []fixture.Person{n.Other, n.Assessor, w.South.Educator, w.Admin} {
+		if _, err := w.WorkerChanges(t.Context(), w.As(p), amira.Worker, reporting.ChangesQuery{}); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+	}
+}
+
+func TestALineManagerReadsTheReviewAndNothingElse(t *testing.T) {
+	w := begin(t)
+	amira, n := w.North.Worker, w.North
+	w.sign(n, w.ask(amira, "Trolley", w.once[0]))
+	r := w.held(w.prepared(amira, n.Second))
+	got, err := w.ProgressReview(t.Context(), w.As(n.Second), r.ID)
+	if err != nil || got.For != review.Manager || !got.May.Sign || got.May.Hold || got.May.Comment || got.Progress.Total.Met != 1 || len(got.Changes.Lines) != 1 {
+		t.Errorf("the line manager reads %+v (%v)", got, err)
+	}
+	if _, err := w.WorkerProgress(t.Context(), w.As(n.Second), amira.Worker, reporting.ProgressQuery{}); !fault.Is(err, fault.NotFound) {
+		t.Errorf("the line manager reads the portfolio: %v", err)
+	}
+	for _, p := range []fixture.Person{n.Assessor, n.Other, w.South.Lead, w.South.Worker, w.Admin} {
+		if _, err := w.ProgressReview(t.Context(), w.As(p), r.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s reads it: %v", p.Name, err)
+		}
+	}
+	waits := func(p fixture.Person) int {
+		t.Helper()
+		list, err := w.ReviewsToSign(t.Context(), w.As(p))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return len(list)
+	}
+	for _, p := range []fixture.Person{amira, n.Second, n.Educator} {
+		if waits(p) != 1 {
+			t.Errorf("nothing waits for %s", p.Name)
+		}
+		w.signedBy(r, p)
+		if waits(p) != 0 {
+			t.Errorf("what %s signed still waits for them", p.Name)
+		}
+	}
+	if waits(n.Assessor)+waits(n.Lead)+waits(w.South.Lead) != 0 {
+		t.Error("it waits for somebody whose it is not")
+	}
+}
+
+func TestReviewsAreListedByWhenTheyAreDue(t *testing.T) {
+	w := begin(t)
+	n := w.North
+	state := func(of fixture.Person) reporting.ReviewDue {
+		t.Helper()
+		list, err := w.ReviewsIn(t.Context(), w.As(n.Educator), n.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, one := range list {
+			if i > 0 && list[i-1].Due > one.Due {
+				t.Errorf("%s before %s", list[i-1].Due, one.Due)
+			}
+			if one.Worker.ID == of.Worker {
+				return one
+			}
+		}
+		t.Fatal("they are not listed")
+		return reporting.ReviewDue{}
+	}
+	joined := w.today()
+	for _, c := range []struct {
+		days int
+		want reporting.DueState
+	}{{69, reporting.ReviewLater}, {1, reporting.ReviewSoon}, {14, reporting.ReviewSoon}, {1, reporting.ReviewOverdue}} {
+		w.later(c.days)
+		if got := state(n.Worker); got.State != c.want || got.Due != joined.AddDays(84) {
+			t.Errorf("after %d days: %s, due %s", joined.DaysTo(w.today()), got.State, got.Due)
+		}
+	}
+	r := w.held(w.prepared(n.Worker, n.Lead))
+	if got := state(n.Worker); got.State != reporting.ReviewOverdue || got.Current.ID != r.ID {
+		t.Errorf("overdue, and in progress: %+v", got)
+	}
+	w.signedBy(r, n.Worker, n.Lead, n.Educator)
+	if got := state(n.Worker); got.State != reporting.ReviewLater || got.Last != w.today() || got.Due != w.today().AddDays(84) {
+		t.Errorf("closed: %+v", got)
+	}
+	w.prepared(n.Worker, n.Lead)
+	if got := state(n.Worker); got.State != reporting.ReviewInHand {
+		t.Errorf("the next one: %s", got.State)
+	}
+	for _, p := range []fixture.Person{n.Worker, n.Assessor, w.South.Educator, w.Admin} {
+		if _, err := w.ReviewsIn(t.Context(), w.As(p), n.ID); !fault.Is(err, fault.NotFound) {
+			t.Errorf("%s: %v", p.Name, err)
+		}
+	}
+	mine, err := w.ProgressReviews(t.Context(), w.As(n.Worker), n.Worker.Worker)
+	if err != nil || len(mine.Reviews) != 2 || mine.Reviews[1].ID != r.ID || mine.May || mine.Overdue {
+		t.Errorf("the worker's own: %+v (%v)", mine, err)
+	}
+}
