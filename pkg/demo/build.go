@@ -153,6 +153,7 @@ func (b *builder) build(tell Progress) error {
 		return fmt.Errorf("entitling workers: %w", err)
 	}
 	b.apprentices()
+	b.reviews()
 	return b.run(tell)
 }
 

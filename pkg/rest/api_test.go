@@ -27,6 +27,7 @@ func TestTheAPI(t *testing.T) {
 		{"crosswalks", crosswalks},
 		{"the passes", thePasses},
 		{"the questions", theQuestions},
+		{"the reviews", theReviews},
 		{"the evidence", theEvidence},
 		{"the sign-offs", theSignOffs},
 	}

@@ -50,7 +50,7 @@ func (s *Server) Routes() []httpx.Route {
 	for _, area := range [][]httpx.Route{
 		s.accountRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.invitationRoutes(), s.postRoutes(), s.signerRoutes(), s.barredRoutes(), s.crosswalkRoutes(), s.practiceRoutes(), s.cardRoutes(), s.frameworkRoutes(), s.exchangeRoutes(),
 		s.evidenceRoutes(), s.draftRoutes(), s.signOffRoutes(), s.queueRoutes(), s.observationRoutes(), s.togetherRoutes(), s.progressRoutes(), s.departmentRoutes(), s.notificationRoutes(),
-		s.passRoutes(), s.flagRoutes(),
+		s.passRoutes(), s.flagRoutes(), s.progressReviewRoutes(),
 	} {
 		routes = append(routes, area...)
 	}

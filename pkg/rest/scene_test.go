@@ -13,6 +13,7 @@ import (
 
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
@@ -70,6 +71,10 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	link := w.Link(d, fixture.Sharps, fixture.Spills, framework.Covers)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
+	review, err := w.api.Educating.PrepareReview(ctx, w.As(d.Educator), educating.PrepareCommand{Worker: d.Worker.Worker, Manager: d.Lead.ID})
+	must(t, err)
+	_, err = w.api.Educating.WriteReview(ctx, w.As(d.Educator), review.ID, educating.MeetingCommand{On: clock.DateOf(w.Clock.Now()), Said: "We talked."})
+	must(t, err)
 	w.Device(d.Assessor)
 	w.Device(d.Worker)
 	keys, err := w.Auth.Account(ctx, worker)
@@ -78,7 +83,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	return scene{
 		"passkey": string(keys.Passkeys[0].ID), "proposal": string(proposal),
-		"flag":       string(w.RaiseFlag(signed)),
+		"flag": string(w.RaiseFlag(signed)), "progress_review": string(review.ID),
 		"department": string(d.ID), "worker": string(d.Worker.Worker), "person": string(d.Other.ID), "evidence": string(put.Version.Evidence), "evidence_version": string(put.Version.ID),
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
@@ -119,7 +124,7 @@ func (w *world) intent(t testing.TB, p fixture.Person, request string) string {
 func nowhere() scene {
 	return scene{
 		"passkey": string(id.New[id.Passkey]()), "proposal": string(id.New[id.Proposal]()),
-		"flag":       string(id.New[id.Flag]()),
+		"flag": string(id.New[id.Flag]()), "progress_review": string(id.New[id.ProgressReview]()),
 		"department": string(id.New[id.Department]()), "worker": string(id.New[id.Worker]()), "person": string(id.New[id.Person]()), "evidence": string(id.New[id.Evidence]()),
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
