@@ -27,6 +27,7 @@ import (
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 	"countersign/pkg/notice"
+	"countersign/pkg/review"
 	"countersign/pkg/store"
 )
 
@@ -52,7 +53,7 @@ func catalogue() things {
 func nowhere() things {
 	return catalogue().with(
 		"passkey", string(id.New[id.Passkey]()), "proposal", string(id.New[id.Proposal]()),
-		"flag", string(id.New[id.Flag]()), "draft", string(id.New[id.FrameworkDraft]()), "plan", string(id.New[id.CarryOver]()), "own_version", "own-0123456789abcdef-diagnostic-imaging:2", "from", string(fixture.Imaging), "part", "competencies", "key", "DI-ENV-01",
+		"flag", string(id.New[id.Flag]()), "progress_review", string(id.New[id.ProgressReview]()), "draft", string(id.New[id.FrameworkDraft]()), "plan", string(id.New[id.CarryOver]()), "own_version", "own-0123456789abcdef-diagnostic-imaging:2", "from", string(fixture.Imaging), "part", "competencies", "key", "DI-ENV-01",
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -142,6 +143,17 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	must(err)
 	s.Device(d.Assessor)
 	s.Device(d.Worker)
+	reviewed, err := s.App.Reporting.ProgressReviews(ctx, worker, d.Worker.Worker)
+	must(err)
+	var held review.Review
+	if len(reviewed.Reviews) > 0 {
+		held = reviewed.Reviews[0] // a scene before this one held it
+	} else {
+		held, err = s.App.Educating.PrepareReview(ctx, s.As(d.Educator), educating.PrepareCommand{Worker: d.Worker.Worker, Manager: d.Lead.ID, Agenda: mark + " agenda"})
+		must(err)
+		held, err = s.App.Educating.WriteReview(ctx, s.As(d.Educator), held.ID, educating.MeetingCommand{On: clock.DateOf(s.Clock.Now()), Said: mark + " talked"})
+		must(err)
+	}
 	account, err := s.App.Auth.Account(ctx, worker)
 	must(err)
 	notices, _, err := s.App.Reporting.Notifications(ctx, worker, "", 10)
@@ -153,7 +165,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
 		"own_version", string(own), "from", string(fixture.Imaging), "draft", string(writing), "plan", string(plan), "part", "competencies", "key", "DI-ENV-01",
-		"flag", string(s.RaiseFlag(signed)),
+		"flag", string(s.RaiseFlag(signed)), "progress_review", string(held.ID),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
 		"membership", string(s.As(spare).Memberships[0].ID), "invitation", string(invited.Invitation), "token", invited.Token, "enrolment", string(post.Enrolments[1].ID),
@@ -228,7 +240,7 @@ var params = []struct{ address, thing string }{
 	{"/department/waiting/:id", "request"}, {"/people/invitations/:id", "invitation"}, {"/people/:id", "person"}, {"/scope/:id", "worker"}, {"/apprenticeship/:id", "worker"}, {"/requirements/:id", "worker"}, {"/cards/:id", "card"}, {"/entitlements/workers/:id", "worker_entitlement"}, {"/entitlements/:id", "entitlement"},
 	{"/register-checks/lists/:id", "proposal"}, {"/register-checks/:id", "person"}, {"/preceptorships/:id", "preceptorship"}, {"/conflicts/:id", "conflict"}, {"/crosswalks/:id", "crosswalk"}, {"/organisations/:id", "organisation"}, {"/sites/:id", "site"}, {"/my-registration/absences/:id", "absence"},
 	{"/account/sessions/:id", "session"}, {"/account/passkeys/:id", "passkey"},
-	{"/flags/:id", "flag"},
+	{"/flags/:id", "flag"}, {"/reviews/:id", "progress_review"}, {"/progress/:id", "worker"},
 }
 
 var param = regexp.MustCompile(`:\w+`)
