@@ -99,6 +99,7 @@ type Review struct {
 	Changes                            ChangeList
 	Sign, Hold, Prepare, Words, Cancel string // addresses; empty: not the reader's to do
 	HoldText, WordsText                string
+	First                              bool // it was not held yet
 }
 
 // SignLink is the one main thing to do for whoever is to sign.
@@ -134,8 +135,7 @@ type SignatureRow struct {
 
 // ChangeList is what changed between two days.
 type ChangeList struct {
-	Since  string // a sentence: since when
-	Sum    string // "14 of 37 signed off then, 17 of 37 now."
+	Sum    string // a sentence: how many it was, and when
 	Groups []ChangeGroup
 }
 

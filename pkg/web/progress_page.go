@@ -98,14 +98,15 @@ func linesOf(c echo.Context, w reporting.Worker) func(reporting.Competency) fron
 
 // changeList is what changed, the good news first.
 func changeList(ch reporting.Changes, link func(reporting.Competency) frontend.Link) frontend.ChangeList {
-	out := frontend.ChangeList{Since: sinceWords(ch)}
-	if ch.Target.ID != "" {
-		out.Sum = fmt.Sprintf("%d of %d signed off then, %d of %d at the end.", ch.Before.Met, ch.Before.Total, ch.Now.Met, ch.Now.Total)
-	}
+	out := frontend.ChangeList{Sum: fmt.Sprintf("It was %d of %d %s.", ch.Before.Met, ch.Before.Total, sinceWords(ch))}
 	groups := []frontend.ChangeGroup{{Heading: "Signed off"}, {Heading: "Not signed off any more"}, {Heading: "Sent back"}, {Heading: "New sign-offs"}, {Heading: "Sent in"}, {Heading: "Other changes"}}
 	for _, l := range ch.Lines {
 		n := groupOf(l.LineChange)
-		groups[n].Rows = append(groups[n].Rows, frontend.ChangeRow{Link: link(l.Item), What: l.Text(), Why: changeWhy(l.LineChange)})
+		row := frontend.ChangeRow{Link: link(l.Item), What: l.Text(), Why: changeWhy(l.LineChange)}
+		if n < 2 { // the heading says it
+			row.What = ""
+		}
+		groups[n].Rows = append(groups[n].Rows, row)
 	}
 	for _, o := range ch.Others {
 		groups[5].Rows = append(groups[5].Rows, frontend.ChangeRow{Link: frontend.Link{Text: o.Title}, What: o.Text(), Why: sentences(o.Why)})
@@ -174,14 +175,15 @@ func changeWhy(l progress.LineChange) (out []string) {
 	return out
 }
 
+// sinceWords says when the earlier of the two days was.
 func sinceWords(ch reporting.Changes) string {
 	switch ch.Basis {
 	case reporting.SinceReview:
-		return "Since the last progress review, which looked at " + ch.Since.Words() + "."
+		return "at the last progress review, which looked at " + ch.Since.Words()
 	case reporting.SinceJoined:
-		return "Since the beginning, on " + ch.Since.AddDays(1).Words() + "."
+		return "at the beginning, on " + ch.Since.AddDays(1).Words()
 	}
-	return "Since " + ch.Since.Words() + "."
+	return "at the end of " + ch.Since.Words()
 }
 
 // progressAt is a worker's progress as at the day of the address, on the main

@@ -180,7 +180,7 @@ func (s *Server) reviewPage(c echo.Context) error {
 	}
 	ref := string(r.ID)
 	p := frontend.Review{Layout: s.layout(c, reviewTitle(r.Review)), Standing: reviewStates[r.State], Now: whoIsNext(r.Review), Content: reviewContent(c, r), Signed: signatureRows(r.Review),
-		Total: frontend.Tally{Met: r.Progress.Total.Met, Total: r.Progress.Total.Total}, AsOf: r.Prepared.Data.AsOf.Words(), Changes: changeList(r.Changes, linesOf(c, r.Worker)), HoldText: "Write down what was said"}
+		Total: frontend.Tally{Met: r.Progress.Total.Met, Total: r.Progress.Total.Total}, AsOf: r.Prepared.Data.AsOf.Words(), Changes: changeList(r.Changes, linesOf(c, r.Worker)), HoldText: "Write down what was said", First: r.State == review.IsPrepared}
 	p.Back = s.backFromReview(c, r)
 	for _, t := range r.Progress.Areas {
 		p.Areas = append(p.Areas, frontend.Tally{Title: t.Title, Met: t.Met, Total: t.Total})
