@@ -62,7 +62,7 @@ func TestOneWorkerIsReadInAllTheirParts(t *testing.T) {
 	asked(s, fixture.Mammograms, s.North.Second)
 	for _, p := range []fixture.Person{s.North.Educator, s.North.Lead, s.North.Inspector} {
 		b := s.Browser(p)
-		page := b.Get(workerAt(s.North.Worker)).Want(t, 200, "Amira Khan", "1 of ", "Waiting for Sam Reed", "Moved this week", "Signed off by area", "No review has been recorded yet", "What could come next")
+		page := b.Get(workerAt(s.North.Worker)).Want(t, 200, "Amira Khan", "1 of ", "Waiting for Sam Reed", "Moved this week", "Signed off by area", "Nothing has been confirmed yet", "What could come next")
 		for _, part := range []string{"Competencies", "Evidence", "Record of sign-offs"} {
 			b.Get(page.Links()[part]).Want(t, 200)
 		}
@@ -98,7 +98,7 @@ func TestAReviewIsRecordedKeptAndReadByTheWorker(t *testing.T) {
 	worker := s.Browser(s.North.Worker)
 	worker.Get("/reviews").Want(t, 200, "My reviews", "Doing well.")
 	worker.Get("/notifications").Want(t, 200, "Eve Lund recorded a review")
-	s.Browser(s.North.Other).Get("/reviews").Want(t, 200, "No review has been recorded yet")
+	s.Browser(s.North.Other).Get("/reviews").Want(t, 200, "Nothing has been confirmed yet", "No progress review was held yet")
 	for _, p := range []fixture.Person{s.North.Lead, s.North.Inspector} {
 		reader := s.Browser(p)
 		page := reader.Get(workerAt(s.North.Worker)).Want(t, 200, "Doing well.")

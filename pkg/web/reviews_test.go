@@ -4,8 +4,53 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/educating"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
+
+func TestReviewPagesKeepToTheirStatementBudgets(t *testing.T) {
+	s := site.New(t)
+	n := s.North
+	sign := func(c string) {
+		s.Sign(n.Assessor, s.Submit(n.Worker, evidence.Observation, fixture.Observed(today, 1, framework.CompetencyID(c))).Requests[0])
+	}
+	sign(cleaning)
+	edu := s.App.Educating
+	for i := range 6 {
+		r, err := edu.PrepareReview(t.Context(), s.As(n.Educator), educating.PrepareCommand{Worker: n.Worker.Worker, Manager: n.Lead.ID})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r, err = edu.WriteReview(t.Context(), s.As(n.Educator), r.ID, educating.MeetingCommand{On: today, Said: "We talked."}); err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range []fixture.Person{n.Worker, n.Lead, n.Educator} {
+			if i == 5 {
+				break
+			}
+			if _, err := edu.SignReview(t.Context(), s.As(p), r.ID, r.Content()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	eve := s.Browser(n.Educator)
+	list, err := s.App.Reporting.ProgressReviews(t.Context(), s.As(n.Worker), n.Worker.Worker)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, one := "/workers/"+string(n.Worker.Worker), "/reviews/"+string(list.Reviews[0].ID)
+	eve.Get("/frameworks").Want(t, 200)
+	for address, budget := range map[string]int{"/workers/reviews": 9, w + "/reviews": 9, one: 16, one + "/sign": 16, "/progress/" + string(n.Worker.Worker): 24} {
+		before := s.Store.Statements()
+		eve.Get(address).Want(t, 200)
+		if n := s.Store.Statements() - before; n > int64(budget) {
+			t.Errorf("%s ran %d statements, budget %d", address, n, budget)
+		}
+	}
+}
 
 func TestAReviewIsPreparedHeldAndSignedOnThePages(t *testing.T) {
 	s := site.New(t)
