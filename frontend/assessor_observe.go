@@ -80,6 +80,13 @@ type AssessorObserve struct {
 	Rest                   []Answer // filled in already as it mostly is
 	Steps                  []Option
 	Step                   string
+	Further                []Option // the other lines that a sign-off counts toward
+	Also                   []string // of those, what the signer leaves
+}
+
+// AlsoField asks toward which other lines it counts.
+func (p AssessorObserve) AlsoField() nhsuk.Checkboxes {
+	return alsoField(p.Further, p.Also, p.Wrong("also"))
 }
 
 // StepField asks which step of the scale they have reached.

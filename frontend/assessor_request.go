@@ -89,7 +89,12 @@ type Decision struct {
 	Approval                               bool // it is of what others signed
 	Choice, Meaning, Step, Comment, Reason string
 	Meanings, Steps                        []Option
+	Further                                []Option // the other lines that a sign-off counts toward
+	Also                                   []string // of those, what the signer leaves
 }
+
+// AlsoField asks toward which other lines it counts.
+func (d Decision) AlsoField() nhsuk.Checkboxes { return alsoField(d.Further, d.Also, d.Wrong("also")) }
 
 // Option is something to choose, with a word of help.
 type Option struct{ Value, Text, Help string }

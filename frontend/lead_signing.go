@@ -352,6 +352,7 @@ type LeadFrameworks struct {
 	Drafts []SketchRow // that are being written; leads alone see them
 	Load   string      // address of the page that loads one; empty: not the reader's to do
 	Write  string      // and of the one that begins one
+	Walk   string      // and of the one about crosswalks
 }
 
 // FrameworkUse is one version.

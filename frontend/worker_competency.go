@@ -140,6 +140,8 @@ type CompetencyOne struct {
 	SignOffs  []SignOffRow
 	History   []HappenedRow // of the sign-offs, the newest first
 	Crosswalk []CrosswalkRow
+	InUse     []CrosswalkRow // links that the department uses
+	ByWay     []SignOffRow   // sign-offs for others that count here, or partly cover it
 	Caution   Caution
 	Page      string // the competency in its framework
 }
@@ -371,6 +373,7 @@ type CompetencyPage struct {
 	Sources   []Source
 	Levels    []LevelAsk
 	Crosswalk []CrosswalkRow
+	InUse     []CrosswalkRow // links that the department uses
 	Caution   Caution
 	Mine      string // the same competency in one's own portfolio; empty: none
 	Who       string // who could sign it, for a lead; empty: not theirs to ask

@@ -123,25 +123,30 @@ func (s *Server) observePage(c echo.Context) error {
 	}
 	content := evidence.Content{OccurredOn: clock.DateOf(s.Clock.Now())}
 	step := strconv.Itoa(one.Line.Target)
+	_, also := furtherOptions(one.Further)
 	if from := q.Get("from"); from != "" {
 		st, err := s.Assessing.Observing(c.Request().Context(), actor(c), id.Intent(from))
 		if err != nil {
 			return err
 		}
 		if st.Became == nil {
-			content, step = st.Observation.Content, strconv.Itoa(st.Step)
+			content, step, also = st.Observation.Content, strconv.Itoa(st.Step), nil
+			for _, l := range st.Also.List() {
+				also = append(also, string(l.Competency))
+			}
 		}
 	}
-	return s.page(c, http.StatusOK, observeForm(c, w, one, content, step)(s.layout(c, one.Title)))
+	return s.page(c, http.StatusOK, observeForm(c, w, one, content, step, also)(s.layout(c, one.Title)))
 }
 
-func observeForm(c echo.Context, w assessing.Watched, one assessing.Observable, content evidence.Content, step string) func(frontend.Layout) frontend.Page {
+func observeForm(c echo.Context, w assessing.Watched, one assessing.Observable, content evidence.Content, step string, also []string) func(frontend.Layout) frontend.Page {
 	return func(l frontend.Layout) frontend.Page {
 		l.Back = at(c, "assessor.watched", string(w.ID))
 		area, _ := one.Framework.Area(one.Area)
 		level, _ := one.Framework.Level(one.Level)
 		p := frontend.AssessorObserve{Layout: l, Address: at(c, "assessor.observe.send", string(w.ID), string(one.ID)), Worker: w.Name, Area: area.Title, Framework: one.Framework.Title,
-			Level: level.Title, Text: one.Text(one.Level), Step: step}
+			Level: level.Title, Text: one.Text(one.Level), Step: step, Also: also}
+		p.Further, _ = furtherOptions(one.Further)
 		d, _ := evidence.Recorded.Definition()
 		for _, q := range questions(d, content) {
 			q.Wrong = l.Wrong(q.Name)
@@ -173,14 +178,14 @@ func (s *Server) observe(c echo.Context) error {
 	f := httpx.FormOf(c)
 	day, _ := typedDay(&f.Values, "occurred_on")
 	step, _ := strconv.Atoi(f.Get("step")) // what is no number is no step, which Observe says
-	cmd := assessing.ObserveCommand{Worker: w.ID, Competency: one.ID, Step: step, OccurredOn: clock.Date(day), Fields: map[string]string{}}
+	cmd := assessing.ObserveCommand{Worker: w.ID, Competency: one.ID, Step: step, Also: named(f.All("also")), OccurredOn: clock.Date(day), Fields: map[string]string{}}
 	d, _ := evidence.Recorded.Definition()
 	for _, field := range d.Fields {
 		cmd.Fields[field.Name] = f.Get("fields." + field.Name)
 	}
 	i, err := s.Assessing.Observe(c.Request().Context(), actor(c), cmd)
 	if err != nil {
-		return s.again(c, err, one.Title, observeForm(c, w, one, evidence.Content{OccurredOn: cmd.OccurredOn, Fields: cmd.Fields}, f.Get("step")))
+		return s.again(c, err, one.Title, observeForm(c, w, one, evidence.Content{OccurredOn: cmd.OccurredOn, Fields: cmd.Fields}, f.Get("step"), f.All("also")))
 	}
 	return httpx.SeeOther(c, httpx.To(c, "assessor.observation", string(i.ID)))
 }

@@ -48,12 +48,16 @@ func (s *Server) requestPage(c echo.Context) error {
 		return err
 	}
 	chosen := frontend.Decision{Step: strconv.Itoa(o.Step)}
+	_, chosen.Also = furtherOptions(o.Further)
 	if from := q.Get("from"); from != "" {
 		i, err := s.Assessing.Intent(c.Request().Context(), actor(c), id.Intent(from))
 		if err != nil {
 			return err
 		}
 		chosen = frontend.Decision{Choice: frontend.DecideSign, Meaning: string(i.Meaning), Step: strconv.Itoa(i.Step), Comment: i.Comment}
+		for _, l := range i.Also.List() {
+			chosen.Also = append(chosen.Also, string(l.Competency))
+		}
 	}
 	p, err := s.requestView(c, o, chosen)
 	if err != nil {
@@ -69,7 +73,7 @@ func (s *Server) decideRequest(c echo.Context) error {
 		return err
 	}
 	f := httpx.FormOf(c)
-	typed := frontend.Decision{Choice: f.Get("decision"), Meaning: f.Get("meaning"), Step: f.Get("step"), Comment: f.Get("comment"), Reason: f.Get("reason")}
+	typed := frontend.Decision{Choice: f.Get("decision"), Meaning: f.Get("meaning"), Step: f.Get("step"), Comment: f.Get("comment"), Reason: f.Get("reason"), Also: f.All("also")}
 	to, refused := s.decide(c, r, typed)
 	if refused == nil {
 		return httpx.SeeOther(c, to)
@@ -95,7 +99,7 @@ func (s *Server) decide(c echo.Context, r id.Request, d frontend.Decision) (http
 	switch d.Choice {
 	case frontend.DecideSign:
 		step, _ := strconv.Atoi(d.Step) // what is no number is no step, which Prepare says
-		i, err := s.Assessing.Prepare(ctx, a, assessing.PrepareCommand{Request: r, Meaning: attestation.Meaning(d.Meaning), Step: step, Comment: d.Comment})
+		i, err := s.Assessing.Prepare(ctx, a, assessing.PrepareCommand{Request: r, Meaning: attestation.Meaning(d.Meaning), Step: step, Also: named(d.Also), Comment: d.Comment})
 		if err != nil {
 			return httpx.Location{}, err
 		}
@@ -164,6 +168,7 @@ func decision(l frontend.Layout, address string, o assessing.Opened, chosen fron
 	for _, m := range o.Meanings() {
 		chosen.Meanings = append(chosen.Meanings, frontend.Option{Value: string(m), Text: m.Title(), Help: worth(m, o.Evidence.Content)})
 	}
+	chosen.Further, _ = furtherOptions(o.Further)
 	for _, step := range o.Steps {
 		chosen.Steps = append(chosen.Steps, frontend.Option{Value: strconv.Itoa(step.Step), Text: step.Title, Help: step.Meaning})
 	}
@@ -277,7 +282,7 @@ func fillCompetency(c echo.Context, p *frontend.AssessorRequest, o assessing.Ope
 			p.Asks = askRows(asks, nil)
 		}
 	}
-	p.Touches, p.Caution = touches(crosswalk(c, known.MapsTo)), frontend.Caution{Caveats: known.Caveats, Note: known.Note}
+	p.Touches, p.Caution = touches(suggested(c, known.MapsTo)), frontend.Caution{Caveats: known.Caveats, Note: known.Note}
 }
 
 // touches puts together the links to other frameworks that say the same.

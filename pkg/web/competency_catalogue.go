@@ -259,7 +259,7 @@ func (s *Server) frameworkCompetency(c echo.Context) error {
 		return err
 	}
 	p := frontend.CompetencyPage{Layout: s.layout(c, r.Competency.Title), Code: r.Competency.OfficialRef, Area: r.Competency.AreaTitle, Text: r.Statement, Risk: r.RiskClass, Criteria: strings.Join(r.Criteria, ", "), Basis: r.Basis, Sources: sourcesOf(r.Sources),
-		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: crosswalk(c, r.MapsTo),
+		Framework: frontend.Link{Text: r.Framework, Href: at(c, "framework.browse", string(version))}, Crosswalk: suggested(c, r.MapsTo), InUse: inUse(c, competency, r.Links),
 		Caution: frontend.Caution{Caveats: r.Caveats, Note: r.Note}}
 	p.Back = p.Framework.Href
 	if len(actor(c).Departments(identity.RoleLead)) > 0 {

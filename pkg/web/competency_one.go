@@ -50,7 +50,13 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 		p.Evidence = append(p.Evidence, refRow(c, one, r, p.Mine))
 	}
 	p.History = competencyHistory(r, s.Clock.Now())
-	p.Crosswalk = crosswalk(c, r.Page.MapsTo)
+	p.Crosswalk, p.InUse = suggested(c, r.Page.MapsTo), inUse(c, competency, r.Page.Links)
+	for _, one := range slices.Concat(r.Line.Counting, r.Line.NotCounting) {
+		if len(one.Path) > 0 {
+			p.ByWay = append(p.ByWay, frontend.SignOffRow{Link: frontend.Link{Text: one.EvidenceTitle, Href: at(c, "worker.sign-off", string(one.Attestation))}, By: one.Assessor, At: day(one.SignedAt),
+				Standing: verdicts[one.Verdict], Why: progress.InWords(one.Path)})
+		}
+	}
 	return s.page(c, http.StatusOK, p)
 }
 
@@ -117,7 +123,7 @@ func lasts(months int) string {
 	return fmt.Sprintf("%d months", months)
 }
 
-func crosswalk(c echo.Context, links []reporting.Crosswalk) []frontend.CrosswalkRow {
+func suggested(c echo.Context, links []reporting.Crosswalk) []frontend.CrosswalkRow {
 	var out []frontend.CrosswalkRow
 	for _, x := range links {
 		out = append(out, frontend.CrosswalkRow{Link: catalogueLink(c, x.Competency), Framework: x.Framework, Words: x.Words, Why: x.Rationale})

@@ -26,7 +26,7 @@ func leadArea() area {
 // leadRoutes are the pages about a department. Inspectors read some of them, and
 // platform administrators use those about people and register checks.
 func (s *Server) leadRoutes() []httpx.Route {
-	return slices.Concat(s.departmentRoutes(), s.frameworkRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes(), s.requirementRoutes(), s.endingRoutes())
+	return slices.Concat(s.departmentRoutes(), s.frameworkRoutes(), s.peopleRoutes(), s.personRoutes(), s.signingRoutes(), s.leadPassRoutes(), s.entitledRoutes(), s.askRoutes(), s.scopeRoutes(), s.trainingRoutes(), s.requirementRoutes(), s.endingRoutes(), s.crosswalkRoutes())
 }
 
 func (s *Server) departmentRoutes() []httpx.Route {

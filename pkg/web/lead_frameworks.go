@@ -32,7 +32,7 @@ func (s *Server) frameworksInUse(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p := frontend.LeadFrameworks{Lead: k.lead(s.layout(c, "Frameworks in use"), ""), Load: onlyIf(k.Leads, k.at(c, "lead.load")), Write: onlyIf(k.Leads, k.at(c, "lead.draft.new"))}
+	p := frontend.LeadFrameworks{Lead: k.lead(s.layout(c, "Frameworks in use"), ""), Walk: k.at(c, "lead.crosswalks"), Load: onlyIf(k.Leads, k.at(c, "lead.load")), Write: onlyIf(k.Leads, k.at(c, "lead.draft.new"))}
 	for _, one := range list {
 		if one.Newest {
 			p.Rows = append(p.Rows, k.frameworkUse(c, one))

@@ -146,6 +146,7 @@ func (s *Server) guestView(c echo.Context, v auth.GuestVisit, chosen frontend.De
 	}
 	if chosen.Step == "" {
 		chosen.Step = strconv.Itoa(o.Step)
+		_, chosen.Also = furtherOptions(o.Further)
 	}
 	d, _ := o.Evidence.Kind.Definition()
 	level, _ := o.Framework.Level(o.Level)
@@ -177,9 +178,9 @@ func (s *Server) guestDecides(c echo.Context) error {
 		return err
 	}
 	ctx, f := c.Request().Context(), httpx.FormOf(c)
-	typed := frontend.Decision{Meaning: f.Get("meaning"), Step: f.Get("step"), Comment: f.Get("comment")}
+	typed := frontend.Decision{Meaning: f.Get("meaning"), Step: f.Get("step"), Comment: f.Get("comment"), Also: f.All("also")}
 	step, _ := strconv.Atoi(typed.Step) // what is no number is no step, which Prepare says
-	i, refused := s.Assessing.Prepare(ctx, v.Actor, assessing.PrepareCommand{Request: v.Pass.Request, Meaning: attestation.Meaning(typed.Meaning), Step: step, Comment: typed.Comment})
+	i, refused := s.Assessing.Prepare(ctx, v.Actor, assessing.PrepareCommand{Request: v.Pass.Request, Meaning: attestation.Meaning(typed.Meaning), Step: step, Also: named(typed.Also), Comment: typed.Comment})
 	if refused != nil {
 		page, err := s.guestView(c, v, typed)
 		if err != nil {
