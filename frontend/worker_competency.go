@@ -140,10 +140,22 @@ type CompetencyOne struct {
 	SignOffs  []SignOffRow
 	History   []HappenedRow // of the sign-offs, the newest first
 	Crosswalk []CrosswalkRow
-	InUse     []CrosswalkRow // links that the department uses
-	ByWay     []SignOffRow   // sign-offs for others that count here, or partly cover it
+	InUse     LinksInUse   // links that the department uses
+	ByWay     []SignOffRow // sign-offs for others that count here, or partly cover it
 	Caution   Caution
 	Page      string // the competency in its framework
+}
+
+// LinksInUse is the links of a competency that the department uses: those over which
+// a sign-off may count, and those over which none does.
+type LinksInUse struct{ Counting, Parts []CrosswalkRow }
+
+// Some tells whether there are any.
+func (l LinksInUse) Some() bool { return len(l.Counting)+len(l.Parts) > 0 }
+
+// PartsBox holds those that count for nothing by themselves.
+func (l LinksInUse) PartsBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprintf("Partly covers, or is partly covered (%d)", len(l.Parts))}}
 }
 
 // CrosswalkRow is a link to another framework.
@@ -373,7 +385,7 @@ type CompetencyPage struct {
 	Sources   []Source
 	Levels    []LevelAsk
 	Crosswalk []CrosswalkRow
-	InUse     []CrosswalkRow // links that the department uses
+	InUse     LinksInUse // links that the department uses
 	Caution   Caution
 	Mine      string // the same competency in one's own portfolio; empty: none
 	Who       string // who could sign it, for a lead; empty: not theirs to ask

@@ -5,6 +5,7 @@ import "./worker.js";
 import "./assessor.js";
 import "./whosign.js";
 import "./notme.js";
+import "./crosswalk.js";
 import "./observe.js";
 import "./passkey.js";
 import "./pass.js";

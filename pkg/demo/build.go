@@ -149,6 +149,7 @@ func (b *builder) build(tell Progress) error {
 	b.observations()
 	b.questions()
 	b.whoMaySign()
+	b.crosswalks()
 	if err := b.practice(); err != nil {
 		return fmt.Errorf("entitling workers: %w", err)
 	}

@@ -133,6 +133,9 @@ func (c *fold) byWay(l *Line) []Reason {
 			add("credited", "Counts here too: "+InWords(n.Path)+".")
 		}
 	}
+	if l.Standing.IsMet() { // what is not needed is only in the way
+		return out
+	}
 	for _, n := range l.NotCounting {
 		if n.Verdict == attestation.Partly || n.Verdict == attestation.OtherScale {
 			add(string(n.Verdict), n.WhyNot())

@@ -45,11 +45,12 @@ func TestALeadAddsACrosswalkASignerStrikesALineAndTheWorkerSeesTheWay(t *testing
 	worker.Get("/competencies/"+string(fixture.Sharps)).Want(t, 200, "Not started")
 	worker.Get("/crosswalks").Want(t, 404)
 
-	list := lead.Get("/crosswalks")
-	end := linkThat(t, list, "/crosswalks/xwk_")
-	lead.Get(end).Want(t, 200, "End this crosswalk?", "Everybody in the department can read your reason")
-	lead.Send(end, "reason", " ").Want(t, 422, "Say why the link ends")
-	lead.Send(end, "reason", "The agent has changed.").Want(t, 200, "The crosswalk has ended", "The agent has changed.")
+	for range 2 {
+		end := linkThat(t, lead.Get("/crosswalks"), "/crosswalks/xwk_")
+		lead.Get(end).Want(t, 200, "End this crosswalk?", "Everybody in the department can read your reason")
+		lead.Send(end, "reason", " ").Want(t, 422, "Say why the link ends")
+		lead.Send(end, "reason", "The agent has changed.").Want(t, 200, "The crosswalk has ended", "The agent has changed.")
+	}
 	worker.Get("/competencies/"+string(fixture.Spills)).Want(t, 200, "Not started")
 	worker.Get("/notifications").Want(t, 200, "counts toward “Blood and body fluid spills” no more")
 	lead.Get("/crosswalks/take?from=diagnostic-imaging:1&to=ahp-support-worker:1").Want(t, 200, "Take these into use", "look at them before")

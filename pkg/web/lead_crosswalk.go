@@ -283,13 +283,17 @@ func named(values []string) (out []framework.CompetencyID) {
 }
 
 // inUse is the links of a competency's page that the department uses.
-func inUse(c echo.Context, of framework.CompetencyID, links []reporting.LinkAbout) (out []frontend.CrosswalkRow) {
+func inUse(c echo.Context, of framework.CompetencyID, links []reporting.LinkAbout) (out frontend.LinksInUse) {
 	for _, l := range links {
 		row := frontend.CrosswalkRow{Link: catalogueLink(c, l.To), Words: "It " + crosswalk.Verb(l.Kind), Framework: takenBy(l.Link), Why: l.Rationale}
 		if l.Link.To == of {
 			row.Link, row.Words = catalogueLink(c, l.From), map[string]string{framework.Equivalent: "Equivalent to it is", framework.Covers: "It is covered by", framework.PartlyCovers: "It is partly covered by"}[l.Kind]
 		}
-		out = append(out, row)
+		if crosswalk.Counts(l.Kind) {
+			out.Counting = append(out.Counting, row)
+		} else {
+			out.Parts = append(out.Parts, row)
+		}
 	}
 	return out
 }
