@@ -72,7 +72,5 @@ type Plan struct {
 	Also     int // of the other pathways
 	Worker   int // minutes
 	Assessor int
-	Open     int // lines of the target that somebody could still have signed off, the plan's among them
-	Nobody   int // lines of the target that nobody here can sign, or not as many people as they need
 	Exact    bool
 }

@@ -77,7 +77,6 @@ func (p *problem) choose() (plan Plan, wrong []int) {
 	}
 	plan.Met, plan.Also = best.met, best.also
 	p.describe(&plan, acts)
-	p.count(&plan, knots)
 	return plan, nil
 }
 
@@ -143,6 +142,9 @@ func (p *problem) activities(knots []knot, picks map[int][]int) (out []activity)
 
 // beginning fills what room is left with the first steps to what takes the fewest more.
 func (p *problem) beginning(knots []knot, picks map[int][]int, room int) (out []activity) {
+	if room == 0 {
+		return nil
+	}
 	type start struct {
 		knot, goal, n int
 		times         []int
@@ -253,12 +255,7 @@ func (p *problem) check(acts []activity) (wrong []int) {
 	for _, g := range goals {
 		p.approve(&f, &p.goals[g])
 	}
-	for _, g := range goals {
-		one := &p.goals[g]
-		if l, ok := progress.LineOf(one.v, one.level, one.line.Competency, f, p.q.At, p.q.At); !ok || !l.Standing.IsMet() {
-			wrong = append(wrong, g)
-		}
-	}
+	wrong = p.wrong(f, goals)
 	for i, a := range acts {
 		s := f.Signed[len(p.q.Facts.Signed)+i]
 		if n := &p.nodes[a.node]; f.Judge(n.v, s, p.q.At, p.q.At).Verdict != attestation.Counts {
@@ -266,6 +263,22 @@ func (p *problem) check(acts []activity) (wrong []int) {
 		}
 	}
 	return wrong
+}
+
+// wrong are the goals that facts do not meet: those of the target by one fold.
+func (p *problem) wrong(f progress.Facts, goals []int) (out []int) {
+	t := &p.q.Targets[0]
+	then := progress.Summarise(t.Version, t.Pathway, f, p.q.At).Lines
+	for _, g := range goals {
+		one := &p.goals[g]
+		if one.target == 0 && then[one.line.Competency].At(p.q.At).IsMet() {
+			continue
+		}
+		if l, ok := progress.LineOf(one.v, one.level, one.line.Competency, f, p.q.At, p.q.At); !ok || !l.Standing.IsMet() {
+			out = append(out, g)
+		}
+	}
+	return out
 }
 
 // sign adds to facts the sign-off that an activity would lead to, on a day of its own.
@@ -375,31 +388,26 @@ func (p *problem) step(n *node, a activity) Step {
 	return s
 }
 
-// count says how many lines there are that somebody could still sign off, and how
-// many nobody can.
-func (p *problem) count(plan *Plan, knots []knot) {
+// Left is how many lines of the first target more evidence could still meet, however
+// much of it, and how many it could not: nobody can sign them, or not as many people as
+// they need.
+func Left(q Question) (open, nobody int) {
+	if len(q.Targets) == 0 {
+		return 0, 0
+	}
+	p := pose(&q)
+	knots := p.knots()
 	for k := range knots {
 		for _, i := range knots[k].goals {
 			if p.goals[i].target != 0 {
 				continue
 			}
 			if _, ok := p.toward(&knots[k], make([]int, len(knots[k].kinds)), i, farthest); ok {
-				plan.Open++
+				open++
 			} else {
-				plan.Nobody++
+				nobody++
 			}
 		}
 	}
-}
-
-// Competencies are all that a plan names.
-func (p Plan) Competencies() (out []framework.CompetencyID) {
-	for _, s := range p.Steps {
-		for _, c := range slices.Concat([]framework.CompetencyID{s.Competency}, s.Meets, s.Also) {
-			if !slices.Contains(out, c) {
-				out = append(out, c)
-			}
-		}
-	}
-	return out
+	return open, nobody
 }

@@ -7,6 +7,7 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/planning"
 	"countersign/pkg/progress"
 )
 
@@ -20,12 +21,12 @@ const (
 // counting, what soon will, what was begun, and then what finishes the most for the
 // least time.
 func (p *portfolio) next(v *framework.Version, r progress.Report, drafts []Draft) ([]Step, error) {
-	plan, err := p.plan(v, r)
+	q, err := p.question(v, r)
 	if err != nil {
 		return nil, err
 	}
 	steps := p.first(v, r, drafts)
-	more, err := p.steps(r, plan)
+	more, err := p.steps(r, planning.Choose(q))
 	for _, s := range more {
 		if !slices.ContainsFunc(steps, func(o Step) bool { return o.Competency.ID == s.Competency.ID && o.Kind != LookAgain }) {
 			steps = append(steps, s)

@@ -105,11 +105,13 @@ func (p *portfolio) nextSteps() (NextSteps, error) {
 		}
 	}
 	out.First = p.first(v, r, drafts)
-	plan, err := p.plan(v, r)
+	q, err := p.question(v, r)
 	if err != nil {
 		return out, err
 	}
-	out.Met, out.Also, out.Minutes, out.Assessors, out.Open, out.Nobody, out.Exact = plan.Met, plan.Also, plan.Worker, plan.Assessor, plan.Open, plan.Nobody, plan.Exact
+	plan := planning.Choose(q)
+	out.Open, out.Nobody = planning.Left(q)
+	out.Met, out.Also, out.Minutes, out.Assessors, out.Exact = plan.Met, plan.Also, plan.Worker, plan.Assessor, plan.Exact
 	took, err := p.view.TakesLately(p.row.Department, named(plan))
 	if err != nil {
 		return out, err
@@ -124,15 +126,11 @@ func (p *portfolio) nextSteps() (NextSteps, error) {
 	return out, nil
 }
 
-// plan asks for the few activities that finish the most.
-func (p *portfolio) plan(v *framework.Version, r progress.Report) (planning.Plan, error) {
-	q := planning.Question{Targets: []planning.Target{{Version: v, Pathway: r.Pathway, Report: r}}, Facts: p.facts, At: p.asOf,
-		Worker: p.row.Person, Department: p.row.Department, Competency: p.view.Competency}
-	var err error
-	if q.Signers, err = p.view.Candidates(p.row.Department); err != nil {
-		return planning.Plan{}, err
-	}
-	return planning.Choose(q), nil
+// question is what a plan is made from.
+func (p *portfolio) question(v *framework.Version, r progress.Report) (planning.Question, error) {
+	candidates, err := p.view.Candidates(p.row.Department)
+	return planning.Question{Targets: []planning.Target{{Version: v, Pathway: r.Pathway, Report: r}}, Facts: p.facts, At: p.asOf,
+		Worker: p.row.Person, Department: p.row.Department, Competency: p.view.Competency, Signers: candidates}, err
 }
 
 // named are all whom a plan names.
