@@ -34,10 +34,9 @@ type NextSteps struct {
 // BestStep is one thing to do, what it is good for, and who could sign it.
 type BestStep struct {
 	Link
-	Good    []string // sentences: what it counts toward, how long it takes
-	Who     string   // over the list: "Who could sign it"
-	Signers []string // "Tom Reid: 3 waiting, usually 2 days"
-	After   string   // what follows by itself; empty: nothing
+	Good  []string // sentences: what it counts toward, how long it takes
+	Who   string   // "Who could sign it: Tom Reid (3 waiting, usually 2 days)."
+	After string   // what follows by itself; empty: nothing
 }
 
 // WayAhead is how somebody is getting on: the way so far, when it may end, what ends on
@@ -53,6 +52,7 @@ type WayAhead struct {
 	Burnup   *chart.Burnup // nil: nothing is signed off yet
 	Months   []BurnRow
 	Headline string   // the forecast in a sentence, or that there is none
+	Middle   string   // what the range means; empty: there is none
 	Lacks    []string // what is missing to say one
 	Rests    []string
 	InTheWay []string

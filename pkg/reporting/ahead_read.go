@@ -68,11 +68,16 @@ func (p *portfolio) ahead() (Ahead, error) {
 	if err != nil {
 		return out, err
 	}
-	out.Points = h.months()
-	facts := h.facts(p.asOf)
+	if out.Points, err = h.months(); err != nil {
+		return out, err
+	}
+	facts, err := h.facts(p.asOf)
+	if err != nil {
+		return out, err
+	}
 	out.Forecast = forecast.Of(facts)
-	out.Past, out.Within = h.past(facts.Met)
-	return out, nil
+	out.Past, out.Within, err = h.past(facts.Met)
+	return out, err
 }
 
 // addEnds adds what of the worker's ends in the next 12 months.
@@ -116,7 +121,7 @@ type history struct {
 	p         *portfolio
 	v         *framework.Version
 	path      pathway.Pathway
-	moves     map[id.Attestation]time.Time
+	then      *store.Past
 	decisions []store.Decision
 	began     time.Time   // the first sign-off; zero: none
 	moments   []time.Time // at which alone what is met can change
@@ -124,7 +129,7 @@ type history struct {
 
 func (p *portfolio) history(v *framework.Version, path pathway.Pathway) (h *history, err error) {
 	h = &history{p: p, v: v, path: path}
-	if h.moves, err = p.view.EvidenceMoves(p.row.ID); err != nil {
+	if h.then, err = p.view.PastOf(p.row.ID, p.facts); err != nil {
 		return nil, err
 	}
 	if h.decisions, err = p.view.DecisionsOf(p.row.ID); err != nil {
@@ -140,15 +145,13 @@ func (p *portfolio) history(v *framework.Version, path pathway.Pathway) (h *hist
 			h.began = a.SignedAt
 		}
 		h.moments = append(h.moments, a.SignedAt)
-		if moved, ok := h.moves[a.ID]; ok {
-			h.moments = append(h.moments, moved)
-		}
 		for months, ends := range validity {
 			if ends {
 				h.moments = append(h.moments, a.Until(months))
 			}
 		}
 	}
+	h.moments = append(h.moments, h.then.Moments()...)
 	slices.SortFunc(h.moments, time.Time.Compare)
 	return h, nil
 }
@@ -163,10 +166,8 @@ func (h *history) endOf(d clock.Date) time.Time {
 
 // walk counts the lines met at the ends of days, oldest first, as known at a moment. It
 // folds anew only where something could have changed since the day before.
-func (h *history) walk(days []clock.Date, knownAt time.Time) []Point {
+func (h *history) walk(days []clock.Date, knownAt time.Time) ([]Point, error) {
 	out := make([]Point, len(days))
-	f := h.p.facts
-	f.Signed = slices.Clone(f.Signed)
 	next := 0
 	for i, d := range days {
 		at := h.endOf(d)
@@ -178,15 +179,18 @@ func (h *history) walk(days []clock.Date, knownAt time.Time) []Point {
 			out[i] = Point{d, out[i-1].Met, out[i-1].Total}
 			continue
 		}
-		store.Then(f, h.moves, at)
+		f, err := h.then.At(at)
+		if err != nil {
+			return nil, err
+		}
 		t := progress.Count(h.v, h.path, f, progress.Ground{}, at, knownAt).Total
 		out[i] = Point{d, t.Met, t.Total}
 	}
-	return out
+	return out, nil
 }
 
 // months are the points of a burn-up.
-func (h *history) months() []Point {
+func (h *history) months() ([]Point, error) {
 	today := clock.DateOf(h.p.asOf)
 	if h.began.IsZero() {
 		return h.walk([]clock.Date{today}, h.p.view.Now())
@@ -203,7 +207,7 @@ func (h *history) months() []Point {
 }
 
 // facts is what a forecast is made from on the day of a moment, by what was known then.
-func (h *history) facts(at time.Time) forecast.Facts {
+func (h *history) facts(at time.Time) (forecast.Facts, error) {
 	today := clock.DateOf(at)
 	f := forecast.Facts{Today: today}
 	var days []clock.Date
@@ -215,13 +219,18 @@ func (h *history) facts(at time.Time) forecast.Facts {
 	if len(days) == 0 {
 		days = []clock.Date{today}
 	}
-	points := h.walk(days, at)
+	points, err := h.walk(days, at)
+	if err != nil {
+		return f, err
+	}
 	for i := 1; i < len(points); i++ {
 		f.Won = append(f.Won, max(0, points[i].Met-points[i-1].Met))
 	}
 	last := points[len(points)-1]
 	f.Met, f.Total = last.Met, last.Total
-	h.ends(&f, at)
+	if err := h.ends(&f, at); err != nil {
+		return f, err
+	}
 	for _, d := range h.decisions {
 		if d.At.After(at) {
 			break
@@ -236,14 +245,15 @@ func (h *history) facts(at time.Time) forecast.Facts {
 			asked.Returned++
 		}
 	}
-	return f
+	return f, nil
 }
 
 // ends adds when the lines that are met run out, and what became of those that did.
-func (h *history) ends(f *forecast.Facts, at time.Time) {
-	facts := h.p.facts
-	facts.Signed = slices.Clone(facts.Signed)
-	store.Then(facts, h.moves, at)
+func (h *history) ends(f *forecast.Facts, at time.Time) error {
+	facts, err := h.then.At(at)
+	if err != nil {
+		return err
+	}
 	r := progress.Of(h.v, h.path, facts, progress.Ground{}, at, at)
 	for _, l := range r.Lines[:r.Total.Total] {
 		if l.Standing.IsMet() && !l.MetUntil.IsZero() {
@@ -253,34 +263,44 @@ func (h *history) ends(f *forecast.Facts, at time.Time) {
 			if c.Until.IsZero() || c.Until.After(at) || i >= mostEnds {
 				continue
 			}
-			if h.metAt(l, c.Until.Add(-time.Microsecond), at) {
-				f.Ended++
-				if h.metAt(l, c.Until, at) {
-					f.Kept++
-				}
+			was, err := h.metAt(l, c.Until.Add(-time.Microsecond), at)
+			if err != nil {
+				return err
+			}
+			if !was {
+				continue
+			}
+			is, err := h.metAt(l, c.Until, at)
+			if err != nil {
+				return err
+			}
+			if f.Ended++; is {
+				f.Kept++
 			}
 		}
 	}
+	return nil
 }
 
 // mostEnds is how many sign-offs of a line are looked at to see what was renewed.
 const mostEnds = 6
 
-func (h *history) metAt(l progress.Line, at, knownAt time.Time) bool {
-	facts := h.p.facts
-	facts.Signed = slices.Clone(facts.Signed)
-	store.Then(facts, h.moves, at)
+func (h *history) metAt(l progress.Line, at, knownAt time.Time) (bool, error) {
+	facts, err := h.then.At(at)
 	then, _ := progress.LineOf(h.v, h.path.Level, l.Competency, facts, at, knownAt)
-	return then.Standing.IsMet()
+	return then.Standing.IsMet(), err
 }
 
 // past is what would have been forecast before, and how many of those forecasts what came
 // lies in.
-func (h *history) past(came int) (out []PastForecast, within int) {
+func (h *history) past(came int) (out []PastForecast, within int, err error) {
 	today := clock.DateOf(h.p.asOf)
 	for _, weeks := range madeBefore {
 		on := today.AddDays(-7 * weeks)
-		f := h.facts(h.endOf(on))
+		f, err := h.facts(h.endOf(on))
+		if err != nil {
+			return nil, 0, err
+		}
 		low, likely, high, ok := forecast.After(f, weeks)
 		if !ok {
 			continue
@@ -292,7 +312,7 @@ func (h *history) past(came int) (out []PastForecast, within int) {
 		}
 		out = append(out, one)
 	}
-	return out, within
+	return out, within, nil
 }
 
 // entitlementTitle is what a worker's entitlement is called.

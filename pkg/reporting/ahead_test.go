@@ -2,12 +2,14 @@ package reporting_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/framework"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/reporting"
 )
@@ -190,5 +192,56 @@ func revoke(t *testing.T, w world, a attestation.Attestation) {
 	t.Helper()
 	if err := w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: a.ID, Reason: "It was the wrong worker."}); err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestAStepThatCountsForSeveralLinesGoesFirstAndTheLinkItsWay(t *testing.T) {
+	w := begin(t)
+	amira := w.North.Worker
+	link := w.Link(w.North, fixture.Cleaning, fixture.Spills, framework.Equivalent)
+	w.Link(w.North, fixture.Cleaning, fixture.Sharps, framework.Covers)
+	w.Link(w.North, fixture.Cleaning, fixture.Infection, framework.Covers)
+	w.Link(w.South, fixture.Mammograms, fixture.Spills, framework.Covers)
+	n := w.next(amira, amira)
+	var best reporting.PlanStep
+	for _, s := range n.Plan {
+		if s.Competency.ID == fixture.Cleaning {
+			best = s
+		}
+		if s.Competency.ID == fixture.Mammograms {
+			t.Error("a step follows another department's link")
+		}
+	}
+	if n.Met < 6 || len(best.Meets) < 2 {
+		t.Errorf("%d lines by %d steps, %d by cleaning: %+v", n.Met, len(n.Plan), len(best.Meets), n.Plan)
+	}
+	w.EndLink(link)
+	if after := w.next(amira, amira); after.Met >= n.Met {
+		t.Errorf("without the link still %d lines, with it %d", after.Met, n.Met)
+	}
+}
+
+func TestTheBurnUpFollowsLinksAsProgressDoes(t *testing.T) {
+	w := begin(t)
+	amira := w.North.Worker
+	link := w.Link(w.North, fixture.Cleaning, fixture.Spills, framework.Equivalent)
+	w.later(20)
+	w.SignFor(w.North.Assessor, w.ask(amira, "Clean", fixture.Cleaning), fixture.Spills)
+	w.later(40)
+	w.EndLink(link)
+	w.later(40)
+	var met []int
+	for _, p := range w.ahead(amira, amira).Points {
+		then, err := w.WorkerProgress(t.Context(), w.As(amira), amira.Worker, reporting.ProgressQuery{AsOf: p.On})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p.Met != then.Total.Met {
+			t.Errorf("on %s the burn-up says %d, progress %d", p.On, p.Met, then.Total.Met)
+		}
+		met = append(met, p.Met)
+	}
+	if len(met) < 3 || slices.Max(met) != 2 || met[len(met)-1] != 1 {
+		t.Errorf("two lines while the link stood, then one: %v", met)
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/pathway"
 	"countersign/pkg/planning"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
@@ -126,11 +127,36 @@ func (p *portfolio) nextSteps() (NextSteps, error) {
 	return out, nil
 }
 
-// question is what a plan is made from.
-func (p *portfolio) question(v *framework.Version, r progress.Report) (planning.Question, error) {
-	candidates, err := p.view.Candidates(p.row.Department)
-	return planning.Question{Targets: []planning.Target{{Version: v, Pathway: r.Pathway, Report: r}}, Facts: p.facts, At: p.asOf,
-		Worker: p.row.Person, Department: p.row.Department, Competency: p.view.Competency, Signers: candidates}, err
+// question is what a plan is made from. The worker's other pathways are of account only
+// where a link may lead to them.
+func (p *portfolio) question(v *framework.Version, r progress.Report) (q planning.Question, err error) {
+	q = planning.Question{Targets: []planning.Target{{Version: v, Pathway: r.Pathway, Report: r}}, Facts: p.facts, At: p.asOf,
+		Worker: p.row.Person, Department: p.row.Department, Competency: p.view.Competency}
+	if q.Signers, err = p.view.Candidates(p.row.Department); err != nil {
+		return q, err
+	}
+	if q.Credits, err = p.view.PlannedLinks(p.row.Department); err != nil || len(q.Credits) == 0 {
+		return q, err
+	}
+	for _, e := range p.enrolments {
+		if e.Version == v.ID && e.Level == r.Pathway.Level {
+			continue
+		}
+		other, report, err := p.report(e.Version, e.Level)
+		if err != nil {
+			return q, err
+		}
+		q.Targets = append(q.Targets, planning.Target{Version: other, Pathway: report.Pathway, Report: report})
+	}
+	q.Credits = slices.DeleteFunc(q.Credits, func(k planning.Link) bool { return !onAny(q.Targets, k.From) || !onAny(q.Targets, k.Toward) })
+	return q, nil
+}
+
+// onAny tells whether a pathway of the worker's has a line for a competency.
+func onAny(targets []planning.Target, c framework.CompetencyID) bool {
+	return slices.ContainsFunc(targets, func(t planning.Target) bool {
+		return slices.ContainsFunc(t.Pathway.Lines(), func(l pathway.Line) bool { return l.Competency == c })
+	})
 }
 
 // named are all whom a plan names.

@@ -5,7 +5,10 @@ import (
 	"time"
 
 	"countersign/pkg/attestation"
+	"countersign/pkg/crosswalk"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/planning"
 	"countersign/pkg/progress"
 )
 
@@ -75,9 +78,62 @@ func (v *View) TakesLately(d id.Department, people []id.Person) (map[id.Person][
 	return out, rows.Err()
 }
 
-// EvidenceMoves is when the evidence under each of a worker's sign-offs got another
+// Past is the facts that decide a worker's standing, as they were at any moment.
+type Past struct {
+	v     *View
+	facts progress.Facts
+	moves map[id.Attestation]time.Time
+	links map[id.Department][]crosswalk.Link
+}
+
+// PastOf is the past of facts that hold now.
+func (v *View) PastOf(w id.Worker, now progress.Facts) (*Past, error) {
+	p := &Past{v: v, facts: now, links: map[id.Department][]crosswalk.Link{}}
+	p.facts.Signed = slices.Clone(now.Signed)
+	p.facts.Open, p.facts.Put = nil, nil
+	var err error
+	if p.moves, err = v.evidenceMoves(w); err != nil {
+		return nil, err
+	}
+	_, err = p.At(v.now) // reads the links
+	return p, err
+}
+
+// Moments are when something other than a sign-off or its running out changed the facts.
+func (p *Past) Moments() (out []time.Time) {
+	for _, at := range p.moves {
+		out = append(out, at)
+	}
+	for _, links := range p.links {
+		for _, l := range links {
+			if out = append(out, l.At); l.Ended != nil {
+				out = append(out, l.Ended.At)
+			}
+		}
+	}
+	return out
+}
+
+// At is the facts at a moment, as FactsAt says them, until At is asked again.
+func (p *Past) At(at time.Time) (progress.Facts, error) {
+	for i := range p.facts.Signed {
+		s := &p.facts.Signed[i]
+		moved, did := p.moves[s.Attestation.ID]
+		switch {
+		case !did || s.CurrentEvidence == "": // what was taken back counts at no date
+		case at.Before(moved):
+			s.CurrentEvidence = string(s.Attestation.EvidenceDigest)
+		default:
+			s.CurrentEvidence = "moved"
+		}
+	}
+	p.facts.Credited = nil
+	return p.facts, p.v.creditBy(p.links, &p.facts, at)
+}
+
+// evidenceMoves is when the evidence under each of a worker's sign-offs got another
 // version; what never did is left out.
-func (v *View) EvidenceMoves(w id.Worker) (map[id.Attestation]time.Time, error) {
+func (v *View) evidenceMoves(w id.Worker) (map[id.Attestation]time.Time, error) {
 	rows, err := v.query(`SELECT a.id, n.created_at FROM attestation a JOIN evidence_version s ON s.id = a.version_id
 		JOIN evidence_version n ON n.evidence_id = s.evidence_id AND n.number = s.number + 1 WHERE a.worker_id = ?`, string(w))
 	if err != nil {
@@ -96,18 +152,30 @@ func (v *View) EvidenceMoves(w id.Worker) (map[id.Attestation]time.Time, error) 
 	return out, rows.Err()
 }
 
-// Then changes facts that hold now to what they were at a moment, as far as evidence
-// goes: facts must be the caller's own, and moves what EvidenceMoves gives.
-func Then(f progress.Facts, moves map[id.Attestation]time.Time, at time.Time) {
-	for i := range f.Signed {
-		s := &f.Signed[i]
-		moved, did := moves[s.Attestation.ID]
-		switch {
-		case !did || s.CurrentEvidence == "": // what was taken back counts at no date
-		case at.Before(moved):
-			s.CurrentEvidence = string(s.Attestation.EvidenceDigest)
-		default:
-			s.CurrentEvidence = "moved"
+// PlannedLinks is what a sign-off of each competency would be shown to count toward
+// besides, by a department's links that stand now and count.
+func (v *View) PlannedLinks(d id.Department) ([]planning.Link, error) {
+	links, err := v.CountingLinks(d)
+	if err != nil {
+		return nil, err
+	}
+	var out []planning.Link
+	var seen []framework.CompetencyID
+	for _, l := range links {
+		if slices.Contains(seen, l.From) {
+			continue
+		}
+		seen = append(seen, l.From)
+		for _, p := range crosswalk.Paths(links, l.From, v.now) {
+			if !p.Counts() {
+				continue
+			}
+			one := planning.Link{From: l.From, Toward: p.To}
+			for _, hop := range p.Links {
+				one.Path = append(one.Path, progress.Hop{From: hop.From, To: hop.To, Kind: hop.Kind})
+			}
+			out = append(out, one)
 		}
 	}
+	return out, nil
 }

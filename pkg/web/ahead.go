@@ -77,11 +77,11 @@ func bestStep(c echo.Context, s reporting.PlanStep, base string) frontend.BestSt
 	if out.Href = competencyLink(base, s.Competency).Href; base == "" {
 		out.Href = httpx.To(c, "evidence.new").With("competency", string(s.Competency.ID)).String()
 	}
-	switch len(s.Meets) {
-	case 0:
+	switch {
+	case len(s.Meets) == 0:
 		out.Good = append(out.Good, "This is a beginning: it takes more than these steps to finish.")
-	default:
-		out.Good = append(out.Good, "Finishes "+titles(s.Meets)+".")
+	case len(s.Meets) > 1 || s.Meets[0].ID != s.Competency.ID:
+		out.Good = append(out.Good, "Helps to finish "+titles(s.Meets)+".")
 	}
 	if len(s.Also) > 0 {
 		out.Good = append(out.Good, "Counts on your other pathway too: "+titles(s.Also)+".")
@@ -90,9 +90,11 @@ func bestStep(c echo.Context, s reporting.PlanStep, base string) frontend.BestSt
 	if s.Different > 1 {
 		out.Who = fmt.Sprintf("It takes %d different people. Who could sign it:", s.Different)
 	}
-	for _, q := range s.Signers {
-		out.Signers = append(out.Signers, queueWords(q))
+	people := make([]string, len(s.Signers))
+	for i, q := range s.Signers {
+		people[i] = queueWords(q)
 	}
+	out.Who += " " + strings.Join(people, ", ") + "."
 	if len(s.Approvers) > 0 {
 		out.After = fmt.Sprintf("Then the modality lead is asked to approve it by itself. That may be %s.", s.Approvers[0].Person.Name)
 	}
@@ -112,14 +114,14 @@ func titles(list []reporting.Competency) string {
 
 // queueWords say who could sign and how long their queue is.
 func queueWords(q reporting.CouldSign) string {
-	words := fmt.Sprintf("%s: %d waiting", q.Person.Name, q.Waiting)
+	words := fmt.Sprintf("%s (%d waiting", q.Person.Name, q.Waiting)
 	if q.Waiting == 0 {
-		words = q.Person.Name + ": nothing waiting"
+		words = q.Person.Name + " (nothing waiting"
 	}
 	if q.Known {
 		words += ", usually " + usually(q.Days)
 	}
-	return words
+	return words + ")"
 }
 
 // usually is a number of days in words.
@@ -191,7 +193,7 @@ func (s *Server) wayAhead(c echo.Context, w id.Worker, base string) error {
 		title = "How they are getting on"
 	}
 	p := frontend.WayAhead{Layout: s.aheadLayout(c, title, base, a.Worker.Name), Mine: base == "", Name: a.Worker.Name, Target: a.Target.Title, Caveat: a.Caveat, Total: tally(a.Total, base, a.Target),
-		Headline: headline(a.Forecast), Lacks: a.Forecast.Lacks, Rests: a.Forecast.Rests, Next: frontend.Link{Text: next, Href: base + "/next"}}
+		Headline: headline(a.Forecast), Middle: middle(a.Forecast), Lacks: a.Forecast.Lacks, Rests: a.Forecast.Rests, Next: frontend.Link{Text: next, Href: base + "/next"}}
 	for _, r := range a.InTheWay {
 		p.InTheWay = append(p.InTheWay, r.Text)
 	}
@@ -220,7 +222,7 @@ func headline(f forecast.Forecast) string {
 	case !f.Said:
 		return "Not enough yet to say."
 	}
-	return "The last line may be signed off " + between(f.Earliest, f.Latest) + ". " + middle(f.Likely)
+	return "The last line may be signed off " + between(f.Earliest, f.Latest) + "."
 }
 
 func between(from, to clock.Date) string {
@@ -233,11 +235,15 @@ func between(from, to clock.Date) string {
 	return "between " + from.Words() + " and " + to.Words()
 }
 
-func middle(likely clock.Date) string {
-	if likely == "" {
-		return "At the pace so far, more likely than not it takes more than 5 years."
+// middle says what the range means.
+func middle(f forecast.Forecast) string {
+	switch {
+	case !f.Said:
+		return ""
+	case f.Likely == "":
+		return "At the pace so far it is more likely than not to take more than 5 years."
 	}
-	return fmt.Sprintf("Half of what we tried was done by %s. About %d in 100 lay in this range.", likely.Words(), forecast.Within)
+	return fmt.Sprintf("It is as likely before %s as after it. About %d in 100 should come in this range.", f.Likely.Words(), forecast.Within)
 }
 
 // fillBurnup fills in the picture and its table.
