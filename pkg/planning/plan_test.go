@@ -263,9 +263,11 @@ func tellPlan(p Plan) (out []string) {
 }
 
 func TestWhatWaitsOrWasSentBackIsLeftToWhoeverHasIt(t *testing.T) {
-	v := parse(t, "practice", item("C0", "A", "once", 1, ""), item("C1", "A", "once", 1, ""), item("C2", "A", "once", 1, ""))
-	w := of(v, signer("Priya", 0, false, "practice:*"))
-	w.Facts.Open = []progress.Open{{Competency: v.ID.Of("C0"), OfferedName: "Priya", Since: now}}
+	v := parse(t, "practice", item("C0", "A", "once", 1, ""), item("C1", "A", "once", 1, ""), item("C2", "A", "once", 1, ""), item("C3", "A", "known", 1, ""))
+	priya := signer("Priya", 0, false, "practice:*")
+	w := of(v, priya)
+	w.sign("C3", Talked, priya, 500, 1, 3) // it has run out, and is asked for again
+	w.Facts.Open = []progress.Open{{Competency: v.ID.Of("C0"), OfferedName: "Priya", Since: now}, {Competency: v.ID.Of("C3"), OfferedName: "Priya", Since: now}}
 	w.Facts.Put = []progress.Put{{Competency: v.ID.Of("C1"), Returned: true, Since: now}}
 	plan := w.ask(t)
 	if len(plan.Steps) != 1 || plan.Steps[0].Competency.Code() != "C2" || plan.Met != 1 || left(w) != "1, 0" {

@@ -38,7 +38,7 @@ func (w world) live(r *rand.Rand, p fixture.Person, weeks int) {
 	w.T.Helper()
 	var signed []attestation.Request
 	for n := range weeks {
-		w.later(1 + r.IntN(20))
+		w.later(5 + r.IntN(50))
 		request := w.ask(p, "Another", w.once[n%len(w.once)])
 		switch r.IntN(6) {
 		case 0:
