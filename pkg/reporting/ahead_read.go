@@ -129,7 +129,7 @@ type history struct {
 
 func (p *portfolio) history(v *framework.Version, path pathway.Pathway) (h *history, err error) {
 	h = &history{p: p, v: v, path: path}
-	if h.then, err = p.view.PastOf(p.row.ID, p.facts); err != nil {
+	if h.then, err = p.view.PastOf(p.row, p.facts); err != nil {
 		return nil, err
 	}
 	if h.decisions, err = p.view.DecisionsOf(p.row.ID); err != nil {

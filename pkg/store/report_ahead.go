@@ -84,16 +84,26 @@ type Past struct {
 	facts progress.Facts
 	moves map[id.Attestation]time.Time
 	links map[id.Department][]crosswalk.Link
+	plans []progress.CarryOver
+	from  map[framework.VersionID]*framework.Version // that plans carry over from
 }
 
 // PastOf is the past of facts that hold now.
-func (v *View) PastOf(w id.Worker, now progress.Facts) (*Past, error) {
-	p := &Past{v: v, facts: now, links: map[id.Department][]crosswalk.Link{}}
+func (v *View) PastOf(w Worker, now progress.Facts) (*Past, error) {
+	p := &Past{v: v, facts: now, links: map[id.Department][]crosswalk.Link{}, from: map[framework.VersionID]*framework.Version{}}
 	p.facts.Signed = slices.Clone(now.Signed)
 	p.facts.Open, p.facts.Put = nil, nil
 	var err error
-	if p.moves, err = v.evidenceMoves(w); err != nil {
+	if p.moves, err = v.evidenceMoves(w.ID); err != nil {
 		return nil, err
+	}
+	if p.plans, err = v.CarryOvers(w.Department); err != nil {
+		return nil, err
+	}
+	for _, plan := range p.plans {
+		if p.from[plan.From], err = v.Framework(plan.From); err != nil {
+			return nil, err
+		}
 	}
 	_, err = p.At(v.now) // reads the links
 	return p, err
@@ -109,6 +119,11 @@ func (p *Past) Moments() (out []time.Time) {
 			if out = append(out, l.At); l.Ended != nil {
 				out = append(out, l.Ended.At)
 			}
+		}
+	}
+	for _, plan := range p.plans {
+		if out = append(out, plan.At); !plan.EndedAt.IsZero() {
+			out = append(out, plan.EndedAt)
 		}
 	}
 	return out
@@ -128,7 +143,14 @@ func (p *Past) At(at time.Time) (progress.Facts, error) {
 		}
 	}
 	p.facts.Credited = nil
-	return p.facts, p.v.creditBy(p.links, &p.facts, at)
+	if err := p.v.creditBy(p.links, &p.facts, at); err != nil {
+		return p.facts, err
+	}
+	held := slices.DeleteFunc(slices.Clone(p.plans), func(plan progress.CarryOver) bool {
+		return plan.At.After(at) || !plan.EndedAt.IsZero() && !plan.EndedAt.After(at)
+	})
+	p.facts.Credited = append(p.facts.Credited, progress.Steps(held, p.from).Credits(p.facts)...)
+	return p.facts, nil
 }
 
 // evidenceMoves is when the evidence under each of a worker's sign-offs got another
