@@ -22,7 +22,7 @@
 // What a level asks for beside
 // competencies is judged by what is held at that moment, and says why
 // (TestEachKindOfLeafSaysWhereItStandsAndWhy); to hold more never counts for less
-// (TestHavingMoreNeverCountsForLess), a rule holds for whoever began in its time
+// (TestWhatIsAskedBesideIsWhatTheSlowFoldSays, TestHavingMoreNeverCountsForLess), a rule holds for whoever began in its time
 // (TestARuleHoldsForWhoeverBeganInItsTime), and what is not known is never ready
 // (TestWhatIsAskedBesideCompetenciesStandsInTheWay).
 package progress
