@@ -43,7 +43,7 @@ func (h *history) besides() (b progress.Beside) {
 	names := []string{"q", "q", "q2", "h", "h", "h", "h2", "h2", "s", "s2", "o", "o2", "x", "w", "y"}
 	for range h.r.IntN(14) {
 		name := one(h, names)
-		a := attainment.Held{Record: attainment.Record{Data: attainment.Data{Framework: one(h, []string{"proving", "proving", "proving", "abroad"}), For: name, Leaf: kinds[name], RQF: h.r.IntN(5), Hours: 5 + h.r.IntN(15), On: day(),
+		a := attainment.Held{Record: attainment.Record{Data: attainment.Data{Framework: one(h, []string{"proving", "proving", "proving", "abroad"}), For: name, Leaf: kinds[name], RQF: h.r.IntN(5), Hours: 5 * (1 + h.r.IntN(3)), On: day(),
 			Words: one(h, []string{"I am well.", "So be it."})}, At: h.now}, Outcome: one(h, []attainment.Kind{attainment.Confirmed, attainment.Confirmed, "", attainment.SentBack, attainment.TakenBack})}
 		if a.Outcome != "" {
 			a.Settled = &attainment.Record{At: h.now, ByName: "Siobhan"}
