@@ -32,6 +32,10 @@
 // (TestNothingIsSetAsideUnseen) and a bad one spoils only itself
 // (TestOneBadItemSpoilsOnlyItselfWhereverItStands); an approval falls with what it
 // approves and the other way round (TestAnApprovalFallsWithWhatItApprovesAndIsAskedAgain);
+// a sign-off counts toward those other lines that its signer was shown and left, and no
+// more (TestASignOffCountsTowardTheLinesThatItsSignerLeft, TestEachWayOfSigningBindsWhatItsSignerLeft,
+// TestAStatementIsNotSignedWhenALineOfItCountsNoMore), while a way leads there
+// (TestCreditFallsAndComesBackWithTheSignOffAndTheLink);
 // who declared a conflict of interest is asked no more
 // (TestWhoShouldNotAssessSomebodySaysSoAndIsAskedNoMore). All of it together, over time
 // and in any order, is held to a model (TestTheLifeOfASignOffIsWhatTheModelSays).

@@ -12,6 +12,9 @@
 //     (TestAnOwnVersionIsNobodyElses).
 //   - What is exported is what was published, byte for byte, in our own format
 //     (TestTheDocumentComesOutAsItWasPublished).
+//   - A link between competencies is the lead's to make and to end
+//     (TestOnlyTheLeadTakesCrosswalksIntoUseAndEndsThem), and what is suggested counts for
+//     nothing (TestSuggestionsCountForNothingUntilTheyAreTakenAndThenAsTheDocumentSays).
 package authoring
 
 import (
