@@ -17,5 +17,6 @@ import "./flags.js";
 import "./receipt.js";
 import "./practice.js";
 import "./training.js";
+import "./reviews.js";
 import "./resilience.js";
 import "./crawl.js";

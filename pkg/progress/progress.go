@@ -24,7 +24,9 @@
 // (TestEachKindOfLeafSaysWhereItStandsAndWhy); to hold more never counts for less
 // (TestWhatIsAskedBesideIsWhatTheSlowFoldSays, TestHavingMoreNeverCountsForLess), a rule holds for whoever began in its time
 // (TestARuleHoldsForWhoeverBeganInItsTime), and what is not known is never ready
-// (TestWhatIsAskedBesideCompetenciesStandsInTheWay).
+// (TestWhatIsAskedBesideCompetenciesStandsInTheWay). What changed between two reports
+// names every difference, and changes one after the other add up
+// (TestWhatChangedIsNamedWithWhy, TestChangesAddUpAndNameEveryDifference).
 package progress
 
 import (
