@@ -18,5 +18,6 @@ import "./receipt.js";
 import "./practice.js";
 import "./training.js";
 import "./reviews.js";
+import "./ahead.js";
 import "./resilience.js";
 import "./crawl.js";
