@@ -10,6 +10,17 @@
 //     was looked at (TestAFileIsPublishedAsItWasLookedAtOrNotAtAll), under a number that
 //     follows (TestTheNextVersionHasTheNextNumber), and is there for nobody else
 //     (TestAnOwnVersionIsNobodyElses).
+//   - A draft is nobody's version: two leads do not overwrite each other's
+//     (TestADraftIsChangedAsItWasOpened), what is changed is said to be the
+//     department's (TestWhatIsChangedIsNotThePublishersAnyMore), and publishing it leaves
+//     every version as it was (TestAPublishedVersionStaysAsItIs).
+//   - A plan for the sign-offs of an earlier version proposes what is as it was and wants
+//     a reason for all else (TestAPlanProposesWhatIsAsItWasAndNeedsAReasonForAllElse); what
+//     it carries over counts while it counts at home and while the plan holds, and no
+//     longer (TestWhatIsCarriedOverCountsUntilThePlanEndsAndOnlyThat,
+//     TestACarriedOverSignOffFallsWithItsGroundAtHome).
+//   - What is said beforehand of each worker is what happens
+//     (TestThePreviewSaysWhatReallyHappensToEachWorker).
 //   - What is exported is what was published, byte for byte, in our own format
 //     (TestTheDocumentComesOutAsItWasPublished).
 //   - A link between competencies is the lead's to make and to end

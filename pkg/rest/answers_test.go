@@ -393,6 +393,43 @@ func whoMaySign(t *testing.T) {
 	}
 	lead.get("/frameworks/" + own + "/export?format=docx").want(422)
 	lead.post(in+"/frameworks", file).want(422) // version 3 would follow now: not what was looked at
+	begun := lead.post(in+"/framework-drafts", map[string]any{"base": fixture.Imaging}).want(201).text("id")
+	lead.post(in+"/framework-drafts", map[string]any{"title": " "}).want(422)
+	lead.get(in + "/framework-drafts").want(200)
+	draft := lead.get("/framework-drafts/" + begun).want(200)
+	other := map[string]any{"document": strings.Replace(draft.text("document"), "Cleans dedicated imaging equipment", "Cleans the imaging equipment", 1)}
+	lead.call("PUT", "/framework-drafts/"+begun, other).want(428)
+	lead.call("PUT", "/framework-drafts/"+begun, other, "If-Match", `"9"`).want(412)
+	lead.call("PUT", "/framework-drafts/"+begun, map[string]any{"document": "title: &a x"}, "If-Match", draft.header("ETag")).want(422)
+	lead.call("PUT", "/framework-drafts/"+begun, other, "If-Match", draft.header("ETag")).want(204)
+	coming := lead.get("/framework-drafts/" + begun + "/preview").want(200)
+	if coming.count("effects") == 0 {
+		t.Errorf("the preview: %s", coming.Body)
+	}
+	lead.post("/framework-drafts/"+begun+"/publications", map[string]any{"reason": "", "seen": coming.text("seen")}).want(422)
+	next := lead.post("/framework-drafts/"+begun+"/publications", map[string]any{"reason": "Agreed.", "seen": coming.text("seen")}).want(201).text("version")
+	gone := lead.post(in+"/framework-drafts", map[string]any{"title": "Bone density scanning"}).want(201).text("id")
+	lead.get("/framework-drafts/" + gone + "/preview").want(422)
+	lead.call("DELETE", "/framework-drafts/"+gone, nil).want(428)
+	lead.call("DELETE", "/framework-drafts/"+gone, nil, "If-Match", `"9"`).want(412)
+	lead.call("DELETE", "/framework-drafts/"+gone, nil, "If-Match", `"1"`).want(204)
+	line := map[string]any{"from": fixture.Cleaning, "to": next + ":DI-ENV-01", "over": true}
+	decided := map[string]any{"from": fixture.Imaging, "to": next, "reason": "Agreed.", "lines": []any{line}}
+	lead.post(in+"/carry-over-plans", decided).want(422)
+	line["reason"] = "Only the words are clearer."
+	plan := lead.post(in+"/carry-over-plans", decided).want(201).text("id")
+	lead.get(in + "/carry-over-plans").want(200)
+	moving := lead.get(in + "/frameworks/" + next + "/moves").want(200)
+	var on string
+	for i := range moving.count("items") {
+		if at := fmt.Sprintf("items.%d", i); moving.count(at+".workers") > 0 {
+			on = moving.text(at + ".workers.0.enrolment")
+		}
+	}
+	lead.post(in+"/moves", map[string]any{"to": next, "enrolments": []string{}}).want(422)
+	lead.post(in+"/moves", map[string]any{"to": next, "enrolments": []string{on}}).want(204)
+	lead.post("/carry-over-plans/"+plan+"/endings", map[string]any{"reason": ""}).want(422)
+	lead.post("/carry-over-plans/"+plan+"/endings", map[string]any{"reason": "The words do differ."}).want(204)
 	w.as(t, w.North.Educator).post("/workers/"+things["worker"]+"/reviews", map[string]any{"version": fixture.Imaging, "level": "SCSW", "education": true, "experience": true, "note": "Steady."}).want(201)
 }
 

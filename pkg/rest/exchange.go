@@ -65,6 +65,7 @@ type frameworkPreviewJSON struct {
 	Changed  []frameChangeJSON   `json:"changed"`
 	Moved    []frameChangeJSON   `json:"moved"`
 	Retired  []frameChangeJSON   `json:"retired"`
+	Effects  []earlierJSON       `json:"effects"`
 }
 
 // frameChangeJSON is one competency of a preview: Was is its title before, where that is
@@ -97,12 +98,17 @@ func (s *Server) previewFramework(c echo.Context) error {
 	if err != nil {
 		return err
 	}
+	return c.JSON(http.StatusOK, frameworkPreviewOf(p))
+}
+
+func frameworkPreviewOf(p authoring.Preview) frameworkPreviewJSON {
 	out := frameworkPreviewJSON{Seen: p.Seen, Version: p.Version.ID, Title: p.Version.Title, Status: p.Version.Status, Workers: p.Workers, Warnings: some(p.Warnings), Same: len(p.Changes.Same),
-		Added: each(p.Changes.Added, frameChangeOf), Changed: each(p.Changes.Changed, frameChangeOf), Moved: each(p.Changes.Moved, frameChangeOf), Retired: each(p.Changes.Retired, frameChangeOf)}
+		Added: each(p.Changes.Added, frameChangeOf), Changed: each(p.Changes.Changed, frameChangeOf), Moved: each(p.Changes.Moved, frameChangeOf), Retired: each(p.Changes.Retired, frameChangeOf),
+		Effects: each(p.From, earlierOf)}
 	if p.Base != nil {
 		out.Base = p.Base.ID
 	}
-	return c.JSON(http.StatusOK, out)
+	return out
 }
 
 type loadedJSON struct {

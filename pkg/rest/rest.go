@@ -48,7 +48,7 @@ const (
 func (s *Server) Routes() []httpx.Route {
 	routes := []httpx.Route{{Method: http.MethodGet, Path: root + "/openapi.yaml", Name: named + "contract.show", Access: httpx.Public, Surface: httpx.Open, Handler: contract}}
 	for _, area := range [][]httpx.Route{
-		s.accountRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.invitationRoutes(), s.postRoutes(), s.signerRoutes(), s.barredRoutes(), s.crosswalkRoutes(), s.practiceRoutes(), s.cardRoutes(), s.frameworkRoutes(), s.exchangeRoutes(),
+		s.accountRoutes(), s.passkeyRoutes(), s.peopleRoutes(), s.invitationRoutes(), s.postRoutes(), s.signerRoutes(), s.barredRoutes(), s.crosswalkRoutes(), s.practiceRoutes(), s.cardRoutes(), s.frameworkRoutes(), s.exchangeRoutes(), s.carryOverRoutes(),
 		s.evidenceRoutes(), s.draftRoutes(), s.signOffRoutes(), s.queueRoutes(), s.observationRoutes(), s.togetherRoutes(), s.progressRoutes(), s.departmentRoutes(), s.notificationRoutes(),
 		s.passRoutes(), s.flagRoutes(), s.progressReviewRoutes(),
 	} {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/getkin/kin-openapi/openapi3"
 
+	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/educating"
@@ -68,6 +69,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 	must(t, err)
 	conflict, err := w.api.Enrolling.RecordConflict(ctx, lead, enrolling.ConflictCommand{Department: d.ID, Person: d.Lapsed.ID, Other: d.Other.ID})
 	must(t, err)
+	writing, plan := w.versions(t, d)
 	link := w.Link(d, fixture.Sharps, fixture.Spills, framework.Covers)
 	post, err := w.api.Enrolling.WorkerPost(ctx, lead, d.Worker.Worker)
 	must(t, err)
@@ -88,7 +90,7 @@ func (w *world) scene(t testing.TB, d fixture.Department) scene {
 		"attachment": string(file.ID), "request": string(put.Requests[0].ID), "attestation": string(signed.ID), "intent": intent, "observation": observation, "together": together, "session": string(w.InSession(d.Worker).Session),
 		"membership": string(w.As(d.Other).Memberships[0].ID), "invitation": string(invited.Invitation), "enrolment": string(post.Enrolments[1].ID),
 		"entitlement":   string(w.Entitle(d.Second, d.ID, "diagnostic-imaging:RAD")),
-		"preceptorship": string(preceptorship), "conflict": string(conflict), "crosswalk": string(link.ID), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
+		"preceptorship": string(preceptorship), "conflict": string(conflict), "crosswalk": string(link.ID), "draft": string(writing), "plan": string(plan), "worker_entitlement": string(operator), "card": string(card.ID), "card_token": card.Token, "absence": string(absence), "notification": string(notices[0].ID), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": string(fixture.Imaging), "level": "SCSW", "competency": string(fixture.Cleaning),
 	}
 }
@@ -129,7 +131,7 @@ func nowhere() scene {
 		"evidence_version": string(id.New[id.Version]()), "attachment": string(id.New[id.Attachment]()), "request": string(id.New[id.Request]()),
 		"attestation": string(id.New[id.Attestation]()), "intent": string(id.New[id.Intent]()), "observation": string(id.New[id.Intent]()), "together": string(id.New[id.Together]()), "session": string(id.New[id.Session]()), "membership": string(id.New[id.Membership]()),
 		"invitation": string(id.New[id.Invitation]()), "enrolment": string(id.New[id.Enrolment]()), "entitlement": string(id.New[id.Entitlement]()),
-		"preceptorship": string(id.New[id.Preceptorship]()), "conflict": string(id.New[id.Conflict]()), "crosswalk": string(id.New[id.CrosswalkLink]()),
+		"preceptorship": string(id.New[id.Preceptorship]()), "conflict": string(id.New[id.Conflict]()), "crosswalk": string(id.New[id.CrosswalkLink]()), "draft": string(id.New[id.FrameworkDraft]()), "plan": string(id.New[id.CarryOver]()),
 		"worker_entitlement": string(id.New[id.WorkerEntitlement]()), "card": string(id.New[id.Card]()), "card_token": "NOSUCHTOKEN", "absence": string(id.New[id.Absence]()), "notification": string(id.New[id.Notification]()), "mail": string(id.New[id.Mail]()), "pass": string(id.New[id.Pass]()),
 		"version": "no-such-framework:1", "level": "NONE", "competency": "diagnostic-imaging:1:NO-SUCH",
 	}
@@ -176,4 +178,24 @@ func (c caller) try(o operation, s scene) answer {
 	c.t.Helper()
 	body, headers := o.example()
 	return c.call(o.method, o.at(s), body, headers...)
+}
+
+// versions makes a department's own version of the imaging framework, a plan for what
+// was signed before, and a draft of the next one.
+func (w *world) versions(t testing.TB, d fixture.Department) (id.FrameworkDraft, id.CarryOver) {
+	t.Helper()
+	ctx, lead, a := t.Context(), w.As(d.Lead), w.api.Authoring
+	draft := func() id.FrameworkDraft {
+		out, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: d.ID, Base: fixture.Imaging})
+		must(t, err)
+		return out
+	}
+	first := draft()
+	p, err := a.PreviewDraft(ctx, lead, first)
+	must(t, err)
+	v, err := a.PublishDraft(ctx, lead, authoring.PublishDraftCommand{Draft: first, Reason: "Agreed.", Seen: p.Seen})
+	must(t, err)
+	plan, err := a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: d.ID, From: fixture.Imaging, To: v, Reason: "Agreed."})
+	must(t, err)
+	return draft(), plan
 }

@@ -200,7 +200,7 @@ func (c *checker) gone() error {
 		switch t.action {
 		case access.SubmitEvidence, access.RevokeSignOff, access.SuspendSignOff, access.LiftSuspension, access.RecordCheck, access.GrantEntitlement, access.EndEntitlement, access.BeginKey,
 			access.GrantPractice, access.EndPractice, access.PrintCard, access.CancelCard, access.AdoptRegister, access.GrantPasses, access.ProposeChecks, access.DecideChecks,
-			access.RaiseFlag, access.CloseFlag, access.LinkCrosswalk, access.EndCrosswalk,
+			access.RaiseFlag, access.CloseFlag, access.LinkCrosswalk, access.EndCrosswalk, access.DecideCarryOver,
 			access.Train, access.LogTraining,
 			access.HoldReview, access.AnswerReview,
 			access.Attain, access.SettleAttained:
