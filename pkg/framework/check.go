@@ -159,6 +159,9 @@ func (k *checker) rules() {
 		if r.Assessors > max(1, r.Observations) {
 			k.Add(at+".assessors", "%d observations cannot come from %d assessors.", r.Observations, r.Assessors)
 		}
+		if n := r.Renewal; n != nil && (n.Cases < 1 || n.Months < 1 || n.Months > 120 || n.OrObserved < 0) {
+			k.Add(at+".renewal", "Say how many cases in how many months keep it valid: 1 or more of each, and 120 months at most.")
+		}
 		for i, c := range r.StatedFor {
 			k.known(fmt.Sprintf("%s.stated_for.%d", at, i), c)
 		}

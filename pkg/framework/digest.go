@@ -42,6 +42,7 @@ type shownRule struct {
 	KnowledgeCheck   bool   `json:"knowledgeCheck"`
 	ValidityMonths   int    `json:"validityMonths"`
 	NeedsEntitlement bool   `json:"needsEntitlement"`
+	Renewal          string `json:"renewal,omitempty"` // in words
 }
 
 // Digest binds everything a signer is shown about the competency: its words,
@@ -55,7 +56,10 @@ func (v *Version) digestOf(c Competency) digest.Sum { return digest.Of(v.shown(c
 
 func (v *Version) shown(c Competency) shown {
 	area, _ := v.Area(c.Area)
-	rule := v.RiskClasses[c.RiskClass]
+	rule, renewal := v.RiskClasses[c.RiskClass], ""
+	if rule.Renewal != nil {
+		renewal = rule.Renewal.Words()
+	}
 	return shown{
 		Encoding: "countersign competency 1", ID: c.ID, OfficialRef: c.OfficialRef,
 		Area: c.Area, AreaTitle: area.Title, Title: c.Title, Statement: c.Statement,
@@ -64,7 +68,7 @@ func (v *Version) shown(c Competency) shown {
 		Rule: shownRule{
 			ID: rule.ID, Title: rule.Title, Observations: rule.Observations, DistinctDays: rule.DistinctDays,
 			Assessors: rule.Assessors, KnowledgeCheck: rule.KnowledgeCheck,
-			ValidityMonths: rule.ValidityMonths, NeedsEntitlement: rule.NeedsEntitlement,
+			ValidityMonths: rule.ValidityMonths, NeedsEntitlement: rule.NeedsEntitlement, Renewal: renewal,
 		},
 		Entitlement: c.Entitlement, EntitlementIs: v.Entitlements[c.Entitlement].Title,
 		Prerequisites: c.Prerequisites, LeadApproval: c.LeadApproval,

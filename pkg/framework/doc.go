@@ -126,6 +126,9 @@
 //	knowledge_check    true if a knowledge check is needed as well
 //	validity_months    from the sign-off; 0 does not expire
 //	needs_entitlement  true if the employer's entitlement is needed before working independently
+//	renewal            cases, months, or_observed: practice that keeps it valid once it is
+//	                   signed off: so many cases of counting sign-offs in so many months up
+//	                   to any moment or, if or_observed is given, so many observed items
 //	revalidation       consecutive_cases, min_success_percent, confidence
 //	stated_for         competencies for which a source states the months
 //

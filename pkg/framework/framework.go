@@ -1,6 +1,8 @@
 package framework
 
 import (
+	"fmt"
+
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 )
@@ -155,10 +157,43 @@ type RiskClass struct {
 	KnowledgeCheck   bool           `yaml:"knowledge_check,omitempty"`
 	ValidityMonths   int            `yaml:"validity_months,omitempty"`   // from the sign-off date; 0 means it does not expire
 	NeedsEntitlement bool           `yaml:"needs_entitlement,omitempty"` // the employer's entitlement, before working independently
+	Renewal          *Renewal       `yaml:"renewal,omitempty"`           // practice that keeps it valid; nil: none is asked
 	Revalidation     *Revalidation  `yaml:"revalidation,omitempty"`
 	StatedFor        []CompetencyID `yaml:"stated_for,omitempty"` // competencies for which a source states the validity
 	Source           []string       `yaml:"source,omitempty"`
 	Confidence       string         `yaml:"confidence,omitempty"`
+}
+
+// Renewal is how much recent practice keeps a competency valid once it is signed off:
+// so many signed cases in so many months up to any moment or, where OrObserved is not
+// 0, so many observed items among them.
+type Renewal struct {
+	Cases      int `yaml:"cases"`
+	Months     int `yaml:"months"`
+	OrObserved int `yaml:"or_observed,omitempty"`
+}
+
+// Words is the rule in words: "8 times in 12 months, or watched once".
+func (r Renewal) Words() string {
+	out := fmt.Sprintf("%s in %s", times(r.Cases), months(r.Months))
+	if r.OrObserved > 0 {
+		out += ", or watched " + times(r.OrObserved)
+	}
+	return out
+}
+
+func times(n int) string {
+	if n == 1 {
+		return "once"
+	}
+	return fmt.Sprintf("%d times", n)
+}
+
+func months(n int) string {
+	if n == 1 {
+		return "a month"
+	}
+	return fmt.Sprintf("%d months", n)
 }
 
 // Revalidation is a count of recent cases asked for at renewal.

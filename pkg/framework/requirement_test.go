@@ -69,6 +69,20 @@ func TestWhatALevelAsksForComesOutAsItWentIn(t *testing.T) {
 	}
 }
 
+func TestPracticeThatKeepsSomethingValidIsSaidInWords(t *testing.T) {
+	for rule, want := range map[string]string{"{cases: 8, months: 12, or_observed: 1}": "8 times in 12 months, or watched once", "{cases: 1, months: 1}": "once in a month", "{cases: 0, months: 12}": "", "{cases: 8, months: 0}": ""} {
+		v, err := Parse([]byte(strings.Replace(small, "title: Routine, ", "title: Routine, renewal: "+rule+", ", 1)))
+		if (err == nil) != (want != "") || err == nil && v.RiskClasses["routine"].Renewal.Words() != want {
+			t.Errorf("%s: %v", rule, err)
+		}
+	}
+	v, _ := Parse([]byte(small))
+	other, _ := Parse([]byte(strings.Replace(small, "title: Routine, ", "title: Routine, renewal: {cases: 8, months: 12}, ", 1)))
+	if v.Competencies[0].Digest() == other.Competencies[0].Digest() {
+		t.Error("practice that is asked for does not change what a signer is shown")
+	}
+}
+
 func TestALevelAsksForNoStepThatNobodySigns(t *testing.T) {
 	more := strings.Replace(asking, "meaning: Does it.}", "meaning: Does it.}\n  - {step: 2, id: more, title: More, meaning: More.}", 1)
 	for step, want := range map[string]string{"step: 1, source": "", "step: 2, source": "nobody signs for more"} {

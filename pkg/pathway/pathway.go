@@ -50,7 +50,8 @@ type Line struct {
 	Days           int // distinct days, London
 	Assessors      int // different assessors
 	Knowledge      bool
-	ValidityMonths int // 0 means it does not expire
+	ValidityMonths int               // 0 means it does not expire
+	Renewal        framework.Renewal // practice that keeps it valid; zero: none is asked
 	LeadApproval   bool
 	Prerequisites  []framework.CompetencyID
 	Entitlement    string // kind of entitlement, "" for none
@@ -142,10 +143,14 @@ func line(v *framework.Version, c framework.Competency, level string, required b
 	if step == 0 {
 		step = pathTarget
 	}
+	var renewal framework.Renewal
+	if rule.Renewal != nil {
+		renewal = *rule.Renewal
+	}
 	return Line{
 		Competency: c.ID, Area: c.Area, Target: step,
 		Observations: rule.Observations, Days: rule.DistinctDays, Assessors: rule.Assessors,
-		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths,
+		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths, Renewal: renewal,
 		LeadApproval: c.LeadApproval, Prerequisites: c.Prerequisites, Entitlement: c.Entitlement,
 		Required: required,
 	}

@@ -139,7 +139,7 @@ func lacks(v *framework.Version, l progress.Line, step int) []progress.Reason {
 		alone, _ := v.Step(stepAlone)
 		return []progress.Reason{{Code: "step", Text: fmt.Sprintf("Signed off at “%s”. Working alone takes a sign-off at “%s”.", have.Title, alone.Title)}}
 	}
-	return l.Reasons
+	return slices.DeleteFunc(slices.Clone(l.Reasons), func(r progress.Reason) bool { return r.Code == "rested-on" }) // that is no reason
 }
 
 // Reason is why somebody may not do a task on their own, and who can mend it.

@@ -423,12 +423,12 @@ func (w *weight) observe(e id.Evidence, cases int) {
 // missing is what a line still lacks.
 type missing struct {
 	observations, days, assessors int
-	knowledge, step, lead         bool
+	knowledge, step, lead, stale  bool // stale: what keeps it valid was not done lately
 	prerequisites                 []framework.CompetencyID
 }
 
 func (m missing) nothing() bool {
-	return m.observations <= 0 && m.days <= 0 && m.assessors <= 0 && !m.knowledge && !m.step && !m.lead && len(m.prerequisites) == 0
+	return m.observations <= 0 && m.days <= 0 && m.assessors <= 0 && !m.knowledge && !m.step && !m.lead && !m.stale && len(m.prerequisites) == 0
 }
 
 // lacks says what a line lacks in a view. Counts alone never do: a sign-off at
@@ -436,6 +436,7 @@ func (m missing) nothing() bool {
 func (c *fold) lacks(l pathway.Line, look view) missing {
 	m := c.short(l, look, nil)
 	m.lead = l.LeadApproval && !c.approved(l, look)
+	m.stale = !c.keptUp(l, look)
 	for _, p := range l.Prerequisites {
 		before, ok := pathway.LineFor(c.v, p, c.level)
 		if !ok || !c.met(before, look) {
@@ -494,6 +495,9 @@ func (c *fold) ends(l pathway.Line, ends []time.Time) []time.Time {
 	for _, h := range c.held(l) {
 		if !h.until.IsZero() && !h.idle() {
 			ends = append(ends, h.until)
+		}
+		if l.Renewal.Cases > 0 && !h.idle() {
+			ends = append(ends, recentUntil(h.Attestation.OccurredOn, l.Renewal.Months))
 		}
 	}
 	for _, p := range l.Prerequisites {

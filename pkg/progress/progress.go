@@ -27,6 +27,10 @@
 // (TestWhatIsAskedBesideCompetenciesStandsInTheWay). What changed between two reports
 // names every difference, and changes one after the other add up
 // (TestWhatChangedIsNamedWithWhy, TestChangesAddUpAndNameEveryDifference).
+// Practice that keeps a line valid
+// does so to the instant (TestPracticeKeepsALineValidToTheInstant) and proves nothing by
+// itself (TestPracticeAloneProvesNothing); what rests on what has run out says so
+// (TestWhatDependsOnALapsedCompetencySaysSo).
 package progress
 
 import (

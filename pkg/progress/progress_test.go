@@ -136,11 +136,11 @@ func TestWhatWasMetSaysWhyItIsNoLonger(t *testing.T) {
 		standing Standing
 		codes    string
 	}{
-		"run out": {func(f *facts) { f.sign("BASE", base.Add(-long)) }, Expired, "expired observations step"},
+		"run out": {func(f *facts) { f.sign("BASE", base.Add(-long)) }, Expired, "expired observations step rested-on"},
 		"run out, and asked again": {func(f *facts) {
 			f.sign("BASE", base.Add(-long))
 			f.ask("BASE", "Tom", base)
-		}, Expired, "expired waiting observations step"},
+		}, Expired, "expired waiting observations step rested-on"},
 		"one part of it run out": {func(f *facts) {
 			f.sign("HARD", base.Add(-long), cases(2))
 			f.sign("HARD", base, by("Tom"), meaning(attestation.Discussed))
@@ -149,7 +149,7 @@ func TestWhatWasMetSaysWhyItIsNoLonger(t *testing.T) {
 		"changed, and asked again": {func(f *facts) {
 			f.sign("BASE", base.AddDate(0, -1, 0)).CurrentEvidence = "other"
 			f.ask("BASE", "Tom", base)
-		}, Stale, "stale waiting observations step"},
+		}, Stale, "stale waiting observations step rested-on"},
 		"one part run out and another changed": {func(f *facts) {
 			f.sign("HARD", base.Add(-long), cases(2))
 			f.sign("HARD", base, by("Tom"), meaning(attestation.Discussed))

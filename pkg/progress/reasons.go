@@ -36,6 +36,7 @@ func (c *fold) explained(l pathway.Line) Line {
 		out.Reasons = c.needs(l)
 	}
 	out.Reasons = append(slices.Clip(out.Reasons), c.byWay(&out)...)
+	out.Reasons = append(out.Reasons, c.rested(&out)...)
 	return out
 }
 
@@ -65,6 +66,7 @@ func (c *fold) whyMet(l *Line) []Reason {
 	if l.MetUntil.IsZero() {
 		return c.notEntitled(l, []Reason{{"met", "Signed off. It does not run out."}})
 	}
+	kept := c.whyKeptUp(l.Line)
 	out := []Reason{{"met-until", "Signed off until " + clock.DateOf(l.MetUntil).AddDays(-1).Words() + "."}}
 	for _, p := range l.Prerequisites {
 		if before, ok := pathway.LineFor(c.v, p, c.level); ok && c.metUntil(before).Equal(l.MetUntil) {
@@ -72,7 +74,7 @@ func (c *fold) whyMet(l *Line) []Reason {
 			out = append(out, Reason{"rests-on", fmt.Sprintf("It rests on “%s”, which runs out then.", competency.Title)})
 		}
 	}
-	return c.notEntitled(l, out)
+	return c.notEntitled(l, append(out, kept...))
 }
 
 func (c *fold) notEntitled(l *Line, out []Reason) []Reason {
@@ -219,9 +221,11 @@ func (c *fold) lacking(l pathway.Line) []Reason {
 	if m.lead {
 		need("lead-approval", "Needs the approval of the modality lead.")
 	}
+	if m.stale && len(c.held(l)) > 0 {
+		out = append(out, c.whyKeptUp(l)...)
+	}
 	for _, p := range m.prerequisites {
-		competency, _ := c.v.Competency(p)
-		need("prerequisite", "Needs “"+competency.Title+"” to be signed off as well.")
+		need("prerequisite", c.needsFirst(p))
 	}
 	return out
 }

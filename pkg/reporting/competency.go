@@ -24,7 +24,8 @@ type Asks struct {
 	Days           int
 	Assessors      int
 	Knowledge      bool
-	ValidityMonths int // 0: does not run out
+	ValidityMonths int    // 0: does not run out
+	Renewal        string // practice that keeps it valid, in words; empty: none is asked
 	LeadApproval   bool
 	Entitlement    string // title of the permission needed beside it; empty: none
 	Prerequisites  []Competency

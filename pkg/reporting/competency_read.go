@@ -87,6 +87,9 @@ func asksOf(v *framework.Version, c framework.Competency, level string) Asks {
 	out := Asks{Level: levelOf(v, level), Text: c.Text(level), Step: line.Target, StepTitle: step.Title, StepMeaning: step.Meaning,
 		Observations: line.Observations, Days: line.Days, Assessors: line.Assessors, Knowledge: line.Knowledge, ValidityMonths: line.ValidityMonths,
 		LeadApproval: line.LeadApproval, Entitlement: v.Entitlements[line.Entitlement].Title}
+	if line.Renewal.Cases > 0 {
+		out.Renewal = line.Renewal.Words()
+	}
 	for _, l := range c.RequiredAt {
 		out.Required = out.Required || l == level
 	}

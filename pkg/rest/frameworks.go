@@ -212,6 +212,7 @@ type asksJSON struct {
 	Assessors      int              `json:"assessors"`
 	Knowledge      bool             `json:"knowledge"`
 	ValidityMonths int              `json:"validity_months"`
+	Renewal        string           `json:"renewal,omitempty"`
 	LeadApproval   bool             `json:"lead_approval"`
 	Entitlement    string           `json:"entitlement,omitempty"`
 	Prerequisites  []competencyJSON `json:"prerequisites"`
@@ -220,7 +221,7 @@ type asksJSON struct {
 func asksOf(a reporting.Asks) asksJSON {
 	return asksJSON{
 		Level: levelOf(a.Level), Required: a.Required, Text: a.Text, Step: a.Step, StepTitle: a.StepTitle, StepMeaning: a.StepMeaning,
-		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths,
+		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths, Renewal: a.Renewal,
 		LeadApproval: a.LeadApproval, Entitlement: a.Entitlement, Prerequisites: each(a.Prerequisites, competencyOf),
 	}
 }

@@ -235,6 +235,9 @@ func asksLine(a reporting.Asks) string {
 	if a.ValidityMonths > 0 {
 		parts = append(parts, "lasts "+lasts(a.ValidityMonths))
 	}
+	if a.Renewal != "" {
+		parts = append(parts, "kept up by practice: "+a.Renewal)
+	}
 	return capital(strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", "))
 }
 

@@ -107,7 +107,8 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 	add(a.Knowledge, "Questions", questions)
 	add(a.LeadApproval, "Approval", "The modality lead has to approve it")
 	add(a.Entitlement != "", "Permission", "Before working alone: "+a.Entitlement)
-	add(true, "How long it lasts", lasts(a.ValidityMonths))
+	add(a.ValidityMonths > 0 || a.Renewal == "", "How long it lasts", lasts(a.ValidityMonths))
+	add(a.Renewal != "", "Practice that keeps it valid", capital(a.Renewal))
 	return rows
 }
 
