@@ -19,5 +19,6 @@ import "./practice.js";
 import "./training.js";
 import "./reviews.js";
 import "./ahead.js";
+import "./requirements.js";
 import "./resilience.js";
 import "./crawl.js";

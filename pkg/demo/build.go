@@ -155,6 +155,7 @@ func (b *builder) build(tell Progress) error {
 	}
 	b.apprentices()
 	b.reviews()
+	b.requirements()
 	return b.run(tell)
 }
 

@@ -66,10 +66,10 @@ func (c *fold) other(r framework.Requirement, b Beside) Other {
 	o := Other{Requirement: r}
 	switch {
 	case r.Dated() && b.Start == "":
-		o.Status, o.Why, o.Mend = Unclear, "It depends on when they began on this pathway, and that is not known.", "The department lead enrols them."
+		o.Status, o.Why, o.Mend = Unclear, "It depends on when this pathway was begun, and that is not known.", "The department lead puts them on the pathway."
 		return o
 	case !r.Applies(b.Start):
-		o.Status, o.Why = NotFor, "It is asked of those who began "+framework.Span(r.From, r.Until)+". They began on "+b.Start.Words()+"."
+		o.Status, o.Why = NotFor, "It is asked of those who began "+framework.Span(r.From, r.Until)+". This pathway was begun on "+b.Start.Words()+"."
 		return o
 	case r.Kind == "":
 		c.group(&o, b)
@@ -114,7 +114,7 @@ func (c *fold) group(o *Other, b Beside) {
 		asked++
 	}
 	if asked == 0 {
-		o.Status, o.Why = NotFor, "Nothing of this is asked of them."
+		o.Status, o.Why = NotFor, "Nothing of this is asked here."
 		return
 	}
 	if need == 0 {
@@ -248,7 +248,7 @@ func (c *fold) single(o *Other, b Beside) {
 
 var nothingYet = map[string]string{
 	framework.AsksQualification: "Nobody has put one down yet.", framework.AsksAccreditation: "Nobody has put one down yet.",
-	framework.AsksDeclaration: "They have not made this statement yet.", framework.AsksConfirmation: "Nobody has confirmed this yet.",
+	framework.AsksDeclaration: "This statement has not been made yet.", framework.AsksConfirmation: "Nobody has confirmed this yet.",
 }
 
 func mend(kind string, waits bool) string {
@@ -256,11 +256,11 @@ func mend(kind string, waits bool) string {
 	case waits:
 		return "A practice educator or the department lead looks at it and confirms it."
 	case kind == framework.AsksDeclaration:
-		return "They read the statement and make it."
+		return "Read the statement and make it."
 	case kind == framework.AsksConfirmation:
 		return "A practice educator or the department lead confirms it."
 	}
-	return "They put it down, and a practice educator or the department lead confirms it."
+	return "Put it down, and a practice educator or the department lead confirms it."
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -312,7 +312,7 @@ func (c *fold) hours(o *Other, b Beside) {
 		o.Why += runsOut(o.Until)
 		return
 	}
-	o.Mend = "They put down more hours, and a practice educator or the department lead confirms them."
+	o.Mend = "Put down more hours, and a practice educator or the department lead confirms them."
 	if waiting > 0 {
 		o.Why += " " + strconv.Itoa(waiting) + " more wait to be confirmed."
 		o.Mend = mend(o.Kind, true)
@@ -321,11 +321,11 @@ func (c *fold) hours(o *Other, b Beside) {
 
 func (c *fold) duration(o *Other, b Beside) {
 	if b.Start == "" {
-		o.Status, o.Why, o.Mend = Unclear, "It is not known when they began on this pathway.", "The department lead enrols them."
+		o.Status, o.Why, o.Mend = Unclear, "It is not known when this pathway was begun.", "The department lead puts them on the pathway."
 		return
 	}
 	from := b.Start.AddMonths(o.Months)
-	o.Status, o.Why = IsMet, "They began on "+b.Start.Words()+"."
+	o.Status, o.Why = IsMet, "Begun on "+b.Start.Words()+"."
 	if c.asOf.Before(from.Start()) {
 		o.Status, o.Why, o.Mend = NotMet, o.Why+" The time is up on "+from.Words()+".", "Nothing but time."
 	}
@@ -354,7 +354,7 @@ func (c *fold) review(o *Other, b Beside) {
 
 func (c *fold) entitlement(o *Other, b Beside) {
 	kind, today := c.v.Entitlements[o.Entitlement], clock.DateOf(c.asOf)
-	o.Status, o.Why, o.Mend = NotMet, fmt.Sprintf("They hold no entitlement in force of this kind: %s.", kind.Title), "The department lead can record one."
+	o.Status, o.Why, o.Mend = NotMet, fmt.Sprintf("No entitlement of this kind is in force: %s.", kind.Title), "The department lead can record one."
 	for _, e := range b.Entitled {
 		if e.Kind != o.Entitlement || today < e.From || e.Until != "" && today > e.Until {
 			continue
@@ -385,7 +385,7 @@ func (c *fold) competency(o *Other) {
 	case Unknown:
 		o.Status, o.Why, o.Mend = Unclear, "Whether the sign-offs for it count is in question.", "The department lead can settle that."
 	default:
-		o.Status, o.Why, o.Mend = NotMet, s.Title()+": it is asked at “"+step.Title+"”.", "They put up evidence, and an assessor signs it off at that step."
+		o.Status, o.Why, o.Mend = NotMet, s.Title()+": it is asked at “"+step.Title+"”.", "Put up evidence, and an assessor signs it off at that step."
 	}
 }
 

@@ -93,7 +93,8 @@ func (r required) row(c echo.Context, l frontend.Layout, level reporting.LevelRe
 	for _, part := range o.Parts {
 		row.Parts = append(row.Parts, r.row(c, l, level, part))
 	}
-	if o.Status != progress.NotFor && r.puts(o.Requirement) {
+	done := o.Status == progress.IsMet && o.Until.IsZero() && o.Kind != framework.AsksHours
+	if o.Status != progress.NotFor && !done && r.puts(o.Requirement) {
 		row.Put = frontend.Link{Text: putWords[o.Kind], Href: httpx.To(c, "requirements.put", string(r.Worker.ID)).With("kind", string(attainment.PutDown)).With("framework", level.Framework).With("for", o.ID).String()}
 	}
 	return row
@@ -195,7 +196,7 @@ func asksOf(r framework.Requirement) string {
 	case framework.AsksReview:
 		says = "A review of progress by a practice educator"
 	case framework.AsksDeclaration:
-		says = "A statement of one’s own: “" + r.Words + "”"
+		says = "A statement of one’s own"
 	case framework.AsksEntitlement:
 		says = "The employer’s entitlement, in force"
 	case framework.AsksConfirmation:
@@ -212,8 +213,11 @@ func asksOf(r framework.Requirement) string {
 		}
 		says += "For those who began " + framework.Span(r.From, r.Until)
 	}
-	if says == "" || strings.HasSuffix(says, "”") {
-		return says
+	switch {
+	case says == "":
+		return ""
+	case r.Words != "":
+		return says + ": “" + r.Words + "”"
 	}
 	return capital(says) + "."
 }
