@@ -45,6 +45,13 @@ func (p CarryOver) Holds(at time.Time) bool {
 	return !p.At.After(at) && (p.EndedAt.IsZero() || p.EndedAt.After(at))
 }
 
+// Beside tells whether two plans ever hold at the same moment. One that was ended in
+// the instant in which it was decided never held.
+func (p CarryOver) Beside(o CarryOver) bool {
+	before := func(at, end time.Time) bool { return end.IsZero() || at.Before(end) }
+	return before(p.At, o.EndedAt) && before(o.At, p.EndedAt)
+}
+
 // Proposal is a plan as it is proposed: what is in both versions, and whether nothing
 // that a signer is shown is different. It is in the order of the later version.
 func Proposal(before, after *framework.Version) []Carry {

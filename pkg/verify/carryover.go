@@ -21,7 +21,7 @@ func (c *checker) carryOvers() error {
 		}
 		at := pair{string(p.Department), string(p.From), string(p.To)}
 		for _, o := range holds[at] {
-			if o.Holds(p.At) || p.Holds(o.At) {
+			if p.Beside(o) {
 				c.wrong(record, "it holds beside another for the same versions")
 			}
 		}

@@ -69,7 +69,7 @@ func TestLivesFillEveryTable(t *testing.T) {
 			empty[name] = true
 		}
 	}
-	for _, known := range []string{"escalation", "practice_warning", "preceptorship_over", "recovery_code", "reset", "setting", "spent_challenge", "spent_refresh", "training_record", "review_record", "attainment"} { // nothing of a sign-off is in them
+	for _, known := range []string{"escalation", "practice_warning", "preceptorship_over", "recovery_code", "reset", "setting", "spent_challenge", "spent_refresh", "training_record", "review_record", "attainment", "framework_draft"} { // nothing of a sign-off is in them
 		delete(empty, known)
 	}
 	if len(empty) > 0 {
@@ -119,7 +119,31 @@ func lived(t *testing.T, r *rand.Rand) *lives {
 	waits := w.Submit(n.Worker, evidence.Observation, fixture.Observed(clock.DateOf(w.Clock.Now()), 1, fixture.Mammograms)).Requests[0]
 	l.ask = append(l.ask, waits)
 	must(t, l.setsAside(n.Second, waits))
+	l.decides(t)
 	return l
+}
+
+// decides lets the lead link competencies and carry work over to a version of the
+// department's own, and sign-offs count by both.
+func (l *lives) decides(t *testing.T) {
+	t.Helper()
+	ctx, n, lead, a := t.Context(), l.North, l.lead(), authoring.Service{Store: l.Store}
+	l.Link(n, fixture.Cleaning, fixture.Spills, framework.Covers)
+	l.Link(n, fixture.Cleaning, fixture.Infection, framework.PartlyCovers)
+	l.signed = append(l.signed, l.SignFor(n.Second, l.Submit(n.Worker, evidence.Observation, fixture.Observed(clock.DateOf(l.Clock.Now()), 1, fixture.Cleaning)).Requests[0], fixture.Spills))
+	l.EndLink(l.Link(n, fixture.Cleaning, fixture.Sharps, framework.Covers))
+	d, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: n.ID, Base: fixture.Imaging})
+	must(t, err)
+	must(t, a.EditDraft(ctx, lead, authoring.EditCommand{Draft: d, Revision: 1, Edit: authoring.Remove{Part: authoring.OfCompetencies, Key: "DI-ENV-06"}}))
+	p, err := a.PreviewDraft(ctx, lead, d)
+	must(t, err)
+	v, err := a.PublishDraft(ctx, lead, authoring.PublishDraftCommand{Draft: d, Reason: "Agreed.", Seen: p.Seen})
+	must(t, err)
+	first, err := a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: n.ID, From: fixture.Imaging, To: v, Reason: "Agreed."})
+	must(t, err)
+	must(t, a.EndPlan(ctx, lead, first, "Decided too soon."))
+	_, err = a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: n.ID, From: fixture.Imaging, To: v, Reason: "Agreed again."})
+	must(t, err)
 }
 
 // deed is one thing that somebody does. What the product refuses is nothing done.
