@@ -35,5 +35,5 @@ for (const [who, name] of [
 // links are the addresses of pages of ours that a page leads to; files are no pages.
 async function links(page) {
   const all = await page.locator("a[href]").evaluateAll((list) => list.map((a) => a.href));
-  return all.map((href) => new URL(href)).filter((url) => url.origin === origin && !/^\/files\/|\/(sheet|template|download)$|\.(pdf|tlog-proof)$/.test(url.pathname)).map((url) => url.pathname + url.search);
+  return all.map((href) => new URL(href)).filter((url) => url.origin === origin && !/^\/files\/|\/(sheet|template|download)$|\.(csv|pdf|tlog-proof)$/.test(url.pathname)).map((url) => url.pathname + url.search);
 }

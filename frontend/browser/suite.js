@@ -13,6 +13,7 @@ import "./together.js";
 import "./overseers.js";
 import "./registers.js";
 import "./frameworks.js";
+import "./plans.js";
 import "./flags.js";
 import "./receipt.js";
 import "./practice.js";

@@ -58,7 +58,7 @@ story("A word without end fits a phone", async () => {
 });
 
 journey("Why a competency does not count is found", "Fatima El-Sayed", 2, async (v) => {
-  await v.follow("Clean and safe imaging environment");
+  await v.go("Competencies");
   await v.sees(/changed after .* signed it/);
   await v.check();
   await v.follow("Blood and body fluid spills");
