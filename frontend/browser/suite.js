@@ -13,7 +13,6 @@ import "./together.js";
 import "./overseers.js";
 import "./registers.js";
 import "./frameworks.js";
-import "./plans.js";
 import "./flags.js";
 import "./receipt.js";
 import "./practice.js";
@@ -23,3 +22,4 @@ import "./ahead.js";
 import "./requirements.js";
 import "./resilience.js";
 import "./crawl.js";
+import "./plans.js"; // last: from then on there are two versions of what the others look for
