@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/practice"
@@ -200,12 +201,21 @@ func entitleRest(c echo.Context, k desk, cmd enrolling.EntitleCommand, choices e
 	}
 }
 
-// taskGroups are the tasks area by area.
+// taskGroups are the tasks area by area. Where one area is there in several versions
+// of a framework, each says which it is of.
 func taskGroups(tasks []enrolling.PracticeTask) []frontend.TickGroup {
 	var out []frontend.TickGroup
-	for _, t := range tasks {
-		if len(out) == 0 || out[len(out)-1].All.Value != t.Area {
-			out = append(out, frontend.TickGroup{Title: t.AreaTitle, All: frontend.Choice{Value: t.Area, Text: "All of this area"}})
+	version := map[string]framework.VersionID{} // of an area, where it came first
+	for i, t := range tasks {
+		of := t.Competency.Version()
+		if i == 0 || tasks[i-1].Area != t.Area || tasks[i-1].Competency.Version() != of {
+			g := frontend.TickGroup{Title: t.AreaTitle, All: frontend.Choice{Value: t.Area, Text: "All of this area"}}
+			if first, ok := version[t.Area]; !ok {
+				version[t.Area] = of
+			} else if first != of {
+				g.Title += ", version " + string(of[strings.LastIndex(string(of), ":")+1:])
+			}
+			out = append(out, g)
 		}
 		last := &out[len(out)-1]
 		last.Some = append(last.Some, frontend.Choice{Value: string(t.Competency), Text: t.Title})
