@@ -30,14 +30,7 @@ var madeBefore = []int{26, 13, 8, 4}
 // WorkerAhead is how a worker is getting on, for themselves and for those who may read
 // their portfolio.
 func (s Service) WorkerAhead(ctx context.Context, a identity.Actor, w id.Worker) (out Ahead, err error) {
-	err = s.Store.Read(ctx, func(view *store.View) error {
-		p, err := open(view, a, w)
-		if err != nil {
-			return err
-		}
-		if err := p.load(false); err != nil {
-			return err
-		}
+	err = s.now(ctx, a, w, func(p *portfolio) (err error) {
 		out, err = p.ahead()
 		return err
 	})

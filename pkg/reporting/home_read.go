@@ -18,14 +18,7 @@ import (
 // WorkerHome is a worker's home, for themselves and for those who may read
 // their portfolio.
 func (s Service) WorkerHome(ctx context.Context, a identity.Actor, w id.Worker) (h Home, err error) {
-	err = s.Store.Read(ctx, func(view *store.View) error {
-		p, err := open(view, a, w)
-		if err != nil {
-			return err
-		}
-		if err := p.load(false); err != nil {
-			return err
-		}
+	err = s.now(ctx, a, w, func(p *portfolio) (err error) {
 		h, err = p.home()
 		return err
 	})

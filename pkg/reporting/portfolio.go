@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"context"
 	"time"
 
 	"countersign/pkg/access"
@@ -47,6 +48,20 @@ func opened(view *store.View, a identity.Actor, row store.Worker) (p *portfolio,
 	}
 	p.worker.Settings, err = p.settings()
 	return p, err
+}
+
+// now opens a worker's portfolio as it is now, with its facts, for one reading of it.
+func (s Service) now(ctx context.Context, a identity.Actor, w id.Worker, read func(*portfolio) error) error {
+	return s.Store.Read(ctx, func(view *store.View) error {
+		p, err := open(view, a, w)
+		if err == nil {
+			err = p.load(false)
+		}
+		if err != nil {
+			return err
+		}
+		return read(p)
+	})
 }
 
 // settings names the settings of the post.

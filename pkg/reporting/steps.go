@@ -15,7 +15,6 @@ import (
 	"countersign/pkg/pathway"
 	"countersign/pkg/planning"
 	"countersign/pkg/progress"
-	"countersign/pkg/store"
 )
 
 // NextSteps are what a worker does best next: what was sent back or stopped counting,
@@ -72,14 +71,7 @@ const (
 // WorkerNext are a worker's next best steps, for themselves and for those who may read
 // their portfolio.
 func (s Service) WorkerNext(ctx context.Context, a identity.Actor, w id.Worker) (out NextSteps, err error) {
-	err = s.Store.Read(ctx, func(view *store.View) error {
-		p, err := open(view, a, w)
-		if err != nil {
-			return err
-		}
-		if err := p.load(false); err != nil {
-			return err
-		}
+	err = s.now(ctx, a, w, func(p *portfolio) (err error) {
 		out, err = p.nextSteps()
 		return err
 	})

@@ -56,8 +56,6 @@ func (s *Server) frameworkRoutes() []httpx.Route {
 		post("/frameworks-in-use/:version/move", "lead.move.send", s.moveWorkers),
 		get("/frameworks-in-use/:version/plan/:from", "lead.plan", s.planPage),
 		post("/frameworks-in-use/:version/plan/:from", "lead.plan.send", s.decidePlan),
-		get("/carry-over-plans/:plan/end", "lead.plan.end", s.endPlanPage),
-		post("/carry-over-plans/:plan/end", "lead.plan.end.send", s.endPlan),
 		get("/framework-drafts/:draft", "lead.draft", s.draftPage),
 		get("/framework-drafts/:draft/changes", "lead.draft.look", s.draftChanges),
 		post("/framework-drafts/:draft/changes", "lead.draft.publish", s.publishDraft),

@@ -20,7 +20,7 @@ type ending struct {
 }
 
 func (s *Server) endingRoutes() (out []httpx.Route) {
-	for _, e := range []ending{endPreceptorship(), endConflict(), endEntitlement(), endPractice(), endPasses(), endCrosswalk()} {
+	for _, e := range []ending{endPreceptorship(), endConflict(), endEntitlement(), endPractice(), endPasses(), endCrosswalk(), endCarryOver()} {
 		out = append(out, get(e.path, e.route, func(c echo.Context) error { return s.askToEnd(c, e) }),
 			post(e.path, e.route+".send", func(c echo.Context) error { return s.end(c, e) }))
 	}

@@ -294,57 +294,33 @@ func inPlan(refused error) error {
 	})
 }
 
-const endPlanTitle = "End this plan?"
-
-// planEnding is the page that asks before a plan ends.
-func (s *Server) planEnding(c echo.Context, asked, why string) (desk, id.CarryOver, httpx.Location, func(frontend.Layout) frontend.Page, error) {
-	k, err := s.desk(c, asked)
-	if err != nil {
-		return k, "", httpx.Location{}, nil, err
+// endCarryOver ends a plan.
+func endCarryOver() ending {
+	return ending{
+		path: "/carry-over-plans/:plan/end", route: "lead.plan.end", title: "End this plan?", about: (*Server).endingCarryOver,
+		act: func(s *Server, c echo.Context, _ desk, why string) error {
+			return s.Authoring.EndPlan(c.Request().Context(), actor(c), id.CarryOver(c.Param("plan")), why)
+		},
+		done: "The plan has ended", then: "Nothing is carried over by it any more.",
 	}
+}
+
+func (s *Server) endingCarryOver(c echo.Context, k desk) (out frontend.LeadConfirm, back httpx.Location, err error) {
 	ref, err := param[id.CarryOver](c, "plan")
 	if err == nil {
 		err = s.Authoring.MayLoad(actor(c), k.ID)
 	}
 	if err != nil {
-		return k, ref, httpx.Location{}, nil, err
+		return out, back, err
 	}
 	plans, err := s.Authoring.Plans(c.Request().Context(), actor(c), k.ID)
 	if err != nil {
-		return k, ref, httpx.Location{}, nil, err
+		return out, back, err
 	}
 	i := slices.IndexFunc(plans, func(p progress.CarryOver) bool { return p.ID == ref })
 	if i < 0 {
-		return k, ref, httpx.Location{}, nil, fault.Missing()
+		return out, back, fault.Missing()
 	}
-	back := k.to(c, "lead.framework", string(plans[i].To))
-	return k, ref, back, func(l frontend.Layout) frontend.Page {
-		return frontend.LeadConfirm{Lead: k.lead(l, back.String()), Action: at(c, "lead.plan.end.send", string(ref)), Button: "End this plan", Keep: back.String(), AskReason: true, Reason: why,
-			Explain: []string{"What was signed by the earlier version stops counting on the later one, at once. The sign-offs themselves stay. Everybody on the later version is told.", "You can decide another plan afterwards."}}
-	}, nil
-}
-
-func (s *Server) endPlanPage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
-	if err != nil {
-		return err
-	}
-	_, _, _, page, err := s.planEnding(c, q.Get("department"), "")
-	if err != nil {
-		return err
-	}
-	return s.page(c, http.StatusOK, page(s.layout(c, endPlanTitle)))
-}
-
-func (s *Server) endPlan(c echo.Context) error {
-	f := httpx.FormOf(c)
-	_, ref, back, page, err := s.planEnding(c, f.Get("department"), f.Get("reason"))
-	if err != nil {
-		return err
-	}
-	if refused := s.Authoring.EndPlan(c.Request().Context(), actor(c), ref, f.Get("reason")); refused != nil {
-		return s.again(c, refused, endPlanTitle, page)
-	}
-	done(c, "The plan has ended", "Nothing is carried over by it any more.")
-	return httpx.SeeOther(c, back)
+	return frontend.LeadConfirm{Button: "End this plan", AskReason: true,
+		Explain: []string{"What was signed by the earlier version stops counting on the later one, at once. The sign-offs themselves stay. Everybody on the later version is told.", "You can decide another plan afterwards."}}, k.to(c, "lead.framework", string(plans[i].To)), nil
 }
