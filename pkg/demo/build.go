@@ -148,7 +148,9 @@ func (b *builder) build(tell Progress) error {
 	}
 	b.observations()
 	b.questions()
-	b.whoMaySign()
+	if err := b.whoMaySign(); err != nil {
+		return fmt.Errorf("saying who may sign: %w", err)
+	}
 	b.crosswalks()
 	if err := b.practice(); err != nil {
 		return fmt.Errorf("entitling workers: %w", err)

@@ -19,7 +19,6 @@ import (
 	"countersign/pkg/digest"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/recording"
@@ -221,18 +220,14 @@ func (s *seeder) worker(d id.Department, lead identity.Actor, signers []signer, 
 	if err != nil {
 		return err
 	}
-	list, err := framework.Catalogue()
+	v, err := catalogued(imaging)
 	if err != nil {
 		return err
 	}
 	var names []string
-	for _, v := range list {
-		if v.ID == imaging {
-			for _, c := range v.Competencies {
-				if c.Asked("SCSW") && c.AppliesTo(general) {
-					names = append(names, string(c.ID))
-				}
-			}
+	for _, c := range v.Competencies {
+		if c.Asked("SCSW") && c.AppliesTo(general) {
+			names = append(names, string(c.ID))
 		}
 	}
 	for i := range seedEvidence {

@@ -76,6 +76,8 @@ func (m *member) reserved() []string {
 		return []string{"DI-EMG-01"}
 	case m.name == "Amelia Thornbury":
 		return []string{"DI-ENV-05"}
+	case m.name == "Megan Tregear":
+		return []string{"DI-RAD-01", "DI-RAD-03", "DI-RAD-04"}
 	case m.name == "Samuel Osei":
 		return []string{"DI-IV-01", "DI-IV-02", "DI-EMG-01"}
 	}

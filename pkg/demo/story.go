@@ -40,11 +40,10 @@ func simple(l pathway.Line) bool { return l.Observations <= 1 && l.Assessors <= 
 
 // story plans what a worker has done by now, and what is under way.
 func (b *builder) story(m *member) error {
-	list, err := framework.Catalogue()
+	v, err := catalogued(imaging)
 	if err != nil {
 		return err
 	}
-	v := list[slices.IndexFunc(list, func(v *framework.Version) bool { return v.ID == imaging })]
 	p, err := pathway.For(v, m.target, m.posts)
 	if err != nil {
 		return err
@@ -63,6 +62,15 @@ func (b *builder) story(m *member) error {
 	b.underWay(v, m, units[n:])
 	b.special(v, m)
 	return nil
+}
+
+// catalogued is a version that is shipped.
+func catalogued(v framework.VersionID) (*framework.Version, error) {
+	list, err := framework.Catalogue()
+	if err != nil {
+		return nil, err
+	}
+	return list[slices.IndexFunc(list, func(x *framework.Version) bool { return x.ID == v })], nil
 }
 
 // required lists the lines that a worker works through: all that every path asks

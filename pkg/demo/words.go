@@ -13,7 +13,11 @@ func (b *builder) one(of ...string) string { return of[b.rng.IntN(len(of))] }
 // content writes a complete piece of evidence, dated a day or two back.
 func (b *builder) content(m *member, t task) evidence.Content {
 	what := titles(t.competencies)
-	c := evidence.Content{Title: b.title(t), OccurredOn: clock.DateOf(b.clock.Now().AddDate(0, 0, -b.rng.IntN(3))), Fields: map[string]string{}}
+	late := b.rng.IntN(3) // days until it is written down
+	if t.cases > 1 {      // one of several, which have to be of different days
+		late = 0
+	}
+	c := evidence.Content{Title: b.title(t), OccurredOn: clock.DateOf(b.clock.Now().AddDate(0, 0, -late)), Fields: map[string]string{}}
 	for _, x := range t.competencies {
 		c.Competencies = append(c.Competencies, string(x.ID))
 	}
