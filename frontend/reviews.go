@@ -17,6 +17,8 @@ type ReviewsDue struct {
 	Layout
 	Departments []NavItem
 	Department  string
+	Filters     []NavItem // "My workers", "Everybody"
+	Mine        bool
 	ToSign      []ToSignRow
 	Rows        []ReviewDueRow
 }

@@ -9,6 +9,8 @@ story("A review is prepared and held, and three people sign it", async () => {
   const educator = await visit("Siobhan Keane", { size: desktop });
   await educator.open("/workers/reviews");
   await educator.check();
+  await educator.follow("Everybody in the department");
+  await educator.check();
   await educator.follow("Liam Hargreaves");
   await educator.check();
   await educator.follow("Prepare a progress review");

@@ -36,9 +36,9 @@ func (s *Server) workers(c echo.Context) error {
 		return err
 	}
 	p := frontend.EducatorWorkers{Layout: s.layout(c, "Workers"), Department: cohort.DepartmentName, Mine: cohort.Mine, Still: cohort.Totals.Stalled,
-		SoonOut: cohort.Totals.Expiring, Out: cohort.Totals.Expired, Waiting: cohort.Totals.Waiting, Nobody: cohort.Totals.Nobody, Filters: whoseWorkers(c, d, cohort.Mine)}
-	if !actor(c).Holds(identity.RoleEducator, d) {
-		p.Filters = nil // they have no workers of their own
+		SoonOut: cohort.Totals.Expiring, Out: cohort.Totals.Expired, Waiting: cohort.Totals.Waiting, Nobody: cohort.Totals.Nobody}
+	if actor(c).Holds(identity.RoleEducator, d) { // others have no workers of their own
+		p.Filters = whoseWorkers(c, "educator.workers", d, cohort.Mine)
 	}
 	if _, p.Departments, err = s.departmentLinks(c, "educator.workers", d, all); err != nil {
 		return err
@@ -64,9 +64,10 @@ func (s *Server) cohort(c echo.Context, d id.Department, who string) (reporting.
 	return s.Reporting.Cohort(ctx, a, reporting.CohortQuery{Department: d})
 }
 
-func whoseWorkers(c echo.Context, d id.Department, mine bool) []frontend.NavItem {
+// whoseWorkers leads to a page about the actor's own workers and to the one about all.
+func whoseWorkers(c echo.Context, page string, d id.Department, mine bool) []frontend.NavItem {
 	to := func(who string) string {
-		return httpx.To(c, "educator.workers").With("department", string(d)).With("who", who).String()
+		return httpx.To(c, page).With("department", string(d)).With("who", who).String()
 	}
 	return []frontend.NavItem{{Text: "My workers", Href: to("mine"), Current: mine}, {Text: "Everybody in the department", Href: to("all"), Current: !mine}}
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -50,9 +51,10 @@ var dueStates = map[reporting.DueState]frontend.Standing{reporting.ReviewOverdue
 var reviewStates = map[review.State]frontend.Standing{review.IsPrepared: {Text: "Prepared", Colour: "blue"}, review.IsHeld: {Text: "Waits for signatures", Colour: "yellow"},
 	review.IsClosed: {Text: "Closed", Colour: "green"}, review.IsCancelled: {Text: "Cancelled", Colour: "grey"}}
 
-// reviewsDue lists the workers of a department by when their next review is due.
+// reviewsDue lists the workers whose educator the actor is, or everybody in the
+// department, by when their next review is due.
 func (s *Server) reviewsDue(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
+	q, err := httpx.ReadQuery(c, "department", "who")
 	if err != nil {
 		return err
 	}
@@ -67,6 +69,13 @@ func (s *Server) reviewsDue(c echo.Context) error {
 	}
 	if p.ToSign, err = s.reviewsToSign(c); err != nil {
 		return err
+	}
+	mine := slices.DeleteFunc(slices.Clone(list), func(one reporting.ReviewDue) bool { return one.Worker.Educator.ID != actor(c).Person })
+	if who := q.Get("who"); who == "mine" || who != "all" && len(mine) > 0 {
+		list, p.Mine = mine, true
+	}
+	if actor(c).Holds(identity.RoleEducator, d) {
+		p.Filters = whoseWorkers(c, "reviews", d, p.Mine)
 	}
 	for _, one := range list {
 		p.Rows = append(p.Rows, dueRow(c, one))

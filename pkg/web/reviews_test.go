@@ -52,6 +52,23 @@ func TestReviewPagesKeepToTheirStatementBudgets(t *testing.T) {
 	}
 }
 
+func TestAnEducatorSeesTheirOwnWorkersReviewsFirstAndEverybodysOnRequest(t *testing.T) {
+	s := site.New(t)
+	eve := s.Browser(s.North.Educator)
+	eve.Get("/workers/reviews").Want(t, 200, "Amira Khan", "Ben Okafor", "No educator") // none of their own yet: everybody
+	eve.Get("/workers/reviews?who=mine").Want(t, 200, "No worker has you as their educator yet")
+	teach(t, s, s.North.Other)
+	page := eve.Get("/workers/reviews").Want(t, 200, "Ben Okafor")
+	if strings.Contains(page.Text(), "Amira Khan") {
+		t.Error("somebody else's worker is among their own")
+	}
+	eve.Get(page.Links()["Everybody in the department"]).Want(t, 200, "Amira Khan", "Ben Okafor", "Educator: Eve Lund")
+	lead := s.Browser(s.North.Lead).Get("/workers/reviews").Want(t, 200, "Amira Khan", "Ben Okafor")
+	if _, offered := lead.Links()["My workers"]; offered {
+		t.Error("a lead, who is nobody's educator, is offered their own workers")
+	}
+}
+
 func TestAReviewIsPreparedHeldAndSignedOnThePages(t *testing.T) {
 	s := site.New(t)
 	n := s.North
