@@ -3,6 +3,7 @@ package rest
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"slices"
@@ -27,12 +28,21 @@ import (
 func everyQuestion(t *testing.T) {
 	w := newWorld(t)
 	things := w.scene(t, w.North)
+	w.AskMore(w.North)
+	w.as(t, w.North.Worker).post("/workers/"+things["worker"]+"/requirements/records", maths).want(201)
 	people := []caller{w.nobody(t), w.as(t, w.Admin)}
 	for _, p := range []fixture.Person{w.North.Worker, w.North.Assessor, w.North.Lapsed, w.North.Educator, w.North.Lead, w.North.Inspector, w.South.Worker} {
 		people = append(people, w.as(t, p))
 	}
 	for id, op := range theContract().operations {
-		if op.method == http.MethodGet && !slices.ContainsFunc(people, func(c caller) bool { return c.get(op.at(things)).Code == http.StatusOK }) {
+		if op.method != http.MethodGet {
+			continue
+		}
+		answered := false
+		for _, c := range people {
+			answered = c.get(op.at(things)).Code == http.StatusOK || answered
+		}
+		if !answered {
 			t.Errorf("nobody is answered %s", id)
 		}
 	}
@@ -44,6 +54,9 @@ func everyQuestion(t *testing.T) {
 	worker.get("/frameworks/diagnostic-imaging:1/levels/AP?setting=ct&setting=mr").want(200)
 	worker.get("/frameworks/diagnostic-imaging:1/competencies?words=clean&area=ENV&level=CSW&risk_class=routine").want(200)
 }
+
+// maths is a qualification that fixture.AskMore's level asks for.
+var maths = map[string]any{"kind": "put-down", "framework": "bay-work", "requirement": "maths", "title": "GCSE maths", "rqf": 2, "on": "2015-08-20"}
 
 // everyRefusal tries every change as an inspector, who sees all of it and may do
 // none.
@@ -370,13 +383,13 @@ func whoMaySign(t *testing.T) {
 	lead.get(trained + "?as_of=yesterday").want(422)
 	w.AskMore(w.North)
 	besides := "/workers/" + string(w.North.Worker.Worker) + "/requirements"
-	maths := map[string]any{"kind": "put-down", "framework": "bay-work", "requirement": "maths", "title": "GCSE maths", "rqf": 2, "on": "2015-08-20"}
 	had := w.as(t, w.North.Worker).post(besides+"/records", maths).want(201).text("id")
 	w.as(t, w.North.Worker).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(403)
 	w.as(t, w.North.Educator).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(201)
 	w.as(t, w.North.Educator).post(besides+"/records", map[string]any{"kind": "confirmed", "about": had}).want(409)
-	maths["requirement"] = "nothing"
-	w.as(t, w.North.Worker).post(besides+"/records", maths).want(422)
+	unknown := maps.Clone(maths)
+	unknown["requirement"] = "nothing"
+	w.as(t, w.North.Worker).post(besides+"/records", unknown).want(422)
 	if got := lead.get(besides).want(200); got.count("levels.0.requirements") != 8 || got.text("levels.0.requirements.0.status") != "met" {
 		t.Errorf("what is asked: %s", got.Body)
 	}

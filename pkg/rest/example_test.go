@@ -29,13 +29,17 @@ type example struct {
 	} `json:"response"`
 }
 
-// keepExample writes an exchange down, under -update: the first that went well
-// of each operation, if it is JSON. Lists are cut to their first two.
+// kept is how long the examples are that this run wrote down.
+var kept = map[string]int{}
+
+// keepExample writes an exchange down, under -update: of each operation without an
+// example the one that went well and says the most, if it is JSON. Lists are cut to
+// their first two.
 func keepExample(t testing.TB, op operation, req *http.Request, body []byte, w *httptest.ResponseRecorder) {
 	t.Helper()
 	name := filepath.Join(examples, op.OperationID+".json")
 	kind := w.Header().Get("Content-Type")
-	if _, err := os.Stat(name); err == nil || w.Code >= 400 || kind != "" && kind != "application/json" ||
+	if _, err := os.Stat(name); err == nil && kept[name] == 0 || w.Code >= 400 || kind != "" && kind != "application/json" ||
 		body != nil && req.Header.Get("Content-Type") != "application/json" {
 		return
 	}
@@ -48,6 +52,10 @@ func keepExample(t testing.TB, op operation, req *http.Request, body []byte, w *
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", "  ")
 	must(t, enc.Encode(e))
+	if out.Len() <= kept[name] {
+		return
+	}
+	kept[name] = out.Len()
 	must(t, os.MkdirAll(examples, 0o755))
 	must(t, os.WriteFile(name, out.Bytes(), 0o644))
 }
