@@ -108,6 +108,9 @@ func writeCASE(v *framework.Version, f Format) ([]byte, error) {
 	}
 	areas := map[string]caseLink{}
 	for i, a := range v.Areas {
+		if !slices.ContainsFunc(v.Competencies, func(c framework.Competency) bool { return c.Area == a.Code }) {
+			continue // whoever reads it would make nothing of it
+		}
 		areas[a.Code] = linkTo(a.Title, identifier("area", v.Framework, a.Code))
 		p.Items = append(p.Items, caseItem{Identifier: areas[a.Code].Identifier, URI: areas[a.Code].URI, Document: &here, Full: a.Title, Alternative: a.Code, Type: areaType, Notes: a.Scope,
 			Language: "en", Changed: changed})

@@ -68,6 +68,21 @@ func TestWhatGoesOutComesBackTheSame(t *testing.T) {
 	}
 }
 
+func TestAnAreaWithNothingInItGoesOutInNoList(t *testing.T) {
+	v := *version(t, "st0216:1")
+	v.Areas = append(slices.Clone(v.Areas), framework.Area{Code: "N", Title: "Nothing yet"})
+	for _, f := range []Format{CSV, CASE10, CASE11} {
+		first, err := Write(&v, f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		second, err := Write(read(t, f, string(first), Into{Base: &v, Number: v.Number, Written: v.Written}), f)
+		if err != nil || !bytes.Equal(first, second) {
+			t.Errorf("as %s it is not the same once it was read (%v): %s", f, err, differ(first, second))
+		}
+	}
+}
+
 func TestAFrameworkThatIsNewHereGetsRulesThatSayTheyAreOurs(t *testing.T) {
 	v := version(t, "st0216:1")
 	for _, f := range []Format{CSV, CASE10, CASE11} {
