@@ -140,6 +140,9 @@ type Reason struct {
 	Text string
 }
 
+// Requires is the code of a reason that is one of Others, not met.
+const Requires = "requires"
+
 // Counted is an attestation as a line sees it.
 type Counted struct {
 	Attestation   id.Attestation
@@ -324,7 +327,7 @@ func (r *Report) judge(v *framework.Version, g Ground) {
 	}
 	for _, o := range r.Others {
 		if o.Status != IsMet && o.Status != NotFor {
-			no("requires", o.Name()+": "+o.Why)
+			no(Requires, o.Name()+": "+o.Why)
 		}
 	}
 	r.Ready = r.Total.Total > 0 && r.Total.Met == r.Total.Total && len(r.NotReady) == 0

@@ -4,12 +4,13 @@ import (
 	"bytes"
 	"encoding/csv"
 	"fmt"
+	"reflect"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
 
-	"github.com/ledongthuc/pdf"
-
+	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
@@ -66,21 +67,9 @@ func TestPageSpreadsheetAndPaperSayTheSameProgress(t *testing.T) {
 	}
 
 	paper := b.Get(links["Progress to print (PDF)"]).Want(t, 200)
-	r, err := pdf.NewReader(bytes.NewReader(paper.Body), int64(len(paper.Body)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	text := ""
-	for i := 1; i <= r.NumPage(); i++ {
-		one, err := r.Page(i).GetPlainText(nil)
-		if err != nil {
-			t.Fatal(err)
-		}
-		text += one
-	}
-	text = strings.Join(strings.Fields(text), "")
+	text := paper.Paper(t)
 	for _, want := range append([]string{"Amira Khan", fmt.Sprintf("%d of %d", p.Total.Met, p.Total.Total), "Counts: Priya"}, titles(p)...) {
-		if !strings.Contains(text, strings.Join(strings.Fields(want), "")) {
+		if !strings.Contains(text, site.Close(want)) {
 			t.Errorf("the paper does not say %q", want)
 		}
 	}
@@ -98,4 +87,56 @@ func titles(p reporting.Progress) (out []string) {
 		out = append(out, l.Item.Title, l.Standing.Title())
 	}
 	return out
+}
+
+func TestSpreadsheetAndPaperListEachThingThatIsAskedBesideCompetencies(t *testing.T) {
+	s := site.New(t)
+	n := s.North
+	v := s.AskMore(n)
+	must(t, enrolling.Service{Store: s.Store}.Enrol(t.Context(), s.As(n.Lead), enrolling.EnrolCommand{Worker: n.Worker.Worker, Version: v, Level: "bay", Main: true}))
+	b := s.Browser(n.Worker)
+	page := "/requirements/" + string(n.Worker.Worker)
+	said := b.Get(page + "/put?kind=put-down&framework=bay-work&for=fit")
+	b.Send(page, "kind", "put-down", "framework", "bay-work", "for", "fit", "words", said.Value("words"), "today", said.Value("today")).Want(t, 200)
+	at := "/progress/" + string(n.Worker.Worker)
+	rows, err := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(b.Get(at+"/progress.csv").Body, []byte("\ufeff")))).ReadAll()
+	must(t, err)
+	var got [][]string
+	for _, row := range rows {
+		if strings.HasPrefix(row[0], "requirement") || row[0] == "not-ready" {
+			got = append(got, append(slices.Clone(row[4:12]), row[12]))
+		}
+	}
+	want := [][]string{ // group, title, code, counted, standing, until, met, of, why
+		{"", "", "", "", "", "", "1", "7", ""},
+		{"", "Maths at level 2", "maths", "yes", "Not there yet", "", "", "", "Nobody has put one down yet. Put it down, and a practice educator or the department lead confirms it."},
+		{"", "Time in the bay, either way", "", "yes", "Not there yet", "", "", "", "One of these is needed, and none is there yet. Finish 1 part."},
+		{"Time in the bay, either way", "Hours in the bay", "placement", "no", "Not there yet", "", "", "", "0 of 30 hours in the last 12 months are confirmed. Put down more hours, and a practice educator or the department lead confirms them."},
+		{"Time in the bay, either way", "A year on this pathway", "year", "no", "Not there yet", "", "", "", "Begun on 23 November 2026. The time is up on 23 November 2027. Nothing but time."},
+		{"", "Fit to work in the bay", "fit", "yes", "There", "2027-11-22", "", "", "Stated on 23 November 2026. It counts until 22 November 2027."},
+		{"", "Shown round the bay", "shown", "yes", "Not there yet", "", "", "", "Nobody has confirmed this yet. A practice educator or the department lead confirms it."},
+		{"", "A review in the last half year", "reviewed", "yes", "Not there yet", "", "", "", "No review of their progress is recorded yet. A practice educator reviews their progress."},
+		{"", "Entitled as an operator", "operator", "yes", "Not there yet", "", "", "", "No entitlement of this kind is in force: IR(ME)R operator. The department lead can record one."},
+		{"", "The old certificate", "old", "no", "Does not apply", "", "", "", "It is asked of those who began on or before 1 January 2020. This pathway was begun on 23 November 2026."},
+		{"", "Stock the bay as well", "clean", "yes", "Not there yet", "", "", "", "Not started: it is asked at “Does it”. Put up evidence, and an assessor signs it off at that step."},
+		{"", "", "", "", "", "", "", "", "The department lead has not yet adopted this framework version for local use."},
+		{"", "", "", "", "", "", "", "", "A practice educator has not yet confirmed the education for this level."},
+		{"", "", "", "", "", "", "", "", "A practice educator has not yet confirmed the experience for this level."},
+	}
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("the spreadsheet says %q, want %q", got, want)
+	}
+	paper, shown := b.Get(at+"/progress.pdf").Paper(t), b.Get(page).Text()
+	for _, row := range want[1:11] {
+		for _, one := range []string{row[4], row[1], row[8]} {
+			if !strings.Contains(shown, one) && one != row[8] {
+				t.Errorf("the page does not say %q", one)
+			}
+			i := strings.Index(paper, site.Close(one))
+			if i < 0 {
+				t.Fatalf("the paper does not say %q after what it said before: %s", one, paper)
+			}
+			paper = paper[i:]
+		}
+	}
 }

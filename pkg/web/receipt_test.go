@@ -9,8 +9,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/ledongthuc/pdf"
-
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/evidence"
@@ -227,17 +225,9 @@ func TestTheReceiptOnPaperSaysTheSame(t *testing.T) {
 	s := site.New(t)
 	_, a := watched(s, fixture.Cleaning)
 	page := s.Browser(s.North.Worker).Get(receiptPage(a)+".pdf").Want(t, 200)
-	r, err := pdf.NewReader(bytes.NewReader(page.Body), int64(len(page.Body)))
-	must(t, err)
-	text := ""
-	for n := 1; n <= r.NumPage(); n++ {
-		part, err := r.Page(n).GetPlainText(nil)
-		must(t, err)
-		text += part
-	}
-	text = strings.Join(strings.Fields(text), " ")
+	text := page.Paper(t)
 	for _, want := range append(facts(s, a), a.Code().Words(), "it counts today", "True at 23 November 2026 at 09:00 GMT", s.North.Worker.Name) {
-		if !strings.Contains(text, strings.Join(strings.Fields(want), " ")) {
+		if !strings.Contains(text, site.Close(want)) {
 			t.Errorf("the paper does not say %q: %s", want, text)
 		}
 	}

@@ -141,7 +141,7 @@ var reserved = map[string][]string{
 	"math/rand":                    {"pkg/demo"},
 	"unsafe":                       {},
 	"text/template\"":              {},
-	"github.com/ledongthuc/pdf":    {"pkg/attachment"},
+	"github.com/ledongthuc/pdf":    {"pkg/attachment", "pkg/internal/site"},
 	"github.com/golang-jwt/jwt/v5": {"pkg/auth"},
 	"github.com/go-webauthn/":      {"pkg/auth"},
 	"rsc.io/qr":                    {"pkg/qrcode"},

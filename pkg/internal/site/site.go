@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/ledongthuc/pdf"
+
 	"countersign/frontend/pagetest"
 	"countersign/pkg/access"
 	"countersign/pkg/app"
@@ -238,6 +240,34 @@ func (p *Page) Want(t testing.TB, status int, words ...string) *Page {
 		}
 	}
 	return p
+}
+
+// Paper is what a PDF file says, as Close has it: its spaces and ends of lines are those
+// of the layout.
+func (p *Page) Paper(t testing.TB) string {
+	t.Helper()
+	r, err := pdf.NewReader(bytes.NewReader(p.Body), int64(len(p.Body)))
+	text := ""
+	for n := 1; err == nil && n <= r.NumPage(); n++ {
+		var one string
+		one, err = r.Page(n).GetPlainText(nil)
+		text += one
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return Close(text)
+}
+
+// Close is a text to be looked for on paper: without spaces, and of each letter the low
+// byte, which is all that the reader of PDF finds.
+func Close(text string) string {
+	return strings.Map(func(r rune) rune {
+		if r &= 0xff; r > ' ' {
+			return r
+		}
+		return -1
+	}, text)
 }
 
 // SignIn gives what httpxtest.Battery needs to make requests as a person.
