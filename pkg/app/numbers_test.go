@@ -28,21 +28,23 @@ import (
 	"countersign/pkg/store"
 )
 
-// TestEveryNumberThatIsPublishedIsWhatTheSlowFoldSays looks at what is shown of three
-// workers to whom much has happened, on several days: the API, today and as of a day
-// before, and the pages of the worker and of their educator.
+// TestEveryNumberThatIsPublishedIsWhatTheSlowFoldSays looks at what is shown of four
+// workers to whom much has happened, on several days: the API and the files to keep,
+// today and as of a day before, and the pages of the worker and of their educator.
 func TestEveryNumberThatIsPublishedIsWhatTheSlowFoldSays(t *testing.T) {
 	s := site.New(t)
 	n := s.North
 	busy := numbered{s, rand.New(rand.NewPCG(2026, 4))}
 	third := s.Person(n.ID, "Cara Nwosu", "cara@north.example", "worker")
+	fourth := s.Person(n.ID, "Dilys Bevan", "dilys@north.example", "worker")
 	for i, w := range []fixture.Person{n.Worker, n.Other} {
 		busy.lives(w, 14+10*i)
 	}
+	busy.asksMore(fourth)
 	seen := map[progress.Standing]int{}
 	for _, wait := range []int{0, 320, 50, 320} { // days, until things run out soon, and have
 		s.Clock.Advance(time.Duration(wait) * 24 * time.Hour)
-		for _, w := range []fixture.Person{n.Worker, n.Other, third} {
+		for _, w := range []fixture.Person{n.Worker, n.Other, third, fourth} {
 			busy.published(w, seen)
 		}
 		busy.lives(n.Worker, 3)
@@ -190,10 +192,7 @@ type published struct {
 		NotCounting []judged `json:"not_counting"`
 		Waiting     []struct{}
 	} `json:"lines"`
-	Others []struct {
-		Target struct{ ID, Framework string }
-		Total  counted
-	}
+	Requirements []required
 }
 
 type judged struct {
@@ -234,6 +233,9 @@ func (n numbered) published(w fixture.Person, seen map[progress.Standing]int) {
 			n.get(token, "/workers/"+string(w.Worker)+"/progress"+query, &got)
 			want := n.slow(w, e, got.AsOf, ago > 0)
 			n.same(w.Name+query, got, want)
+			if i == 0 {
+				n.files(w, e, got, want, ago > 0)
+			}
 			if ago > 0 {
 				continue
 			}

@@ -125,7 +125,7 @@ func lastDayOf(t time.Time) string {
 	if t.IsZero() {
 		return ""
 	}
-	return string(clock.DateOf(t).AddDays(-1))
+	return string(clock.DateOf(t.Add(-time.Microsecond)))
 }
 
 // progressPDF is the progress to print and keep.
