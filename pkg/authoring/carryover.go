@@ -15,6 +15,7 @@ import (
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
 	"countersign/pkg/pathway"
+	"countersign/pkg/practice"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -40,6 +41,7 @@ type WorkerEffect struct {
 	store.Enrolled
 	LevelTitle string
 	Stays      bool // their level is not in the version: they cannot be moved as they are
+	Entitled   []practice.Moved
 	progress.Effect
 }
 
@@ -88,16 +90,23 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 	if err != nil {
 		return nil, err
 	}
+	given, err := v.WorkerEntitlementsIn(scope, d)
+	if err != nil {
+		return nil, err
+	}
+	published := slices.ContainsFunc(list, func(one *framework.Version) bool { return one.ID == to.ID })
 	var out []Earlier
 	for _, from := range slices.Backward(list) { // by name and number
 		if from.Framework != to.Framework || from.Number >= to.Number {
 			continue
 		}
 		one := Earlier{Version: from, Changes: framework.Compare(from, to), Lines: progress.Proposal(from, to)}
-		for _, p := range plans {
-			if p.From == from.ID && p.Holds(v.Now()) {
-				one.Plan, one.Lines = &p, p.Lines
-			}
+		if one.Plan = progress.PlanOf(plans, from.ID, to.ID, v.Now()); one.Plan != nil {
+			one.Lines = one.Plan.Lines
+		}
+		plan := one.Plan
+		if !published {
+			plan = &progress.CarryOver{Lines: one.Lines} // nobody can be moved yet: as it is proposed
 		}
 		for _, e := range enrolled {
 			if e.Version != from.ID {
@@ -106,6 +115,9 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			w, err := effectOn(v, from, to, e, facts[e.Worker], one.Lines, one.Plan != nil)
 			if err != nil {
 				return nil, err
+			}
+			if !w.Stays {
+				w.Entitled = practice.MoveAll(given[e.Worker], from, to, plan, v.Now())
 			}
 			one.Workers = append(one.Workers, w)
 		}

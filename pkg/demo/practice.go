@@ -34,12 +34,12 @@ func (b *builder) practice() error {
 		cmd           enrolling.EntitleCommand
 		ended         string
 	}{
-		{"Nadia Rahimi", 320, -34, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{chest, "diagnostic-imaging:RAD"}, Equipment: []string{"Mobile X-ray unit 2", "X-ray room 1"}}, ""},
+		{"Nadia Rahimi", 320, -34, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{chest, "diagnostic-imaging:1/RAD"}, Equipment: []string{"Mobile X-ray unit 2", "X-ray room 1"}}, ""},
 		{"Victor Lindqvist", 160, -200, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{chest}, Sites: []id.Site{elsewhere}}, ""},
 		{"Ewa Kowalczyk", 300, 10, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{chest}}, ""},
 		{"Hannah Whitcombe", 20, -250, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{chest}}, ""},
 		{"Zara Hussain", 90, -200, enrolling.EntitleCommand{Kind: "irmer_operator", Tasks: []string{"diagnostic-imaging:1:DI-PREP-04"}}, "Moved to the booking office."},
-		{"Samuel Osei", 15, -240, enrolling.EntitleCommand{Kind: practice.Local, Title: "Authorised to cannulate", Tasks: []string{"diagnostic-imaging:IV"}, Procedure: "EP-12 Cannulation by support staff"}, ""},
+		{"Samuel Osei", 15, -240, enrolling.EntitleCommand{Kind: practice.Local, Title: "Authorised to cannulate", Tasks: []string{"diagnostic-imaging:1/IV"}, Procedure: "EP-12 Cannulation by support staff"}, ""},
 	} {
 		one.cmd.Department, one.cmd.Until = b.dept, clock.DateOf(b.ago(one.before))
 		if one.cmd.Procedure == "" {

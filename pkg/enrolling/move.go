@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
@@ -11,6 +12,8 @@ import (
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/notice"
+	"countersign/pkg/practice"
+	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
 
@@ -20,11 +23,13 @@ type MoveCommand struct {
 	Department id.Department
 	To         framework.VersionID
 	Enrolments []id.Enrolment // on earlier versions of it
+	Reason     string         // why, where somebody's entitlement does not go on for all that it is for
 }
 
 // Move ends the enrolments and begins others on the later version, at the same level:
 // all of them or none. What was signed stays where it is; what of it counts there is
-// for the plan to say. Everybody is told.
+// for the plan to say, and their entitlements go on for what it carries over just as it
+// was, and for nothing else. Everybody is told.
 func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand) error {
 	if _, err := access.Lead(actor, access.Enrol, cmd.Department, cmd.Department); err != nil {
 		return err
@@ -54,6 +59,17 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 			}
 			chosen = append(chosen, on[i])
 		}
+		given, err := movedEntitlements(tx, actor, cmd, on, chosen, to)
+		if err != nil {
+			return err
+		}
+		why := strings.TrimSpace(cmd.Reason)
+		switch {
+		case why != "":
+			reason(&f, why)
+		case slices.ContainsFunc(given, func(m practice.Moved) bool { return len(m.Ends) > 0 }):
+			f.Add("reason", "Entitlements of somebody whom you chose end with the move. Say why.")
+		}
 		if err := f.Err(); err != nil {
 			return err
 		}
@@ -62,8 +78,59 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 				return err
 			}
 		}
+		for _, m := range given {
+			if err := moveEntitlement(tx, actor, m, to, why); err != nil {
+				return err
+			}
+		}
 		return nil
 	})
+}
+
+// movedEntitlements is what becomes of the entitlements of those who are moved. Whoever
+// stays on the earlier version with another level keeps theirs.
+func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, chosen []store.Enrolled, to *framework.Version) ([]practice.Moved, error) {
+	given, err := tx.WorkerEntitlementsIn(access.ScopeOf(actor), cmd.Department)
+	if err != nil {
+		return nil, err
+	}
+	plans, err := tx.CarryOvers(cmd.Department)
+	if err != nil {
+		return nil, err
+	}
+	var out []practice.Moved
+	for i, e := range chosen {
+		same := func(o store.Enrolled) bool { return o.Worker == e.Worker && o.Version == e.Version }
+		if slices.ContainsFunc(chosen[:i], same) || slices.ContainsFunc(on, func(o store.Enrolled) bool { return same(o) && !slices.Contains(cmd.Enrolments, o.ID) }) {
+			continue
+		}
+		from, err := tx.Framework(e.Version)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, practice.MoveAll(given[e.Worker], from, to, progress.PlanOf(plans, from.ID, to.ID, tx.Now()), tx.Now())...)
+	}
+	return out, nil
+}
+
+// moveEntitlement ends an entitlement, and lets it go on as another for what is left
+// of it.
+func moveEntitlement(tx *store.Tx, actor identity.Actor, m practice.Moved, to *framework.Version, why string) error {
+	was := m.Entitlement
+	g, err := access.Lead(actor, access.EndPractice, was.ID, was.Department)
+	if err != nil {
+		return err
+	}
+	was.EndedAt, was.EndedBy = tx.Now(), actor.Person
+	was.EndReason = strings.TrimSpace(fmt.Sprintf("Moved to version %d of %s. %s", to.Number, to.Title, why))
+	if err := tx.EndWorkerEntitlement(g, was); err != nil || len(m.Tasks) == 0 {
+		return err
+	}
+	next := m.Next(id.New[id.WorkerEntitlement](), actor.Person, tx.Now())
+	if g, err = access.Entitle(actor, next.ID, next.Worker, next.Department); err != nil {
+		return err
+	}
+	return tx.AddWorkerEntitlement(g, next)
 }
 
 // earlier tells whether a version comes before another of the same framework.
@@ -91,5 +158,5 @@ func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled,
 	if err := tx.MoveEnrolment(g, e.Enrolment, to); err != nil {
 		return err
 	}
-	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s. Open a competency to see what counts for it.", to.Number, to.Title), "/competencies")
+	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s. Open a competency to see what counts for it, and look at what you may do.", to.Number, to.Title), "/competencies")
 }

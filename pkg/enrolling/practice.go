@@ -10,6 +10,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/practice"
@@ -53,6 +54,9 @@ func (s Service) EntitleWorker(ctx context.Context, actor identity.Actor, cmd En
 		}
 		c, err := practiceChoices(&tx.View, cmd.Department)
 		if err != nil {
+			return err
+		}
+		if err := c.know(&tx.View, actor, cmd.Department); err != nil {
 			return err
 		}
 		e, err := c.check(cmd, w, clock.DateOf(tx.Now()))
@@ -103,7 +107,8 @@ const employer = "employer"
 type PracticeTask struct {
 	practice.Task
 	AreaTitle string
-	Framework string // its title
+	Framework string // its name, the same in all its versions
+	Number    int    // of the version
 }
 
 // PracticeChoices is what an entitlement of a worker can say in a department.
@@ -113,6 +118,7 @@ type PracticeChoices struct {
 	Sites   []practice.Site
 	Here    id.Site // of the department
 	Workers []store.Worker
+	On      map[id.Worker][]framework.VersionID // that they are on
 }
 
 // PracticeChoices is what a lead can choose from.
@@ -122,6 +128,9 @@ func (s Service) PracticeChoices(ctx context.Context, actor identity.Actor, d id
 	}
 	return out, s.Store.Read(ctx, func(v *store.View) error {
 		if out, err = practiceChoices(v, d); err != nil {
+			return err
+		}
+		if err := out.know(v, actor, d); err != nil {
 			return err
 		}
 		out.Workers, err = v.WorkersIn(access.ScopeOf(actor), d)
@@ -147,7 +156,7 @@ func practiceChoices(v *store.View, d id.Department) (PracticeChoices, error) {
 		}
 		for _, c := range f.Competencies {
 			area, _ := f.Area(c.Area)
-			out.Tasks = append(out.Tasks, PracticeTask{practice.TaskOf(f, c), area.Title, f.Title})
+			out.Tasks = append(out.Tasks, PracticeTask{practice.TaskOf(f, c), area.Title, f.Framework, f.Number})
 		}
 	}
 	out.Kinds = append(out.Kinds, PracticeKind{practice.Local, "Local authorisation", employer, 12})
@@ -158,6 +167,34 @@ func practiceChoices(v *store.View, d id.Department) (PracticeChoices, error) {
 	out.Here = here.Site
 	out.Sites, err = v.SitesAround(d)
 	return out, err
+}
+
+// know reads which versions each worker is on.
+func (c *PracticeChoices) know(v *store.View, actor identity.Actor, d id.Department) error {
+	list, err := v.PracticeWorkers(access.ScopeOf(actor), d)
+	c.On = map[id.Worker][]framework.VersionID{}
+	for _, w := range list {
+		for _, aim := range w.Levels {
+			c.On[w.ID] = append(c.On[w.ID], aim.Version)
+		}
+	}
+	return err
+}
+
+// For lists the tasks that a worker can be entitled to by a kind: of each framework
+// those of the version that they are on, or else of the newest.
+func (c PracticeChoices) For(w id.Worker, kind string) []PracticeTask {
+	newest, on := map[string]int{}, map[string]bool{}
+	for _, t := range c.Tasks {
+		newest[t.Framework] = max(newest[t.Framework], t.Number)
+		on[t.Framework] = on[t.Framework] || slices.Contains(c.On[w], t.Competency.Version())
+	}
+	return slices.DeleteFunc(c.Of(kind), func(t PracticeTask) bool {
+		if on[t.Framework] {
+			return !slices.Contains(c.On[w], t.Competency.Version())
+		}
+		return t.Number != newest[t.Framework]
+	})
 }
 
 // Of lists the tasks that an entitlement of the kind is for.
@@ -238,11 +275,11 @@ func words(f *fault.Fields, field, s, missing string) string {
 // anything.
 func (c PracticeChoices) tasks(f *fault.Fields, cmd EntitleCommand) []string {
 	var out []string
-	of := c.Of(cmd.Kind)
+	of := c.For(cmd.Worker, cmd.Kind)
 	for i, key := range cmd.Tasks {
 		switch {
 		case !slices.ContainsFunc(of, func(t PracticeTask) bool { return string(t.Competency) == key || t.Area == key }):
-			f.Add(fmt.Sprintf("tasks.%d", i), "Choose tasks that this kind of entitlement is for.")
+			f.Add(fmt.Sprintf("tasks.%d", i), "Choose tasks that this kind of entitlement is for, of the version that they work by.")
 		case !slices.Contains(out, key):
 			out = append(out, key)
 		}

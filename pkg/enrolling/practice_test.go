@@ -71,7 +71,7 @@ func TestAnEntitlementOfAWorkerThatSaysTooLittleIsRefusedAtOnce(t *testing.T) {
 		"nothing at all":              {func(c *enrolling.EntitleCommand) { *c = enrolling.EntitleCommand{Department: c.Department} }, "worker kind until procedure"},
 		"no task":                     {func(c *enrolling.EntitleCommand) { c.Tasks = nil }, "tasks"},
 		"a task of another kind":      {func(c *enrolling.EntitleCommand) { c.Tasks = append(c.Tasks, string(fixture.Cleaning)) }, "tasks.1"},
-		"an area of another kind":     {func(c *enrolling.EntitleCommand) { c.Tasks = []string{"diagnostic-imaging:ENV"} }, "tasks.0"},
+		"an area of another kind":     {func(c *enrolling.EntitleCommand) { c.Tasks = []string{"diagnostic-imaging:1/ENV"} }, "tasks.0"},
 		"a made-up task":              {func(c *enrolling.EntitleCommand) { c.Tasks = []string{"diagnostic-imaging:1:NO-99"} }, "tasks.0"},
 		"a made-up kind":              {func(c *enrolling.EntitleCommand) { c.Kind = "wizard" }, "kind"},
 		"no last day":                 {func(c *enrolling.EntitleCommand) { c.Until = "" }, "until"},
@@ -95,11 +95,11 @@ func TestAnEntitlementOfAWorkerThatSaysTooLittleIsRefusedAtOnce(t *testing.T) {
 		}
 	}
 	cmd := good()
-	cmd.Kind, cmd.Tasks, cmd.Issuer = "mr_authorised_person", []string{"diagnostic-imaging:MR"}, "Dr A Field, MR responsible person"
+	cmd.Kind, cmd.Tasks, cmd.Issuer = "mr_authorised_person", []string{"diagnostic-imaging:1/MR"}, "Dr A Field, MR responsible person"
 	_, err := s.EntitleWorker(t.Context(), w.As(w.North.Lead), cmd)
 	ok(t, err)
 	cmd = good()
-	cmd.Kind, cmd.Title, cmd.Tasks = practice.Local, "Authorised to cannulate", []string{"diagnostic-imaging:IV"}
+	cmd.Kind, cmd.Title, cmd.Tasks = practice.Local, "Authorised to cannulate", []string{"diagnostic-imaging:1/IV"}
 	_, err = s.EntitleWorker(t.Context(), w.As(w.North.Lead), cmd)
 	ok(t, err)
 }

@@ -14,5 +14,8 @@
 // it holds to the end of its last day in London (TestAnEntitlementHoldsToTheEndOfItsLastDayInLondon);
 // every answer but independent says why and who can mend it
 // (TestEveryAnswerButIndependentSaysWhyAndWhoCanMendIt); the answer's end is the
-// first moment at which it is another (TestTheAnswerHoldsUntilItSaysItDoes).
+// first moment at which it is another (TestTheAnswerHoldsUntilItSaysItDoes). An
+// entitlement is for tasks of one framework version; a move to a later one takes with
+// it no task that the plan does not carry over just as it was
+// (TestAMoveNeverWidensAnEntitlement).
 package practice

@@ -29,7 +29,7 @@ type Entitlement struct {
 	Department id.Department
 	Kind       string   // framework.EntitlementKind.ID, or Local
 	Title      string   // of a Local one: "Authorised to cannulate"
-	Tasks      []string // competencies, and whole areas as AreaKey
+	Tasks      []string // competencies, and whole areas as AreaKey, each of one version
 	Equipment  []string // as people call it, "Mobile X-ray unit 2"; none: any that the task takes
 	Sites      []Site   // at least one
 	From       clock.Date
@@ -41,11 +41,15 @@ type Entitlement struct {
 	EndedAt    time.Time // zero: not ended early
 	EndedBy    id.Person
 	EndReason  string
+
+	Follows id.WorkerEntitlement // that it goes on from, after a move to a later version; empty: it was given by itself
+	Plan    id.CarryOver         // by which it goes on; empty: no plan held
 }
 
-// AreaKey names an area across the versions of its framework, as an entitlement
-// does: "diagnostic-imaging:IMG".
-func AreaKey(frameworkSlug, area string) string { return frameworkSlug + ":" + area }
+// AreaKey names an area of one version, as a worker's entitlement does:
+// "diagnostic-imaging:1/IMG". Whoever entitled somebody for an area saw what was in it:
+// what a later version has there was never decided.
+func AreaKey(v framework.VersionID, area string) string { return string(v) + "/" + area }
 
 // CleanEquipment gives the one spelling of a piece of equipment's name, as people
 // typed it but for space.
@@ -106,7 +110,7 @@ func (e Entitlement) Digest() digest.Sum {
 		sites[i] = string(s.ID)
 	}
 	return digest.Of(map[string]any{"id": e.ID, "worker": e.Worker, "department": e.Department, "kind": e.Kind, "title": e.Title, "tasks": listed(e.Tasks), "equipment": listed(e.Equipment),
-		"sites": sites, "from": e.From, "until": e.Until, "procedure": e.Procedure, "issuer": e.Issuer, "granted_by": e.GrantedBy, "granted_at": e.GrantedAt.UnixMicro()})
+		"sites": sites, "from": e.From, "until": e.Until, "procedure": e.Procedure, "issuer": e.Issuer, "granted_by": e.GrantedBy, "granted_at": e.GrantedAt.UnixMicro(), "follows": e.Follows, "plan": e.Plan})
 }
 
 // EndDigest is that of its end, when it was ended early.
@@ -140,7 +144,7 @@ func KindTitle(k framework.EntitlementKind) string {
 
 // TaskOf is a competency as a task.
 func TaskOf(v *framework.Version, c framework.Competency) Task {
-	return Task{Competency: c.ID, Title: c.Title, Area: AreaKey(v.Framework, c.Area), Kind: c.Entitlement, KindTitle: KindTitle(v.Entitlements[c.Entitlement])}
+	return Task{Competency: c.ID, Title: c.Title, Area: AreaKey(v.ID, c.Area), Kind: c.Entitlement, KindTitle: KindTitle(v.Entitlements[c.Entitlement])}
 }
 
 // Place is where a task is to be done. What is empty is not asked about: then

@@ -19,8 +19,8 @@ var (
 	today = clock.DateOf(noon)
 	here  = Site{"site_north", "North Hospital"}
 	there = Site{"site_south", "South Hospital"}
-	chest = Task{Competency: "di:1:IMG-03", Title: "Mobile chest radiographs", Area: "di:IMG", Kind: "irmer_operator", KindTitle: "IR(ME)R operator"}
-	clean = Task{Competency: "di:1:ENV-01", Title: "Clean the room", Area: "di:ENV"}
+	chest = Task{Competency: "di:1:IMG-03", Title: "Mobile chest radiographs", Area: "di:1/IMG", Kind: "irmer_operator", KindTitle: "IR(ME)R operator"}
+	clean = Task{Competency: "di:1:ENV-01", Title: "Clean the room", Area: "di:1/ENV"}
 )
 
 // competent is somebody signed off in full at a step, until a year from noon.
@@ -64,7 +64,7 @@ func TestIndependentTakesCompetenceAndEntitlement(t *testing.T) {
 		"no kind asked for, and none given":     {decide(clean, competent(4), at, noon), WithinProtocol},
 		"no kind asked for, at indirect":        {decide(clean, competent(3), at, noon), Indirect},
 		"no kind asked for, a local one given": {decide(clean, competent(4), at, noon,
-			operator(func(e *Entitlement) { e.Kind, e.Tasks = Local, []string{"di:ENV"} })), Independent},
+			operator(func(e *Entitlement) { e.Kind, e.Tasks = Local, []string{"di:1/ENV"} })), Independent},
 	} {
 		if c.got.Mode != c.want {
 			t.Errorf("%s: %s, want %s", name, c.got.Mode, c.want)
@@ -80,9 +80,9 @@ func TestAnEntitlementForSomethingElseDoesNotHelp(t *testing.T) {
 		says string // empty: it helps
 	}{
 		"the task":                      {operator(), Place{Site: here.ID}, ""},
-		"its area":                      {operator(func(e *Entitlement) { e.Tasks = []string{"di:IMG"} }), Place{Site: here.ID}, ""},
+		"its area":                      {operator(func(e *Entitlement) { e.Tasks = []string{"di:1/IMG"} }), Place{Site: here.ID}, ""},
 		"wherever":                      {operator(), Place{}, ""},
-		"another task":                  {operator(func(e *Entitlement) { e.Tasks = []string{"di:1:IMG-04", "di:ENV"} }), Place{Site: here.ID}, "entitlement-none"},
+		"another task":                  {operator(func(e *Entitlement) { e.Tasks = []string{"di:1:IMG-04", "di:1/ENV"} }), Place{Site: here.ID}, "entitlement-none"},
 		"another version's task":        {operator(func(e *Entitlement) { e.Tasks = []string{"di:2:IMG-03"} }), Place{Site: here.ID}, "entitlement-none"},
 		"another kind":                  {operator(func(e *Entitlement) { e.Kind = "mr_authorised_person" }), Place{Site: here.ID}, "entitlement-none"},
 		"a local kind":                  {operator(func(e *Entitlement) { e.Kind = Local }), Place{Site: here.ID}, "entitlement-none"},
@@ -129,7 +129,7 @@ func TestAnEntitlementHoldsToTheEndOfItsLastDayInLondon(t *testing.T) {
 
 func TestEveryAnswerButIndependentSaysWhyAndWhoCanMendIt(t *testing.T) {
 	for _, task := range []Task{chest, clean} {
-		for _, e := range [][]Entitlement{nil, {operator()}, {operator(func(e *Entitlement) { e.Kind, e.Tasks = Local, []string{"di:ENV"} })}} {
+		for _, e := range [][]Entitlement{nil, {operator()}, {operator(func(e *Entitlement) { e.Kind, e.Tasks = Local, []string{"di:1/ENV"} })}} {
 			for step := range 6 {
 				d := Decide(task, competent(step), e, Place{}, noon)
 				if (d.Mode == Independent) != (len(d.Reasons) == 0) {
@@ -231,7 +231,7 @@ func TestAnyWordOfAnEntitlementChangesItsDigest(t *testing.T) {
 	seen := map[string]bool{string(before.Digest()): true}
 	for name, tweak := range map[string]func(*Entitlement){
 		"worker": func(e *Entitlement) { e.Worker = "wkr_2" }, "department": func(e *Entitlement) { e.Department = "dep_2" }, "kind": func(e *Entitlement) { e.Kind = Local },
-		"title": func(e *Entitlement) { e.Title = "x" }, "tasks": func(e *Entitlement) { e.Tasks = append(e.Tasks, "di:IMG") }, "equipment": func(e *Entitlement) { e.Equipment = []string{"Room 3"} },
+		"title": func(e *Entitlement) { e.Title = "x" }, "tasks": func(e *Entitlement) { e.Tasks = append(e.Tasks, "di:1/IMG") }, "equipment": func(e *Entitlement) { e.Equipment = []string{"Room 3"} },
 		"sites": func(e *Entitlement) { e.Sites = []Site{here, there} }, "from": func(e *Entitlement) { e.From = "2025-01-01" }, "until": func(e *Entitlement) { e.Until = "2027-12-31" },
 		"procedure": func(e *Entitlement) { e.Procedure = "x" }, "issuer": func(e *Entitlement) { e.Issuer = "x" }, "by": func(e *Entitlement) { e.GrantedBy = "per_2" }, "at": func(e *Entitlement) { e.GrantedAt = noon },
 	} {

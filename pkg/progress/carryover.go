@@ -45,6 +45,15 @@ func (p CarryOver) Holds(at time.Time) bool {
 	return !p.At.After(at) && (p.EndedAt.IsZero() || p.EndedAt.After(at))
 }
 
+// PlanOf is the plan that holds for two versions at a moment; nil: none.
+func PlanOf(plans []CarryOver, from, to framework.VersionID, at time.Time) *CarryOver {
+	i := slices.IndexFunc(plans, func(p CarryOver) bool { return p.From == from && p.To == to && p.Holds(at) })
+	if i < 0 {
+		return nil
+	}
+	return &plans[i]
+}
+
 // Beside tells whether two plans ever hold at the same moment. One that was ended in
 // the instant in which it was decided never held.
 func (p CarryOver) Beside(o CarryOver) bool {

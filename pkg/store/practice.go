@@ -30,6 +30,8 @@ type workerEntitlementRow struct {
 	Issuer       string
 	GrantedBy    string
 	GrantedAt    int64
+	Follows      sql.NullString
+	Plan         sql.NullString
 	EndedAt      sql.NullInt64
 	EndedBy      sql.NullString
 	EndReason    string
@@ -99,7 +101,8 @@ func (v *View) practiceWhere(where string, args ...any) ([]WorkerEntitlement, er
 func (r workerEntitlementRow) entitlement() (practice.Entitlement, error) {
 	e := practice.Entitlement{ID: id.WorkerEntitlement(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Kind: r.Kind, Title: r.Title,
 		From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn), Procedure: r.Procedure, Issuer: r.Issuer, GrantedBy: id.Person(r.GrantedBy), GrantedAt: instant(r.GrantedAt),
-		EndedAt: instant(r.EndedAt.Int64), EndedBy: id.Person(r.EndedBy.String), EndReason: r.EndReason}
+		EndedAt: instant(r.EndedAt.Int64), EndedBy: id.Person(r.EndedBy.String), EndReason: r.EndReason,
+		Follows: id.WorkerEntitlement(r.Follows.String), Plan: id.CarryOver(r.Plan.String)}
 	var err error
 	if e.Tasks, err = texts[string](r.Tasks); err != nil {
 		return e, err
@@ -146,7 +149,8 @@ func (tx *Tx) AddWorkerEntitlement(g access.Grant, e practice.Entitlement) error
 	}
 	return tx.insertLogged(ledger.WorkerEntitled, e.Department, string(e.ID), &workerEntitlementRow{ID: string(e.ID), WorkerID: string(e.Worker), DepartmentID: string(e.Department), Kind: e.Kind, Title: e.Title,
 		Tasks: listed(e.Tasks), Equipment: listed(e.Equipment), Sites: listed(sites), FromOn: string(e.From), UntilOn: string(e.Until),
-		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt)})
+		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt),
+		Follows: nullText(e.Follows), Plan: nullText(e.Plan)})
 }
 
 // EndWorkerEntitlement ends an entitlement as e says: when, by whom and why.

@@ -1,8 +1,13 @@
 package verify
 
 import (
+	"errors"
+	"fmt"
+	"slices"
+
 	"countersign/pkg/access"
 	"countersign/pkg/framework"
+	"countersign/pkg/practice"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -43,4 +48,35 @@ func (c *checker) carryOvers() error {
 		return nil
 	})
 	return err
+}
+
+// goesOn tells whether an entitlement that goes on after a move is what the plan leaves
+// of the one before it, and no more.
+func (c *checker) goesOn(e, was practice.Entitlement) error {
+	if was.ID == "" || !was.EndedAt.Equal(e.GrantedAt) {
+		return errors.New("it goes on from none that ended with the move")
+	}
+	m := practice.Moved{Entitlement: was, Plan: e.Plan, Tasks: slices.DeleteFunc(slices.Clone(was.Tasks), func(t string) bool { return !slices.Contains(e.Tasks, t) })}
+	if e.Plan != "" {
+		p, err := c.v.CarryOver(e.Plan)
+		if err != nil {
+			return fmt.Errorf("its plan cannot be read: %w", err)
+		}
+		from, err := c.v.Framework(p.From)
+		if err != nil {
+			return err
+		}
+		to, err := c.v.Framework(p.To)
+		if err != nil {
+			return err
+		}
+		if p.Department != e.Department || p.At.After(e.GrantedAt) || !p.EndedAt.IsZero() && p.EndedAt.Before(e.GrantedAt) {
+			return errors.New("its plan did not hold when it went on")
+		}
+		m, _ = practice.Move(was, from, to, &p, e.GrantedAt)
+	}
+	if m.Next(e.ID, e.GrantedBy, e.GrantedAt).Digest() != e.Digest() {
+		return errors.New("it goes on for other than what was left of the one before it")
+	}
+	return nil
 }

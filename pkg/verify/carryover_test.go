@@ -7,8 +7,10 @@ import (
 
 	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/internal/fixture"
+	"countersign/pkg/progress"
 )
 
 func TestAPlanThatSomebodyChangedBehindTheServerIsFound(t *testing.T) {
@@ -46,6 +48,59 @@ func TestAPlanThatSomebodyChangedBehindTheServerIsFound(t *testing.T) {
 		tamper(t, dir, c.do)
 		if got := fmt.Sprint(findings(t, w, dir)); !strings.Contains(got, c.says) {
 			t.Errorf("%s is changed: %.1500s", name, got)
+		}
+	}
+}
+
+func TestAnEntitlementThatGoesOnForMoreThanThePlanLeftOfItIsFound(t *testing.T) {
+	w := small(t)
+	ctx, lead, a := t.Context(), w.As(w.North.Lead), authoring.Service{Store: w.Store}
+	people := enrolling.Service{Store: w.Store}
+	ok := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	_, err := people.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: w.North.ID, Worker: w.North.Worker.Worker, Kind: "irmer_operator",
+		Tasks: []string{"diagnostic-imaging:1/RAD"}, Until: clock.DateOf(fixture.Now).AddDays(300), Procedure: "EP-07"})
+	ok(err)
+	d, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: w.North.ID, Base: fixture.Imaging})
+	ok(err)
+	ok(a.EditDraft(ctx, lead, authoring.EditCommand{Draft: d, Revision: 1, Edit: authoring.Remove{Part: authoring.OfCompetencies, Key: "DI-RAD-07"}}))
+	p, err := a.PreviewDraft(ctx, lead, d)
+	ok(err)
+	v, err := a.PublishDraft(ctx, lead, authoring.PublishDraftCommand{Draft: d, Reason: "Agreed.", Seen: p.Seen})
+	ok(err)
+	plan, err := a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: w.North.ID, From: fixture.Imaging, To: v, Reason: "Agreed.",
+		Lines: []progress.Carry{{From: fixture.Imaging.Of("DI-RAD-05"), To: v.Of("DI-RAD-05"), Reason: "The room is another one now."}}})
+	ok(err)
+	m, err := a.Moving(ctx, lead, w.North.ID, v)
+	ok(err)
+	cmd := enrolling.MoveCommand{Department: w.North.ID, To: v, Reason: "Agreed."}
+	for _, one := range m.From[0].Workers {
+		cmd.Enrolments = append(cmd.Enrolments, one.ID)
+	}
+	ok(people.Move(ctx, lead, cmd))
+	ok(a.EndPlan(ctx, lead, plan, "It has done its work."))
+	if got := findings(t, w, w.Dir); len(got) != 0 {
+		t.Fatalf("before anybody touched it: %v", got)
+	}
+	next := "UPDATE worker_entitlement SET %s WHERE follows IS NOT NULL"
+	for name, c := range map[string]struct{ do, says string }{
+		"a task that is to be signed again": {fmt.Sprintf(next, fmt.Sprintf("tasks = '[\"%s\"]'", v.Of("DI-RAD-05"))), "goes on for other than what was left"},
+		"the whole area":                    {fmt.Sprintf(next, fmt.Sprintf("tasks = '[\"%s/RAD\"]'", v)), "goes on for other than what was left"},
+		"longer":                            {fmt.Sprintf(next, "until_on = '2029-01-01'"), "goes on for other than what was left"},
+		"by no plan":                        {fmt.Sprintf(next, "plan = NULL"), "goes on for other than what was left"},
+		"from nothing":                      {fmt.Sprintf(next, "follows = id"), "goes on from none that ended with the move"},
+		"what did not end":                  {"UPDATE worker_entitlement SET ended_at = NULL, ended_by = NULL WHERE follows IS NULL", "goes on from none that ended with the move"},
+		"a plan that was made later":        {"UPDATE carry_over SET decided_at = decided_at + 1", "did not hold when it went on"},
+		"by itself":                         {fmt.Sprintf(next, "plan = NULL, follows = NULL"), "worker-entitled of wen_"},
+	} {
+		dir := copied(t, w)
+		tamper(t, dir, c.do)
+		if got := fmt.Sprint(findings(t, w, dir)); !strings.Contains(got, c.says) {
+			t.Errorf("%s: %.1500s", name, got)
 		}
 	}
 }

@@ -62,12 +62,19 @@ func (c *checker) grounds() error {
 	if err := c.flags(); err != nil {
 		return err
 	}
+	given := map[id.WorkerEntitlement]practice.Entitlement{} // the one that another follows is older
 	err = c.v.EachWorkerEntitlement(func(e practice.Entitlement) error {
 		c.out.Looked["workers' entitlements"]++
+		given[e.ID] = e
 		record := "worker's entitlement " + string(e.ID)
 		c.tells(record, telling{access.GrantPractice, string(e.ID), string(e.Digest())})
 		if !e.EndedAt.IsZero() {
 			c.tells("the end of "+record, telling{access.EndPractice, string(e.ID), string(e.EndDigest())})
+		}
+		if e.Follows != "" {
+			if err := c.goesOn(e, given[e.Follows]); err != nil {
+				c.wrong(record, "%v", err)
+			}
 		}
 		return nil
 	})

@@ -59,6 +59,9 @@ func (s *Server) practiceRow(c echo.Context, k desk, e enrolling.WorkerEntitled)
 	if e.Issuer != "" {
 		row.Given = "Given by " + e.Issuer + ". " + row.Given
 	}
+	if e.Follows != "" {
+		row.Given += ". It goes on from an earlier version, after a move"
+	}
 	if k.Leads && e.Person != actor(c).Person {
 		row.Anew = k.to(c, "practice.entitle").With("renews", string(e.ID)).String()
 	}
@@ -183,7 +186,7 @@ func beginEntitling(c echo.Context, k desk, cmd enrolling.EntitleCommand, choice
 func entitleRest(c echo.Context, k desk, cmd enrolling.EntitleCommand, choices enrolling.PracticeChoices, name string, kind enrolling.PracticeKind) func(frontend.Layout) frontend.Page {
 	p := frontend.PracticeEntitle{Action: at(c, "practice.entitle.send"), Change: k.at(c, "practice.entitle"), Worker: string(cmd.Worker), Name: name, Kind: cmd.Kind, KindTitle: kind.Title, Local: cmd.Kind == practice.Local,
 		LocalTitle: cmd.Title, Tasks: cmd.Tasks, Equipment: strings.Join(cmd.Equipment, "\n"), Procedure: cmd.Procedure, Issuer: cmd.Issuer, From: dateParts(string(cmd.From)), Until: dateParts(string(cmd.Until)),
-		Months: kind.Months, Groups: taskGroups(choices.Of(cmd.Kind))}
+		Months: kind.Months, Groups: taskGroups(choices.For(cmd.Worker, cmd.Kind))}
 	if kind.IssuedBy != "employer" {
 		p.IssuedBy = kind.IssuedBy
 	}
@@ -201,17 +204,17 @@ func entitleRest(c echo.Context, k desk, cmd enrolling.EntitleCommand, choices e
 	}
 }
 
-// taskGroups are the tasks area by area. Where one area is there in several versions
-// of a framework, each says which it is of.
+// taskGroups are the tasks area by area. Where somebody is on several versions of a
+// framework, an area that is in both says which it is of.
 func taskGroups(tasks []enrolling.PracticeTask) []frontend.TickGroup {
 	var out []frontend.TickGroup
-	version := map[string]framework.VersionID{} // of an area, where it came first
+	version := map[string]framework.VersionID{} // of an area by its title, where it came first
 	for i, t := range tasks {
 		of := t.Competency.Version()
 		if i == 0 || tasks[i-1].Area != t.Area || tasks[i-1].Competency.Version() != of {
 			g := frontend.TickGroup{Title: t.AreaTitle, All: frontend.Choice{Value: t.Area, Text: "All of this area"}}
-			if first, ok := version[t.Area]; !ok {
-				version[t.Area] = of
+			if first, ok := version[t.Framework+t.AreaTitle]; !ok {
+				version[t.Framework+t.AreaTitle] = of
 			} else if first != of {
 				g.Title += ", version " + string(of[strings.LastIndex(string(of), ":")+1:])
 			}

@@ -49,7 +49,7 @@ func TestALocalAuthorisationIsShutAwayAreaByArea(t *testing.T) {
 	b := s.Browser(s.North.Lead)
 	form := "/entitlements/workers/new"
 	b.Get(form+"?kind=local&worker="+string(s.North.Worker.Worker)).Want(t, 200, "What does your employer call it?", "Cannulation and contrast")
-	b.Send(form, "department", string(s.North.ID), "worker", string(s.North.Worker.Worker), "kind", "local", "title", "Authorised to cannulate", "tasks", "diagnostic-imaging:IV",
+	b.Send(form, "department", string(s.North.ID), "worker", string(s.North.Worker.Worker), "kind", "local", "title", "Authorised to cannulate", "tasks", "diagnostic-imaging:1/IV",
 		"until-day", "22", "until-month", "11", "until-year", "2027", "procedure", "EP-09").Want(t, 200, "Authorised to cannulate", "All of “Cannulation and contrast”", "any equipment")
 }
 
