@@ -1,6 +1,7 @@
 package frontend
 
 import (
+	"fmt"
 	"html/template"
 	"slices"
 	"strings"
@@ -18,17 +19,22 @@ type EffectRow struct {
 	Again     []string
 	Gone      []string
 	New       []string
-	Enrolment string // to choose them by; empty: they cannot be chosen here
-	First     bool   // the first who can be chosen: where an error leads
-	Stays     bool   // the later version does not have their level
+	Goes      []string // "IR(ME)R operator: 3 tasks", entitlements that go on with a move
+	Ends      []string // tasks that an entitlement does not go on for, and why
+	Enrolment string   // to choose them by; empty: they cannot be chosen here
+	Chosen    bool
+	First     bool // the first who can be chosen: where an error leads
+	Stays     bool // the later version does not have their level
 }
 
 // EffectGroup is those who are on one earlier version.
 type EffectGroup struct {
 	Title   string
-	Decided string // who decided what is carried over, and when; empty: nobody yet
-	Plan    Link   // to decide it; empty: not the reader's, or not yet
+	Decided string   // who decided what is carried over, and when; empty: nobody yet
+	Plan    Link     // to decide it; empty: not the reader's, or not yet
+	Sum     []string // all of them in numbers
 	Rows    []EffectRow
+	More    string // how many others are not listed; empty: all are
 }
 
 // Table is the group, worker by worker.
@@ -54,7 +60,7 @@ func (r EffectRow) who() template.HTML {
 		prefix += "-" + r.Enrolment
 	}
 	return nhsuk.HTML(nhsuk.Checkboxes{Name: "enrolments", IdPrefix: prefix, Small: true,
-		Items: []nhsuk.ChoiceItem{{Value: r.Enrolment, Text: r.Person.Text, Hint: nhsuk.Hint{Text: r.Level}}}})
+		Items: []nhsuk.ChoiceItem{{Value: r.Enrolment, Text: r.Person.Text, Checked: new(r.Chosen), Hint: nhsuk.Hint{Text: r.Level}}}})
 }
 
 func (r EffectRow) what() template.HTML {
@@ -65,7 +71,7 @@ func (r EffectRow) what() template.HTML {
 	for _, one := range []struct {
 		title string
 		list  []string
-	}{{"To sign again", r.Again}, {"New", r.New}, {"Not asked for any more", r.Gone}} {
+	}{{"Entitlement ends for", r.Ends}, {"Entitlement goes on", r.Goes}, {"To sign again", r.Again}, {"New", r.New}, {"Not asked for any more", r.Gone}} {
 		if len(one.list) > 0 {
 			out = append(out, nhsuk.Text(one.title+": ")+listed(one.list))
 		}
@@ -82,7 +88,7 @@ func listed(list []string) template.HTML {
 	if len(list) <= most {
 		return nhsuk.Text(strings.Join(list, "; "))
 	}
-	return nhsuk.HTML(nhsuk.Details{Summary: nhsuk.Summary{Text: plural(len(list), "competency", "competencies")}, Text: strings.Join(list, "; "), Classes: "nhsuk-u-margin-bottom-1"})
+	return nhsuk.HTML(nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprint(len(list))}, Text: strings.Join(list, "; "), Classes: "nhsuk-u-margin-bottom-1"})
 }
 
 // LeadFramework is one version in the department, with what its lead can do with it.
@@ -117,6 +123,29 @@ type LeadMove struct {
 	Name   string
 	Groups []EffectGroup
 	May    bool // anybody on the page can be moved
+	All    int  // how many can be moved, on this page and others
+	Ends   bool // an entitlement of somebody ends with the move
+	Reason string
+
+	Number            string // of the page
+	Page, First, Next string // "Page 2 of 5", and the pages beside it; empty: there is one only
+}
+
+// ReasonField asks why entitlements end.
+func (p LeadMove) ReasonField() nhsuk.Textarea {
+	return reasonField("Why do entitlements end with the move?", "For those whom you choose and whose entitlement does not go on. They read it", p.Reason, p.Wrong("reason"))
+}
+
+// Pages lead to those who lose more and less.
+func (p LeadMove) Pages() nhsuk.Pagination {
+	var out nhsuk.Pagination
+	if p.First != "" {
+		out.Previous = nhsuk.PaginationLink{Href: p.First, Text: "Who loses more"}
+	}
+	if p.Next != "" {
+		out.Next = nhsuk.PaginationLink{Href: p.Next, Text: "Who loses less"}
+	}
+	return out
 }
 
 // ChosenError is the message where nobody was chosen.

@@ -27,13 +27,21 @@ type Moving struct {
 	Plans []progress.CarryOver // that were ever decided for To, oldest first
 }
 
+// Workers is how many places on earlier versions there are.
+func (m Moving) Workers() (n int) {
+	for _, from := range m.From {
+		n += len(from.Workers)
+	}
+	return n
+}
+
 // Earlier is an earlier version, with what is carried over from it.
 type Earlier struct {
 	Version *framework.Version
 	Changes framework.Changes   // of To against it
 	Plan    *progress.CarryOver // that holds; nil: none is decided
 	Lines   []progress.Carry    // of the plan, or as they are proposed
-	Workers []WorkerEffect      // who are on it, by name
+	Workers []WorkerEffect      // who are on it, those first who lose the most
 }
 
 // WorkerEffect is what a version would do to one enrolment.
@@ -43,6 +51,22 @@ type WorkerEffect struct {
 	Stays      bool // their level is not in the version: they cannot be moved as they are
 	Entitled   []practice.Moved
 	progress.Effect
+}
+
+// Loses is how many tasks an entitlement would not go on for, and how many of what is
+// met now would not be.
+func (w WorkerEffect) Loses() (tasks, met int) {
+	for _, m := range w.Entitled {
+		tasks += len(m.Ends)
+	}
+	return tasks, len(w.Again)
+}
+
+// byLoss puts those first who lose the most, and those of as much by name.
+func byLoss(a, b WorkerEffect) int {
+	at, am := a.Loses()
+	bt, bm := b.Loses()
+	return cmp.Or(cmp.Compare(bt, at), cmp.Compare(bm, am), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 // Moving tells a department's lead who is on earlier versions of a framework, what it
@@ -121,6 +145,7 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			}
 			one.Workers = append(one.Workers, w)
 		}
+		slices.SortStableFunc(one.Workers, byLoss)
 		if len(one.Workers) > 0 || one.Plan != nil || len(out) == 0 {
 			out = append(out, one)
 		}

@@ -13,6 +13,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/practice"
 	"countersign/pkg/progress"
 	"countersign/pkg/store"
 )
@@ -164,6 +165,22 @@ type effectJSON struct {
 	Again     []framework.CompetencyID `json:"again"`
 	Gone      []framework.CompetencyID `json:"gone"`
 	New       []framework.CompetencyID `json:"new"`
+	Entitled  []movedJSON              `json:"entitlements"`
+}
+
+type movedJSON struct {
+	Entitlement id.WorkerEntitlement `json:"entitlement"`
+	Tasks       []string             `json:"tasks"`
+	Ends        []lapseJSON          `json:"ends"`
+}
+
+type lapseJSON struct {
+	Competency framework.CompetencyID `json:"competency"`
+	Why        string                 `json:"why"`
+}
+
+func movedOf(m practice.Moved) movedJSON {
+	return movedJSON{m.Entitlement.ID, some(m.Tasks), each(m.Ends, func(l practice.Lapse) lapseJSON { return lapseJSON{l.Task.ID, l.Why} })}
 }
 
 // metJSON is how many of how many are met.
@@ -176,7 +193,7 @@ func effectOf(w authoring.WorkerEffect) effectJSON {
 	counted := func(t progress.Tally) metJSON { return metJSON{t.Met, t.Total} }
 	before := func(s progress.Shift) framework.CompetencyID { return s.Before }
 	after := func(s progress.Shift) framework.CompetencyID { return s.After }
-	return effectJSON{w.ID, w.Worker, w.Name, w.Level, w.Stays, counted(w.Now), counted(w.Bare), counted(w.Planned), each(w.Again, after), each(w.Gone, before), each(w.New, after)}
+	return effectJSON{w.ID, w.Worker, w.Name, w.Level, w.Stays, counted(w.Now), counted(w.Bare), counted(w.Planned), each(w.Again, after), each(w.Gone, before), each(w.New, after), each(w.Entitled, movedOf)}
 }
 
 type earlierJSON struct {
@@ -213,8 +230,9 @@ func (s *Server) effects(c echo.Context) error {
 func (s *Server) move(c echo.Context, d id.Department, body struct {
 	To         framework.VersionID `json:"to"`
 	Enrolments []id.Enrolment      `json:"enrolments"`
+	Reason     string              `json:"reason"`
 }) (reply, error) {
-	return reply{}, s.Enrolling.Move(ctx(c), actor(c), enrolling.MoveCommand{Department: d, To: body.To, Enrolments: body.Enrolments})
+	return reply{}, s.Enrolling.Move(ctx(c), actor(c), enrolling.MoveCommand{Department: d, To: body.To, Enrolments: body.Enrolments, Reason: body.Reason})
 }
 
 func (s *Server) decidePlan(c echo.Context, d id.Department, body struct {

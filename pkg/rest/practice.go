@@ -76,13 +76,15 @@ type workerEntitlementJSON struct {
 	EndedAt    instant              `json:"ended_at,omitzero"`
 	EndReason  string               `json:"end_reason,omitempty"`
 	InForce    bool                 `json:"in_force"`
+	Follows    id.WorkerEntitlement `json:"follows,omitempty"`
+	Plan       id.CarryOver         `json:"plan,omitempty"`
 }
 
 func workerEntitlementOf(e enrolling.WorkerEntitled) workerEntitlementJSON {
 	return workerEntitlementJSON{
 		ID: e.ID, Worker: e.Worker, Name: e.Name, Department: e.Department, Kind: e.Kind, Title: e.KindTitle, Tasks: some(e.Tasks), Equipment: some(e.Equipment),
 		Sites: each(e.Sites, placeOf), From: e.From, Until: e.Until, Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: e.GrantedByName, GrantedAt: instant{e.GrantedAt},
-		EndedAt: instant{e.EndedAt}, EndReason: e.EndReason, InForce: e.InForce,
+		EndedAt: instant{e.EndedAt}, EndReason: e.EndReason, InForce: e.InForce, Follows: e.Follows, Plan: e.Plan,
 	}
 }
 

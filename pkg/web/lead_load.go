@@ -186,7 +186,11 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 	}
 	for _, from := range p.From {
 		if len(from.Workers) > 0 {
-			out.Effects = append(out.Effects, effectGroup(from, false))
+			g := effectGroup(from, from.Workers[:min(len(from.Workers), aPage)])
+			if more := len(from.Workers) - len(g.Rows); more > 0 {
+				g.More = fmt.Sprintf("%s more, who lose no more than these.", capital(count(more, "support worker", "support workers")))
+			}
+			out.Effects = append(out.Effects, g)
 		}
 	}
 	out.Counts = strings.Join(append(counts, fmt.Sprintf("%d as before", len(p.Changes.Same))), ", ")

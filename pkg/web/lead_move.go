@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -17,6 +18,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/practice"
 	"countersign/pkg/progress"
 )
 
@@ -40,11 +42,7 @@ func (s *Server) fillMoving(c echo.Context, k desk, v *framework.Version, p *fro
 	if err != nil {
 		return err
 	}
-	n := 0
-	for _, from := range m.From {
-		n += len(from.Workers)
-	}
-	if n > 0 {
+	if n := m.Workers(); n > 0 {
 		p.Move = frontend.Link{Text: "See what this version would do to " + count(n, "support worker", "support workers") + ", and move them", Href: k.at(c, "lead.move", string(v.ID))}
 	}
 	for _, plan := range slices.Backward(m.Plans) {
@@ -85,12 +83,44 @@ func numberOf(v framework.VersionID) string {
 	return number
 }
 
-// effectGroup is those who are on one earlier version.
-func effectGroup(from authoring.Earlier, choose bool) frontend.EffectGroup {
-	g := frontend.EffectGroup{Title: fmt.Sprintf("On version %d: %s", from.Version.Number, count(len(from.Workers), "support worker", "support workers"))}
+// effectGroup is some of those who are on one earlier version, with all of them in
+// numbers.
+func effectGroup(from authoring.Earlier, some []authoring.WorkerEffect) frontend.EffectGroup {
+	g := frontend.EffectGroup{Title: fmt.Sprintf("On version %d: %s", from.Version.Number, count(len(from.Workers), "support worker", "support workers")), Sum: sumOf(from)}
 	if from.Plan != nil {
 		g.Decided = "What is carried over was decided by " + from.Plan.ByName + " on " + day(from.Plan.At) + "."
 	}
+	for _, w := range some {
+		g.Rows = append(g.Rows, effectRow(from, w))
+	}
+	return g
+}
+
+// sumOf is what a move would do to all who are on a version, in numbers.
+func sumOf(from authoring.Earlier) (out []string) {
+	var again, ends, nothing, stays int
+	for _, w := range from.Workers {
+		switch tasks, met := w.Loses(); {
+		case w.Stays:
+			stays++
+		case tasks == 0 && met == 0:
+			nothing++
+		default:
+			ends, again = ends+min(tasks, 1), again+min(met, 1)
+		}
+	}
+	for _, one := range []struct {
+		n    int
+		text string
+	}{{ends, "may not do on their own all that they may do now"}, {again, "must sign something again"}, {nothing, "lose nothing"}, {stays, "cannot be moved as they are"}} {
+		if one.n > 0 {
+			out = append(out, count(one.n, "support worker", "support workers")+": "+one.text)
+		}
+	}
+	return out
+}
+
+func effectRow(from authoring.Earlier, w authoring.WorkerEffect) frontend.EffectRow {
 	tally := func(t progress.Tally) string { return fmt.Sprintf("%d of %d", t.Met, t.Total) }
 	titles := func(list []progress.Shift) (out []string) {
 		for _, one := range list {
@@ -98,45 +128,88 @@ func effectGroup(from authoring.Earlier, choose bool) frontend.EffectGroup {
 		}
 		return out
 	}
-	for _, w := range from.Workers {
-		row := frontend.EffectRow{Person: frontend.Link{Text: w.Name}, Level: w.LevelTitle, Now: tally(w.Now), Bare: tally(w.Bare), Planned: tally(w.Planned),
-			Again: titles(w.Again), Gone: titles(w.Gone), New: titles(w.New), Stays: w.Stays}
-		if w.Stays {
-			row.Now, row.Bare, row.Planned = "", "", ""
-		}
-		row.Enrolment = onlyIf(choose && !w.Stays, string(w.ID))
-		g.Rows = append(g.Rows, row)
+	row := frontend.EffectRow{Person: frontend.Link{Text: w.Name}, Level: w.LevelTitle, Now: tally(w.Now), Bare: tally(w.Bare), Planned: tally(w.Planned),
+		Again: titles(w.Again), Gone: titles(w.Gone), New: titles(w.New), Stays: w.Stays}
+	if w.Stays {
+		row.Now, row.Bare, row.Planned = "", "", ""
 	}
-	return g
+	for _, m := range w.Entitled {
+		if len(m.Stays) > 0 {
+			kind := cmp.Or(m.Entitlement.Title, practice.KindTitle(from.Version.Entitlements[m.Entitlement.Kind]))
+			row.Goes = append(row.Goes, kind+", "+count(len(m.Stays), "task", "tasks"))
+		}
+		for _, l := range m.Ends {
+			row.Ends = append(row.Ends, l.Task.Title+" ("+l.Why+")")
+		}
+	}
+	return row
 }
 
-const moveTitle = "Move support workers to this version"
+const (
+	moveTitle = "Move support workers to this version"
+	aPage     = 20 // workers
+)
 
-func (k desk) movePageOf(c echo.Context, m authoring.Moving) func(frontend.Layout) frontend.Page {
+// moveView is what was asked of the page, or typed on it.
+type moveView struct {
+	page   int
+	reason string
+	chosen []id.Enrolment
+}
+
+// pageOf reads which page of the support workers is asked for.
+func pageOf(m authoring.Moving, asked string) (int, error) {
+	page, err := strconv.Atoi(cmp.Or(asked, "1"))
+	if err != nil || page < 1 || page > 1 && (page-1)*aPage >= m.Workers() {
+		return 0, fault.Missing()
+	}
+	return page, nil
+}
+
+func (k desk) movePageOf(c echo.Context, m authoring.Moving, view moveView) func(frontend.Layout) frontend.Page {
 	return func(l frontend.Layout) frontend.Page {
-		p := frontend.LeadMove{Lead: k.lead(l, k.at(c, "lead.framework", string(m.To.ID))), Action: at(c, "lead.move.send", string(m.To.ID)), Name: versionName(m.To)}
+		here := k.to(c, "lead.move", string(m.To.ID))
+		p := frontend.LeadMove{Lead: k.lead(l, k.at(c, "lead.framework", string(m.To.ID))), Action: at(c, "lead.move.send", string(m.To.ID)), Name: versionName(m.To), All: len(everybody(m)), Reason: view.reason, Number: strconv.Itoa(view.page)}
+		n, first, end := 0, (view.page-1)*aPage, view.page*aPage
 		for _, from := range m.From {
-			if len(from.Workers) == 0 {
+			begin := n
+			n += len(from.Workers)
+			for _, w := range from.Workers {
+				tasks, _ := w.Loses()
+				p.Ends = p.Ends || tasks > 0
+			}
+			some := from.Workers[min(max(first-begin, 0), len(from.Workers)):min(max(end-begin, 0), len(from.Workers))]
+			if len(some) == 0 {
 				continue
 			}
-			g := effectGroup(from, true)
+			g := effectGroup(from, some)
 			g.Plan = frontend.Link{Text: "Decide what is carried over", Href: k.at(c, "lead.plan", string(m.To.ID), string(from.Version.ID))}
 			if from.Plan != nil {
 				g.Plan.Text = "Decide it again"
 			}
-			for i, r := range g.Rows {
-				if r.Enrolment != "" && !p.May {
-					p.May, g.Rows[i].First = true, true
+			for i, w := range some {
+				if !w.Stays {
+					g.Rows[i].Enrolment, g.Rows[i].First, p.May = string(w.ID), !p.May, true
+					g.Rows[i].Chosen = slices.Contains(view.chosen, w.ID)
 				}
 			}
 			p.Groups = append(p.Groups, g)
+		}
+		if pages := (n + aPage - 1) / aPage; pages > 1 {
+			p.Page = fmt.Sprintf("Page %d of %d", view.page, pages)
+			if view.page > 1 {
+				p.First = here.With("page", strconv.Itoa(view.page-1)).String()
+			}
+			if view.page < pages {
+				p.Next = here.With("page", strconv.Itoa(view.page+1)).String()
+			}
 		}
 		return p
 	}
 }
 
 func (s *Server) movePage(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "department")
+	q, err := httpx.ReadQuery(c, "department", "page")
 	if err != nil {
 		return err
 	}
@@ -144,7 +217,11 @@ func (s *Server) movePage(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.page(c, http.StatusOK, k.movePageOf(c, m)(s.layout(c, moveTitle)))
+	page, err := pageOf(m, q.Get("page"))
+	if err != nil {
+		return err
+	}
+	return s.page(c, http.StatusOK, k.movePageOf(c, m, moveView{page: page})(s.layout(c, moveTitle)))
 }
 
 func (s *Server) moveWorkers(c echo.Context) error {
@@ -153,15 +230,20 @@ func (s *Server) moveWorkers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	cmd := enrolling.MoveCommand{Department: k.ID, To: m.To.ID}
+	cmd := enrolling.MoveCommand{Department: k.ID, To: m.To.ID, Reason: f.Get("reason")}
 	for _, e := range f.All("enrolments") {
 		cmd.Enrolments = append(cmd.Enrolments, id.Enrolment(e))
 	}
+	page, err := pageOf(m, f.Get("page"))
+	if err != nil {
+		return err
+	}
+	view := moveView{page, cmd.Reason, cmd.Enrolments}
 	if f.Has("all") {
 		cmd.Enrolments = everybody(m)
 	}
 	if refused := s.Enrolling.Move(c.Request().Context(), actor(c), cmd); refused != nil {
-		return s.again(c, refused, moveTitle, k.movePageOf(c, m))
+		return s.again(c, refused, moveTitle, k.movePageOf(c, m, view))
 	}
 	done(c, count(len(cmd.Enrolments), "support worker is", "support workers are")+" on version "+fmt.Sprint(m.To.Number)+" now", "They are told. What they were signed off for before stays in their record.")
 	return httpx.SeeOther(c, k.to(c, "lead.framework", string(m.To.ID)))
