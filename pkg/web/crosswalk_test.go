@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -57,4 +58,40 @@ func TestALeadAddsACrosswalkASignerStrikesALineAndTheWorkerSeesTheWay(t *testing
 	lead.Send("/crosswalks/take", "from", "diagnostic-imaging:1", "to", "ahp-support-worker:1", "rationale", "Agreed.", "review_by-day", "1", "review_by-month", "6", "review_by-year", "2027").
 		Want(t, 200, "crosswalks are in use", "Partly covers (")
 	worker.Get("/competencies/"+string(fixture.Infection)).Want(t, 200, "That does not count here by itself", "Part of this")
+}
+
+// Whoever strikes a line and forgets something else finds it struck still.
+func TestWhatAGuestStruckStaysStruckWhenSomethingElseIsAskedAgain(t *testing.T) {
+	s := site.New(t)
+	s.Mail()
+	s.LetIn(s.North)
+	for _, to := range []framework.CompetencyID{fixture.Spills, fixture.Sharps} {
+		s.Link(s.North, fixture.Cleaning, to, framework.Covers)
+	}
+	r := s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(clock.DateOf(fixture.Now), 1, fixture.Cleaning)).Requests[0]
+	worker, guest := s.Browser(s.North.Worker), s.Visitor()
+	pass := "/requests/" + string(r.ID) + "/guest-pass"
+	worker.Get(pass)
+	secret := regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(worker.Send(pass).Text())
+	guest.Get("/pass?code=" + secret)
+	guest.Send("/pass", "code", secret)
+	guest.Send("/pass/details", "name", "Grace Park", "email", fixture.GuestEmail, "number", fixture.GuestNumber)
+	ticked := func(p *site.Page) (out []string) {
+		for _, box := range regexp.MustCompile(`<input[^>]* name="also"[^>]*>`).FindAllString(string(p.Body), -1) {
+			if strings.Contains(box, " checked") {
+				out = append(out, regexp.MustCompile(`value="([^"]*)"`).FindStringSubmatch(box)[1])
+			}
+		}
+		return out
+	}
+	first := guest.Send("/pass/code", "code", s.CodeTo(fixture.GuestEmail)).Want(t, 200, "This also counts toward", "Blood and body fluid spills", "Sharps bins and disposal")
+	if got := ticked(first); len(got) != 2 {
+		t.Fatalf("at first %v are ticked", got)
+	}
+	for _, kept := range [][]string{{"also", string(fixture.Spills)}, nil} {
+		p := guest.Send("/pass/decide", append(kept, "meaning", "observed_directly")...).Want(t, 422)
+		if got := ticked(p); len(got) != len(kept)/2 || len(got) == 1 && got[0] != kept[1] {
+			t.Errorf("of %v %v are ticked the second time", kept, got)
+		}
+	}
 }

@@ -132,21 +132,22 @@ func (s *Server) guestCode(c echo.Context) error {
 
 // guestEvidence shows the one version, and asks for the decision.
 func (s *Server) guestEvidence(c echo.Context, v auth.GuestVisit) error {
-	page, err := s.guestView(c, v, frontend.Decision{})
+	page, err := s.guestView(c, v, nil)
 	if err != nil {
 		return err
 	}
 	return s.page(c, http.StatusOK, page(s.layout(c, "Read this before you decide")))
 }
 
-func (s *Server) guestView(c echo.Context, v auth.GuestVisit, chosen frontend.Decision) (func(frontend.Layout) frontend.Page, error) {
+// guestView is the version with what was typed; nil: nothing yet.
+func (s *Server) guestView(c echo.Context, v auth.GuestVisit, typed *frontend.Decision) (func(frontend.Layout) frontend.Page, error) {
 	o, err := s.Assessing.Get(c.Request().Context(), v.Actor, v.Pass.Request)
 	if err != nil {
 		return nil, err
 	}
-	if chosen.Step == "" {
-		chosen.Step = strconv.Itoa(o.Step)
-		_, chosen.Also = furtherOptions(o.Further)
+	chosen := frontend.Decision{Step: strconv.Itoa(o.Step)}
+	if _, chosen.Also = furtherOptions(o.Further); typed != nil {
+		chosen = *typed
 	}
 	d, _ := o.Evidence.Kind.Definition()
 	level, _ := o.Framework.Level(o.Level)
@@ -182,7 +183,7 @@ func (s *Server) guestDecides(c echo.Context) error {
 	step, _ := strconv.Atoi(typed.Step) // what is no number is no step, which Prepare says
 	i, refused := s.Assessing.Prepare(ctx, v.Actor, assessing.PrepareCommand{Request: v.Pass.Request, Meaning: attestation.Meaning(typed.Meaning), Step: step, Also: named(typed.Also), Comment: typed.Comment})
 	if refused != nil {
-		page, err := s.guestView(c, v, typed)
+		page, err := s.guestView(c, v, &typed)
 		if err != nil {
 			return err
 		}
