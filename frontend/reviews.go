@@ -50,6 +50,7 @@ type Reviews struct {
 	Prepare   string // address; empty: not the reader's, or there is one in progress
 	Changed   string // address of what changed since the last one
 	Rows      []ReviewListRow
+	Outside   []Link // reviews of their apprenticeship that were held elsewhere
 	Open      []ActionRow
 	Confirmed []ReviewRow
 }

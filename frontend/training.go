@@ -35,7 +35,10 @@ type Training struct {
 	Log       string     // address of the form; empty: not the reader's
 	All, CSV  string     // addresses of the whole log
 	ReviewDue string
-	Reviews   []MeetingRow
+	Held      []ReviewListRow // progress reviews that count as its reviews too
+	Prepare   string          // address; empty: not the reader's, or there is one in progress
+	Reviews   []MeetingRow    // held elsewhere
+	OfAll     string          // address of all their progress reviews
 	Notes     []NoteRow
 	Plan      []AnswerRow
 	Links     []Link // what else the reader may put down
@@ -71,7 +74,7 @@ type HourRow struct {
 // HourAgain is the last time that was logged, to log once more for today.
 type HourAgain struct{ Words, What, Minutes, Text, On string }
 
-// MeetingRow is a progress review.
+// MeetingRow is a review of an apprenticeship that was held elsewhere.
 type MeetingRow struct {
 	ID, Day, By string
 	Words       string
@@ -116,6 +119,11 @@ func (p Training) PlanList() nhsuk.SummaryList {
 		rows = append(rows, nhsuk.SummaryRow{Key: nhsuk.SummaryText{Text: r.Key}, Value: nhsuk.SummaryText{Text: r.Text}})
 	}
 	return nhsuk.SummaryList{Rows: rows}
+}
+
+// PrepareLink leads to the form for the next review.
+func (p Training) PrepareLink() nhsuk.ActionLink {
+	return addLink("Prepare a progress review", p.Prepare)
 }
 
 // LogLink is the one main thing to do for the apprentice.

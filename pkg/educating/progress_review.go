@@ -148,7 +148,6 @@ type Preparing struct {
 	Worker     store.Worker
 	Managers   []LineManager
 	Last       review.Review // closed; zero: none
-	Due        clock.Date
 	Apprentice bool
 }
 
@@ -171,7 +170,6 @@ func (s Service) Prepare(ctx context.Context, a identity.Actor, w id.Worker) (ou
 		out.Apprentice = training.ID != "" && training.End == nil
 		h, err := v.ProgressReviews(w)
 		out.Last, _ = h.Latest()
-		out.Due = h.Due(clock.DateOf(out.Worker.CreatedAt))
 		return err
 	})
 	return out, err

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"countersign/pkg/access"
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
@@ -98,7 +99,8 @@ type WorkerReviews struct {
 	Open    []review.Action // that the last one which closed left open
 	Due     clock.Date      // the next
 	Overdue bool
-	May     bool // the reader may prepare the next one
+	Outside []clock.Date // on which reviews of their apprenticeship were held elsewhere, the newest first
+	May     bool         // the reader may prepare the next one
 }
 
 // ProgressReviews lists the progress reviews of a worker.
@@ -112,10 +114,17 @@ func (s Service) ProgressReviews(ctx context.Context, a identity.Actor, w id.Wor
 		if err != nil {
 			return err
 		}
-		_, refused := access.Hold(a, "", w, p.row.Department)
-		_, busy := h.Current()
-		out = WorkerReviews{Worker: p.worker, Reviews: h.Reviews, Due: h.Due(clock.DateOf(p.row.CreatedAt)), May: refused == nil && !busy}
-		out.Overdue = out.Due < clock.DateOf(view.Now())
+		training, err := view.Training(w)
+		if err != nil {
+			return err
+		}
+		today := clock.DateOf(view.Now())
+		out = WorkerReviews{Worker: p.worker, Reviews: h.Reviews, May: mayPrepare(a, p.row, h)}
+		out.Due, _ = nextReview(p.row, training, h, today)
+		out.Overdue = out.Due < today
+		for _, m := range slices.Backward(training.Reviews) {
+			out.Outside = append(out.Outside, m.Data.On)
+		}
 		if last, ok := h.Latest(); ok {
 			out.Open = last.Open()
 		}
@@ -123,6 +132,42 @@ func (s Service) ProgressReviews(ctx context.Context, a identity.Actor, w id.Wor
 		return nil
 	})
 	return out, err
+}
+
+// mayPrepare tells whether somebody may prepare the next review of a worker.
+func mayPrepare(a identity.Actor, w store.Worker, h review.History) bool {
+	_, refused := access.Hold(a, "", w.ID, w.Department)
+	_, busy := h.Current()
+	return refused == nil && !busy
+}
+
+// nextReview is when a worker's next progress review is due, and when the last one was
+// held; empty: there was none. On an apprenticeship its rules count from the first day of
+// training and from each review since, breaks left out, wherever it was held; a day that
+// the three agreed on stands if it comes before.
+func nextReview(w store.Worker, training apprenticeship.History, h review.History, today clock.Date) (due, last clock.Date) {
+	due = h.Due(clock.DateOf(w.CreatedAt))
+	closed, ok := h.Latest()
+	last = closed.Held.Data.On
+	if training.ID == "" || training.End != nil {
+		return due, last
+	}
+	f := training.Facts()
+	f.Reviews = withProgressReviews(f, h)
+	by := apprenticeship.The().Judge(f, today).ReviewDue
+	agreed := ok && due < by
+	for _, r := range f.Reviews {
+		agreed = agreed && r.On <= last
+	}
+	if !agreed {
+		due = by
+	}
+	for _, r := range f.Reviews {
+		if len(r.Lacks) == 0 {
+			last = max(last, r.On)
+		}
+	}
+	return due, last
 }
 
 // DueState is how a worker stands to their next progress review.
@@ -143,7 +188,7 @@ type ReviewDue struct {
 	Due     clock.Date
 	State   DueState
 	Days    int           // until it is due; negative: since
-	Last    clock.Date    // on which the last one that closed was held; empty: none yet
+	Last    clock.Date    // on which the last one was held that all have signed; empty: none yet
 	Current review.Review // in progress; zero: none
 }
 
@@ -159,9 +204,13 @@ func (s Service) ReviewsIn(ctx context.Context, a identity.Actor, d id.Departmen
 		if err != nil {
 			return err
 		}
+		training, err := view.TrainingIn(access.ScopeOf(a), d)
+		if err != nil {
+			return err
+		}
 		today := clock.DateOf(view.Now())
 		for _, w := range workers {
-			out = append(out, reviewDue(w, told[w.ID], today))
+			out = append(out, reviewDue(w, training[w.ID], told[w.ID], today))
 		}
 		slices.SortStableFunc(out, func(a, b ReviewDue) int { return cmp.Compare(a.Due, b.Due) })
 		return nil
@@ -169,13 +218,11 @@ func (s Service) ReviewsIn(ctx context.Context, a identity.Actor, d id.Departmen
 	return out, err
 }
 
-func reviewDue(w store.Worker, h review.History, today clock.Date) ReviewDue {
+func reviewDue(w store.Worker, training apprenticeship.History, h review.History, today clock.Date) ReviewDue {
 	out := ReviewDue{Worker: Worker{ID: w.ID, Person: w.Person, Name: w.Name, Department: w.Department, DepartmentName: w.DepartmentName, Educator: Person{w.Educator, w.EducatorName}},
-		Due: h.Due(clock.DateOf(w.CreatedAt)), State: ReviewLater}
+		State: ReviewLater}
+	out.Due, out.Last = nextReview(w, training, h, today)
 	out.Days = today.DaysTo(out.Due)
-	if last, ok := h.Latest(); ok {
-		out.Last = last.Held.Data.On
-	}
 	current, busy := h.Current()
 	switch out.Current = current; {
 	case out.Days < 0:

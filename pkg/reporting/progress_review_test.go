@@ -1,10 +1,14 @@
 package reporting_test
 
 import (
+	"slices"
 	"testing"
 
+	"countersign/pkg/apprenticeship"
+	"countersign/pkg/clock"
 	"countersign/pkg/educating"
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/reporting"
 	"countersign/pkg/review"
@@ -193,4 +197,82 @@ func TestReviewsAreListedByWhenTheyAreDue(t *testing.T) {
 	if err != nil || len(mine.Reviews) != 2 || mine.Reviews[1].ID != r.ID || mine.May || mine.Overdue {
 		t.Errorf("the worker's own: %+v (%v)", mine, err)
 	}
+}
+
+// An apprentice's reviews are counted from the first day of training, not from when they
+// came to Countersign, and from each review since, wherever it was held.
+func TestAnApprenticesReviewIsDueTwelveWeeksFromTheFirstDayOfTrainingOrTheLastReview(t *testing.T) {
+	w := begin(t)
+	n, first := w.North, w.today()
+	w.later(200)
+	teaches := educating.Service{Store: w.World.Store}
+	put := func(k apprenticeship.Kind, about id.TrainingRecord, d apprenticeship.Data) id.TrainingRecord {
+		t.Helper()
+		r, err := teaches.RecordTraining(t.Context(), w.As(n.Educator), educating.TrainingCommand{Worker: n.Worker.Worker, Kind: k, About: about, Data: d})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r.ID
+	}
+	is := func(when string, due, last clock.Date) {
+		t.Helper()
+		list, err := w.ReviewsIn(t.Context(), w.As(n.Educator), n.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, err := w.ProgressReviews(t.Context(), w.As(n.Educator), n.Worker.Worker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		i := slices.IndexFunc(list, func(r reporting.ReviewDue) bool { return r.Worker.ID == n.Worker.Worker })
+		if got := list[i]; got.Due != due || got.Last != last || one.Due != due || one.Overdue != (due < w.today()) {
+			t.Errorf("%s: due %s after %s, and on their own list %s; want %s after %s", when, got.Due, got.Last, one.Due, due, last)
+		}
+	}
+	is("on no apprenticeship", first.AddDays(84), "")
+	start := w.today().AddDays(-10)
+	put(apprenticeship.Began, "", apprenticeship.Data{Standard: "st0217", On: start, Adult: true})
+	is("just begun", start.AddDays(84), "")
+	pause := put(apprenticeship.Paused, "", apprenticeship.Data{On: start.AddDays(2), Until: start.AddDays(6), Words: "Ill."})
+	is("with a break of five days", start.AddDays(89), "")
+	put(apprenticeship.TakenBack, pause, apprenticeship.Data{Words: "It was leave."})
+	held := put(apprenticeship.Reviewed, "", apprenticeship.Data{On: start.AddDays(7), Words: "On paper."})
+	is("held elsewhere, and nobody has signed", start.AddDays(91), "")
+	put(apprenticeship.Signed, held, apprenticeship.Data{What: apprenticeship.Provider, Name: "Tess Tutor"})
+	for _, p := range []struct {
+		by   fixture.Person
+		what string
+	}{{n.Worker, apprenticeship.Apprentice}, {n.Lead, apprenticeship.Employer}} {
+		if _, err := teaches.RecordTraining(t.Context(), w.As(p.by), educating.TrainingCommand{Worker: n.Worker.Worker, Kind: apprenticeship.Signed, About: held, Data: apprenticeship.Data{What: p.what}}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	is("held elsewhere, signed by all", start.AddDays(91), start.AddDays(7))
+
+	talk := func(next clock.Date, too bool) {
+		t.Helper()
+		r, err := teaches.PrepareReview(t.Context(), w.As(n.Educator), educating.PrepareCommand{Worker: n.Worker.Worker, Manager: n.Lead.ID, Apprenticeship: too})
+		if err != nil {
+			t.Fatal(err)
+		}
+		cmd := educating.MeetingCommand{On: w.today(), Said: "We talked.", Next: next}
+		if too {
+			cmd.Provider = "Tess Tutor"
+		}
+		if r, err = teaches.WriteReview(t.Context(), w.As(n.Educator), r.ID, cmd); err != nil {
+			t.Fatal(err)
+		}
+		w.signedBy(r, n.Worker, n.Lead, n.Educator)
+	}
+	talk(w.today().AddDays(30), true)
+	is("agreed on an earlier day", w.today().AddDays(30), w.today())
+	w.later(20)
+	talk(w.today().AddDays(300), true)
+	is("agreed on a day that is too late", w.today().AddDays(84), w.today())
+	last := w.today()
+	w.later(20)
+	talk(w.today().AddDays(300), false)
+	is("a review that is not of the apprenticeship", last.AddDays(84), w.today())
+	put(apprenticeship.Ended, "", apprenticeship.Data{On: w.today(), Words: "Moved on."})
+	is("once it has ended", w.today().AddDays(300), w.today())
 }

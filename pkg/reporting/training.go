@@ -22,6 +22,8 @@ type Training struct {
 	Standard apprenticeship.Standard
 	History  apprenticeship.History // History.ID is empty: they are on none
 	Report   apprenticeship.Report
+	Reviews  []review.Review // progress reviews that count as the apprenticeship's too
+	Prepare  bool            // the reader may prepare the next one
 	Today    clock.Date
 }
 
@@ -47,6 +49,12 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 		}
 		rules, facts := apprenticeship.The(), out.History.Facts()
 		facts.Reviews = withProgressReviews(facts, reviews)
+		out.Prepare = mayPrepare(a, p.row, reviews)
+		for _, r := range reviews.Reviews {
+			if counts(r, facts.Start) {
+				out.Reviews = append(out.Reviews, r)
+			}
+		}
 		out.Standard = rules.Standards[facts.Standard]
 		if facts.Coverage, err = p.coverage(facts.Standard, past); err != nil {
 			return err
@@ -63,8 +71,8 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 func withProgressReviews(f apprenticeship.Facts, h review.History) []apprenticeship.Held {
 	out := slices.Clone(f.Reviews)
 	for _, r := range h.Reviews {
-		if on := r.Held.Data.On; r.Prepared.Data.Apprenticeship && r.State != review.IsCancelled && on >= f.Start && on != "" {
-			held := apprenticeship.Held{On: on}
+		if counts(r, f.Start) {
+			held := apprenticeship.Held{On: r.Held.Data.On}
 			for _, p := range r.Lacks() {
 				held.Lacks = append(held.Lacks, signsFor[p])
 			}
@@ -73,6 +81,13 @@ func withProgressReviews(f apprenticeship.Facts, h review.History) []apprentices
 	}
 	slices.SortStableFunc(out, func(a, b apprenticeship.Held) int { return cmp.Compare(a.On, b.On) })
 	return out
+}
+
+// counts tells whether a progress review was held as the review of an apprenticeship too
+// that began on a day.
+func counts(r review.Review, start clock.Date) bool {
+	on := r.Held.Data.On
+	return r.Prepared.Data.Apprenticeship && r.State != review.IsCancelled && on != "" && on >= start
 }
 
 var signsFor = map[review.Party]string{review.Worker: "the apprentice", review.Educator: "the training provider", review.Manager: "the employer"}

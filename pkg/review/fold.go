@@ -202,7 +202,8 @@ func (h History) lastWhere(holds func(Review) bool) (out Review, ok bool) {
 }
 
 // Due is the day by which a worker is to have their next review: what the three
-// agreed at the last one, or twelve weeks after they joined.
+// agreed at the last one, or twelve weeks after they joined. For whoever is on an
+// apprenticeship its rules say more.
 func (h History) Due(joined clock.Date) clock.Date {
 	if last, ok := h.Latest(); ok {
 		return last.Held.Data.Next

@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/apprenticeship"
 	"countersign/pkg/digest"
+	"countersign/pkg/fault"
 	"countersign/pkg/id"
 )
 
@@ -46,6 +47,28 @@ func (v *View) Training(w id.Worker) (apprenticeship.History, error) {
 		return err
 	}, string(w))
 	return apprenticeship.Tell(records), err
+}
+
+// TrainingIn is the apprenticeships of a department by worker, as Training has each, but
+// without what was logged: enough to say when reviews are due, in one statement.
+func (v *View) TrainingIn(s access.Scope, d id.Department) (map[id.Worker]apprenticeship.History, error) {
+	if !s.SeesPortfolios(d) {
+		return nil, fault.Missing()
+	}
+	records := map[id.Worker][]apprenticeship.Record{}
+	err := each(v, "SELECT * FROM training_record WHERE department_id = ? AND kind NOT IN ('logged', 'confirmed', 'sent-back') ORDER BY seq", func(r trainingRow) error {
+		one, err := r.record()
+		if one.Kind == apprenticeship.Began {
+			records[one.Worker] = nil // the one that began last
+		}
+		records[one.Worker] = append(records[one.Worker], one)
+		return err
+	}, string(d))
+	out := make(map[id.Worker]apprenticeship.History, len(records))
+	for w, list := range records {
+		out[w] = apprenticeship.Tell(list)
+	}
+	return out, err
 }
 
 // AddTraining keeps something that was put down. The audit log holds the digest

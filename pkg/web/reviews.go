@@ -159,11 +159,18 @@ func (s *Server) reviewsOf(c echo.Context, w id.Worker, base string) error {
 		p.Prepare = at(c, "review.begin", string(w))
 	}
 	for _, r := range list.Reviews {
-		_, educator := r.Signer(review.Educator)
-		p.Rows = append(p.Rows, frontend.ReviewListRow{Link: frontend.Link{Text: reviewTitle(r), Href: at(c, "review", string(r.ID))}, Standing: reviewStates[r.State],
-			With: "With " + educator + " and " + r.Prepared.Data.ManagerName})
+		p.Rows = append(p.Rows, reviewListRow(c, r))
+	}
+	for _, on := range list.Outside {
+		p.Outside = append(p.Outside, frontend.Link{Text: "Review of " + on.Words(), Href: at(c, "training", string(w)) + "#reviews"})
 	}
 	return s.page(c, http.StatusOK, p)
+}
+
+func reviewListRow(c echo.Context, r review.Review) frontend.ReviewListRow {
+	_, educator := r.Signer(review.Educator)
+	return frontend.ReviewListRow{Link: frontend.Link{Text: reviewTitle(r), Href: at(c, "review", string(r.ID))}, Standing: reviewStates[r.State],
+		With: "With " + educator + " and " + r.Prepared.Data.ManagerName}
 }
 
 // reviewTitle names a review by its day.
@@ -325,7 +332,7 @@ func (s *Server) beginReview(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := s.preparing(c, w, reporting.ProgressReview{}, typedReview{asOf: string(clock.DateOf(s.Clock.Now()))})
+	p, err := s.preparing(c, w, reporting.ProgressReview{}, typedReview{asOf: string(clock.DateOf(s.Clock.Now())), apprenticeship: true})
 	if err != nil {
 		return err
 	}

@@ -189,6 +189,10 @@ func (s *Server) preparing(c echo.Context, w id.Worker, r reporting.ProgressRevi
 	if err != nil {
 		return nil, err
 	}
+	so, err := s.Reporting.ProgressReviews(c.Request().Context(), actor(c), w)
+	if err != nil {
+		return nil, err
+	}
 	progress, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), w, reporting.ProgressQuery{})
 	if err != nil {
 		return nil, err
@@ -216,7 +220,7 @@ func (s *Server) preparing(c echo.Context, w id.Worker, r reporting.ProgressRevi
 		if r.ID != "" {
 			p.Back = at(c, "review", string(r.ID))
 		}
-		p.Intro = []string{fmt.Sprintf("The next review is due by %s.", offer.Due.Words())}
+		p.Intro = []string{fmt.Sprintf("The next review is due by %s.", so.Due.Words())}
 		p.Selects = []nhsuk.Select{{Name: "manager", Value: t.manager, Items: managers, Label: nhsuk.Label{Text: "Who is their line manager?", Size: "s"}, ErrorMessage: p.Wrong("manager"),
 			Hint: nhsuk.Hint{Text: "Somebody with an account in this department. They read the review and sign it"}}}
 		if len(levels) > 0 {
@@ -250,9 +254,20 @@ func (s *Server) holding(c echo.Context, r reporting.ProgressReview, t typedRevi
 	today := clock.DateOf(s.Clock.Now())
 	t.on = cmp.Or(t.on, string(today))
 	t.next = cmp.Or(t.next, string(today.AddDays(review.Every)))
+	pace := ""
+	if r.Prepared.Data.Apprenticeship {
+		training, err := s.Reporting.Apprenticeship(c.Request().Context(), actor(c), r.Worker.ID, "")
+		if err != nil {
+			return nil, err
+		}
+		pace = paceWords(training.Report.Hours)
+	}
 	return func(l frontend.Layout) frontend.Page {
 		p := frontend.ReviewPart{Layout: l, Name: r.Prepared.Data.Name, Action: c.Request().URL.Path, Button: "Save and ask for signatures", Callout: true, RowsHint: "Leave the rows empty that you do not need. Save, and change it again, for more."}
 		p.Back = at(c, "review", string(r.ID))
+		if pace != "" {
+			p.Intro = append(p.Intro, pace)
+		}
 		if d := r.Prepared.Data; d.Words != "" {
 			p.Intro = append(p.Intro, "To talk about: "+d.Words)
 		}

@@ -108,8 +108,17 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 		p.Log = a.put(c, apprenticeship.Logged)
 		p.Again = again(a)
 	}
+	for _, one := range slices.Backward(a.Reviews) {
+		p.Held = append(p.Held, reviewListRow(c, one))
+	}
 	for _, m := range slices.Backward(h.Reviews) {
 		p.Reviews = append(p.Reviews, a.meetingRow(c, m))
+	}
+	if p.OfAll = at(c, "reviews.worker", w); p.Mine {
+		p.OfAll = at(c, "worker.reviews")
+	}
+	if open && a.Prepare {
+		p.Prepare = at(c, "review.begin", w)
 	}
 	if open {
 		p.ReviewDue = "There is a review at least every 12 weeks. The next is due by " + r.ReviewDue.Words() + "."
@@ -119,10 +128,10 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 	}
 	p.Plan = planRows(h)
 	if a.may.Oversee && open {
-		p.Links = []frontend.Link{{Text: "Write down a progress review", Href: a.put(c, apprenticeship.Reviewed)}, {Text: "Change the training plan", Href: a.put(c, apprenticeship.Planned)},
-			{Text: "Something that the gateway asks for", Href: a.put(c, apprenticeship.Happened)}, {Text: "A break", Href: a.put(c, apprenticeship.Paused)}, {Text: "The end of the apprenticeship", Href: a.put(c, apprenticeship.Ended)}}
+		p.Links = []frontend.Link{{Text: "Change the training plan", Href: a.put(c, apprenticeship.Planned)}, {Text: "Something that the gateway asks for", Href: a.put(c, apprenticeship.Happened)},
+			{Text: "A review that was held elsewhere", Href: a.put(c, apprenticeship.Reviewed)}, {Text: "A break", Href: a.put(c, apprenticeship.Paused)}, {Text: "The end of the apprenticeship", Href: a.put(c, apprenticeship.Ended)}}
 		if len(h.Plans) == 0 {
-			p.Links[1].Text = "Write down the training plan"
+			p.Links[0].Text = "Write down the training plan"
 		}
 	}
 }

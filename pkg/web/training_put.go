@@ -189,7 +189,7 @@ func (s *Server) putAgain(c echo.Context, a apprentice, t typedTraining, refused
 
 var trainingTitles = map[apprenticeship.Kind]string{
 	apprenticeship.Began: "Begin an apprenticeship", apprenticeship.Planned: "The training plan", apprenticeship.Happened: "Something that the gateway asks for", apprenticeship.Paused: "A break",
-	apprenticeship.Logged: "Log training time", apprenticeship.SentBack: "Send this time back", apprenticeship.Reviewed: "Write down a progress review", apprenticeship.Signed: "The training provider’s signature",
+	apprenticeship.Logged: "Log training time", apprenticeship.SentBack: "Send this time back", apprenticeship.Reviewed: "A review that was held elsewhere", apprenticeship.Signed: "The training provider’s signature",
 	apprenticeship.TakenBack: "Take this back", apprenticeship.Ended: "The end of the apprenticeship",
 }
 
@@ -302,14 +302,7 @@ var trainingFields = map[apprenticeship.Kind]func(*Server, echo.Context, apprent
 		p.Texts, p.Button = []nhsuk.Textarea{p.Words("What is wrong with it?", "They read this", t.words)}, "Send it back"
 	},
 	apprenticeship.Reviewed: func(_ *Server, _ echo.Context, a apprentice, t typedTraining, p *frontend.TrainingForm) {
-		if h := a.Report.Hours; h.Expected > 0 {
-			slip := h.Confirmed - h.Expected
-			said := apprenticeship.InHours(slip) + " ahead of an even pace"
-			if slip < 0 {
-				said = apprenticeship.InHours(-slip) + " behind an even pace"
-			}
-			p.Intro = append(p.Intro, "Off-the-job training: "+apprenticeship.InHours(h.Confirmed)+" confirmed, "+said+".")
-		}
+		p.Intro = append(p.Intro, "Only for a review that was held outside Countersign: on paper with the training provider, or before they joined. For any other go back, and prepare a progress review.")
 		if n := len(a.History.Reviews); n > 0 {
 			if last := a.History.Reviews[n-1]; len(last.Data.Actions) > 0 {
 				p.Intro = append(p.Intro, "From last time: "+strings.Join(last.Data.Actions, " "))
@@ -334,6 +327,19 @@ var trainingFields = map[apprenticeship.Kind]func(*Server, echo.Context, apprent
 		p.Dates = []nhsuk.DateInput{p.Day("on", "Last day", "", dateParts(t.on))}
 		p.Texts = []nhsuk.Textarea{p.Words("How did it end?", "Passed, left, or moved to another standard", t.words)}
 	},
+}
+
+// paceWords is how the hours stand against the plan, as a review is to say; empty where
+// there is no plan.
+func paceWords(h apprenticeship.Hours) string {
+	slip := h.Confirmed - h.Expected
+	switch {
+	case h.Expected == 0:
+		return ""
+	case slip < 0:
+		return "Off-the-job training: " + apprenticeship.InHours(h.Confirmed) + " confirmed, " + apprenticeship.InHours(-slip) + " behind an even pace."
+	}
+	return "Off-the-job training: " + apprenticeship.InHours(h.Confirmed) + " confirmed, " + apprenticeship.InHours(slip) + " ahead of an even pace."
 }
 
 func legend(text string) nhsuk.Fieldset {

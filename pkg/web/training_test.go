@@ -50,7 +50,8 @@ func TestAnApprenticeLogsTimeAndTheirEducatorConfirmsIt(t *testing.T) {
 	eve.Send(page, "kind", "sent-back", "about", second).Want(t, 422, "Say what is wrong with it")
 	eve.Send(page, "kind", "sent-back", "about", second, "words", "Which day?").Want(t, 200, "Which day?")
 
-	eve.Get(page+"/put?kind=reviewed").Want(t, 200, "behind an even pace")
+	eve.Get(page).Want(t, 200, "Prepare a progress review", "None was held yet", "A review that was held elsewhere")
+	eve.Get(page+"/put?kind=reviewed").Want(t, 200, "Only for a review that was held outside Countersign")
 	eve.Send(page, "kind", "reviewed", "on-day", "20", "on-month", "11", "on-year", "2026", "words", "We talked.", "actions", "Log July.\r\nVisit MRI.").Want(t, 200, "Review of 20 November 2026", "It still needs the signature of the apprentice, the employer and the training provider", "Visit MRI.")
 	h, err = s.App.Reporting.Apprenticeship(t.Context(), s.As(s.North.Worker), s.North.Worker.Worker, "")
 	if err != nil {
@@ -75,6 +76,37 @@ func TestAnApprenticeLogsTimeAndTheirEducatorConfirmsIt(t *testing.T) {
 		eve.Send(page, "kind", kind).Want(t, 422)
 	}
 	lead.Send(page, "kind", "happened", "what", "employer-confirmed", "on-day", "20", "on-month", "11", "on-year", "2026").Want(t, 200, "but not everything above holds")
+}
+
+// There is one way to hold a review, and it counts here; what was held elsewhere is
+// called so.
+func TestAnApprenticesNextReviewIsAProgressReviewWherePressedFor(t *testing.T) {
+	s := site.New(t)
+	n := s.North
+	page, their := "/apprenticeship/"+string(n.Worker.Worker), "/workers/"+string(n.Worker.Worker)+"/reviews"
+	eve, amira := s.Browser(n.Educator), s.Browser(n.Worker)
+	eve.Get(page)
+	eve.Send(page, "kind", "began", "standard", "st0217", "on-day", "5", "on-month", "10", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2001").Want(t, 200, "The next is due by 28 December 2026")
+	eve.Send(page, "kind", "planned", "until-day", "30", "until-month", "6", "until-year", "2028", "provider", "A college", "week", "37.5", "published", "557", "planned", "557").Want(t, 200)
+	eve.Send(page, "kind", "reviewed", "on-day", "12", "on-month", "10", "on-year", "2026", "words", "The first week.").Want(t, 200, "Review of 12 October 2026, held elsewhere", "The next is due by 4 January 2027")
+	eve.Get("/workers/reviews?who=all").Want(t, 200, "Due by 4 January 2027")
+	eve.Get(their).Want(t, 200, "The next is due by 4 January 2027", "Held elsewhere", "Review of 12 October 2026")
+
+	form := eve.Get(eve.Get(page).Links()["Prepare a progress review"]).Want(t, 200, "The next review is due by 4 January 2027", "This is the review of their apprenticeship too")
+	if form.Value("apprenticeship") != "yes" {
+		t.Error("the review of an apprentice is not offered as the apprenticeship’s too")
+	}
+	as := []string{"as_of-day", "23", "as_of-month", "11", "as_of-year", "2026", "manager", string(n.Lead.ID)}
+	at := eve.Send(their+"/prepare", append(as, "apprenticeship", "yes")...).Want(t, 200, "The review is prepared").Address
+	if _, offered := eve.Get(page).Links()["Prepare a progress review"]; offered {
+		t.Error("another review is offered while one is in progress")
+	}
+	eve.Get(at+"/hold").Want(t, 200, "behind an even pace", "Who took part for the training provider?")
+	eve.Send(at+"/hold", "on-day", "23", "on-month", "11", "on-year", "2026", "words", "We talked.", "provider", "Tess Tutor", "next-day", "15", "next-month", "2", "next-year", "2027").Want(t, 200, "The review is written down")
+	for _, b := range []*site.Browser{eve, amira} {
+		b.Get(b.Get(page).Want(t, 200, "Review of 23 November 2026", "Waits for signatures", "The next is due by 15 February 2027").Links()["Review of 23 November 2026"]).Want(t, 200, "We talked.")
+	}
+	amira.Get(amira.Get(page).Links()["All my progress reviews"]).Want(t, 200, "My reviews", "Held elsewhere")
 }
 
 func TestTrainingPagesKeepToTheirStatementBudgets(t *testing.T) {
