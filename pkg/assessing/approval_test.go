@@ -1,6 +1,7 @@
 package assessing_test
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"testing"
@@ -14,8 +15,10 @@ import (
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/progress"
+	"countersign/pkg/recording"
 	"countersign/pkg/routing"
 	"countersign/pkg/store"
 )
@@ -365,6 +368,140 @@ func TestAnApprovalIsAskedForOfWhatIsLeftWhenTheWorkerTakesSomeBack(t *testing.T
 		}
 		if r := approval(w); r.Version != c.left.Version {
 			t.Errorf("of what is left: %+v", r)
+		}
+	}
+}
+
+func TestAnApprovalThatWaitsGoesWhenWhatItIsOfIsTakenBackOrChanged(t *testing.T) {
+	for name, take := range map[string]func(w *fixture.World, first attestation.Attestation) error{
+		"the lead takes it back": func(w *fixture.World, first attestation.Attestation) error {
+			return w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: first.ID, Reason: "Not seen."})
+		},
+		"the worker changes the evidence": func(w *fixture.World, first attestation.Attestation) error {
+			if _, err := w.Recording.Revise(t.Context(), w.As(w.North.Worker), first.Evidence); err != nil {
+				return err
+			}
+			_, err := w.Recording.Submit(t.Context(), w.As(w.North.Worker), recording.SubmitCommand{Evidence: first.Evidence, Declared: true})
+			return err
+		},
+	} {
+		w := fixture.New(t)
+		lead(w, w.North.Second)
+		first, _ := completed(w)
+		if err := take(w, first); err != nil {
+			t.Fatal(err)
+		}
+		if r := approval(w); r.ID != "" {
+			t.Errorf("%s, and it still waits: %+v", name, r)
+		}
+	}
+}
+
+func TestAnApprovalThatWasRefusedIsAskedForOnceSomebodySignsAnew(t *testing.T) {
+	for name, refuse := range map[string]func(assessing.Service, context.Context, identity.Actor, assessing.RefuseCommand) error{"sent back": assessing.Service.Return, "declined": assessing.Service.Decline} {
+		w := fixture.New(t)
+		lead(w, w.North.Second)
+		first, last := completed(w)
+		w.Clock.Advance(time.Minute)
+		for _, err := range []error{
+			refuse(w.Assessing, t.Context(), w.As(w.North.Second), assessing.RefuseCommand{Request: approval(w).ID, Reason: "Not yet."}),
+			w.Assessing.NotMe(t.Context(), w.InSession(w.North.Assessor), first.ID),
+			w.Assessing.Lift(t.Context(), w.As(w.North.Lead), assessing.LiftCommand{Attestation: first.ID, Reason: "It was them."}),
+		} {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if r := approval(w); r.ID != "" {
+				t.Errorf("%s, and asked for again: %+v", name, r)
+			}
+		}
+		w.Clock.Advance(time.Minute)
+		anew := w.Sign(w.North.Assessor, waits(w, authorised, w.North.Assessor))
+		if r := approval(w); r.Version != anew.Version || r.Version == last.Version {
+			t.Errorf("%s, then somebody signed anew, and what waits is %+v", name, r)
+		}
+	}
+}
+
+// Time and registers move without anybody asking: what waits is looked at when it is signed.
+func TestNobodyApprovesWhatDoesNotCountAnyMore(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	completed(w)
+	r := approval(w)
+	w.Check(w.North.Assessor, "Lapsed", fixture.Now.AddDate(0, 0, -1))
+	o, err := w.Assessing.Get(t.Context(), w.As(w.North.Second), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(o.Approves) != 0 || len(o.Refusals) != 1 || o.Refusals[0].Rule != "approval" {
+		t.Errorf("to be approved: %d, refused: %+v", len(o.Approves), o.Refusals)
+	}
+	if _, err := w.TrySign(w.North.Second, r, attestation.Approval); err == nil {
+		t.Error("nothing was approved")
+	}
+}
+
+func TestAnApprovalIsSoughtFromAnotherLeadThanTheOneWhoseWasDenied(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	completed(w)
+	a, err := w.TrySign(w.North.Second, approval(w), attestation.Approval)
+	if err != nil {
+		t.Fatal(err)
+	}
+	lead(w, w.North.Limited)
+	for range 3 { // who has more to do
+		waits(w, fixture.Cleaning, w.North.Limited)
+	}
+	if err := w.Assessing.NotMe(t.Context(), w.InSession(w.North.Second), a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if r := approval(w); r.Offered != w.North.Limited.ID {
+		t.Errorf("offered to %q", r.Offered)
+	}
+}
+
+func TestAnApprovalOfWhatWasTakenBackIsReadAsSuch(t *testing.T) {
+	w := fixture.New(t)
+	lead(w, w.North.Second)
+	first, last := completed(w)
+	a, err := w.TrySign(w.North.Second, approval(w), attestation.Approval)
+	if err != nil {
+		t.Fatal(err)
+	}
+	reads := func() (worker, signer attestation.Verdict) {
+		t.Helper()
+		d, err := w.Recording.Get(t.Context(), w.As(w.North.Worker), a.Evidence)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range d.SignOffs {
+			if s.ID == a.ID {
+				worker = s.Verdict
+			}
+		}
+		mine, _, err := w.Assessing.SignedByMe(t.Context(), w.As(w.North.Second), 0, 20)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, s := range mine {
+			if s.ID == a.ID {
+				signer = s.Verdict
+			}
+		}
+		return worker, signer
+	}
+	if worker, signer := reads(); worker != attestation.Counts || signer != attestation.Counts {
+		t.Errorf("at first the worker reads %q, the signer %q", worker, signer)
+	}
+	for i, one := range []attestation.Attestation{first, last} {
+		if err := w.Assessing.Revoke(t.Context(), w.As(w.North.Lead), assessing.RevokeCommand{Attestation: one.ID, Reason: "Not seen."}); err != nil {
+			t.Fatal(err)
+		}
+		want := []attestation.Verdict{attestation.Counts, attestation.Groundless}[i]
+		if worker, signer := reads(); worker != want || signer != want {
+			t.Errorf("with %d taken back the worker reads %q, the signer %q, want %q", i+1, worker, signer, want)
 		}
 	}
 }
