@@ -34,14 +34,14 @@ func (b *builder) reviews() {
 	tutor := review.Action{Text: "Go through cannulation on the practice arm together.", Who: review.Educator}
 	told := map[string][]talk{
 		"Amelia Thornbury": {
-			{days: 92, manager: "Helen Whitlock", said: "A steady start. The log is behind in August because of leave. No concerns.", actions: []review.Action{mri, sharps}, signed: everybody},
-			{days: 3, manager: "Helen Whitlock", agenda: "Where the days in MRI went, and what changed since August.", comment: "I would like more time in CT as well.", said: "MRI days happened. Sharps still to be asked for. Talked about the gateway and what is left.",
+			{days: 73, manager: "Helen Whitlock", said: "A steady start. The log is behind because of leave. No concerns.", actions: []review.Action{mri, sharps}, signed: everybody, apprenticeship: true},
+			{days: 3, manager: "Helen Whitlock", agenda: "Where the days in MRI went, and what changed since last time.", comment: "I would like more time in CT as well.", said: "MRI days happened. Sharps still to be asked for. Talked about the gateway and what is left.",
 				actions: []review.Action{tutor}, settle: review.Done, signed: []review.Party{review.Educator}, apprenticeship: true},
 		},
 		"Samuel Osei":      {{days: 100, manager: "Priya Nair", said: "A good beginning with cannulation.", signed: everybody}, {days: 2, manager: "Priya Nair", agenda: "Cannulation, and whether the two assessors see enough of it."}},
 		"Victor Lindqvist": {{days: 75, manager: "Helen Whitlock", said: "On course. Mobile work goes well.", actions: []review.Action{tutor}, signed: everybody}},
 		"Ewa Kowalczyk":    {{days: 110, manager: "Daniel Fairweather", said: "Settled in. Chest work is next.", actions: []review.Action{mri}, signed: everybody}, {days: 20, manager: "Daniel Fairweather", agenda: "Chest radiographs.", cancelled: "Ewa was moved to nights that week. We meet when she is back on days."}},
-		"Lucy Penhaligon":  {{days: 131, manager: "Helen Whitlock", said: "College goes well; the log of training time does not.", actions: []review.Action{sharps}, signed: everybody}}, // overdue
+		"Lucy Penhaligon":  {{days: 131, manager: "Helen Whitlock", said: "College goes well; the log of training time does not.", actions: []review.Action{sharps}, signed: everybody, apprenticeship: true}}, // overdue
 		"Zara Hussain": {
 			{days: 120, manager: "Helen Whitlock", said: "Moving from the booking office back to the rooms. Wants to build up confidence.", actions: []review.Action{mri, sharps}, signed: everybody},
 			{days: 36, manager: "Helen Whitlock", comment: "The days in MRI never came, and that is all right.", said: "Confidence is there. The MRI days are dropped as the post changed.", settle: review.Dropped, actions: []review.Action{tutor}, signed: everybody},

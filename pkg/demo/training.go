@@ -27,12 +27,13 @@ var lessons = []struct{ what, words string }{
 // apprentices plans two apprenticeships: one well on its way, one behind, whose
 // review is overdue.
 func (b *builder) apprentices() {
-	b.apprentice("Amelia Thornbury", "st0217", apprenticeship.Plan{Provider: "Eastmoor College", Week: 37*60 + 30, Published: 557 * 60, Planned: 600 * 60, Prior: 20 * 60}, 0)
-	b.apprentice("Lucy Penhaligon", "st0216", apprenticeship.Plan{Provider: "Eastmoor College", Week: 22*60 + 30, Planned: 290 * 60}, 100)
+	b.apprentice("Amelia Thornbury", "st0217", apprenticeship.Plan{Provider: "Eastmoor College", Week: 37*60 + 30, Published: 557 * 60, Planned: 600 * 60, Prior: 20 * 60}, 3, 0)
+	b.apprentice("Lucy Penhaligon", "st0216", apprenticeship.Plan{Provider: "Eastmoor College", Week: 22*60 + 30, Planned: 290 * 60}, 2, 100)
 }
 
-// apprentice plans one; nothing was written down of it in the last still days.
-func (b *builder) apprentice(name, standard string, plan apprenticeship.Plan, still float64) {
+// apprentice plans one, whose first reviews were held on paper; nothing was written down
+// of it in the last still days.
+func (b *builder) apprentice(name, standard string, plan apprenticeship.Plan, onPaper int, still float64) {
 	m, lead, educator := b.named(name), b.cast[0], b.of(identity.RoleEducator)[0]
 	const began = 345
 	put := func(days float64, by *member, k apprenticeship.Kind, about *id.TrainingRecord, d func() apprenticeship.Data, then func(id.TrainingRecord)) {
@@ -74,18 +75,17 @@ func (b *builder) apprentice(name, standard string, plan apprenticeship.Plan, st
 				}
 			})
 		}
-		for n, days := 1, float64(began-75); days > still; n, days = n+1, days-78 {
+		for n := range onPaper {
+			days := float64(began - 67 - 70*n)
 			put(days, educator, apprenticeship.Reviewed, nil, func() apprenticeship.Data {
-				return apprenticeship.Data{On: today(), Until: today().AddDays(78), Words: "Went through the training since last time and the log against the plan. No concerns about safety.",
+				return apprenticeship.Data{On: today(), Until: today().AddDays(70), Words: "Held at the college, on paper. Went through the training since last time and the log against the plan. No concerns about safety.",
 					Actions: []string{"Log time in the week that it happens.", "Ask for a day in MRI."}}
 			}, func(review id.TrainingRecord) {
 				put(days-1, m, apprenticeship.Signed, &review, func() apprenticeship.Data { return apprenticeship.Data{What: apprenticeship.Apprentice} }, nil)
-				if n < 4 {
-					put(days-2, lead, apprenticeship.Signed, &review, func() apprenticeship.Data { return apprenticeship.Data{What: apprenticeship.Employer} }, nil)
-					put(days-4, educator, apprenticeship.Signed, &review, func() apprenticeship.Data {
-						return apprenticeship.Data{What: apprenticeship.Provider, Name: "Tess Ardingly"}
-					}, nil)
-				}
+				put(days-2, lead, apprenticeship.Signed, &review, func() apprenticeship.Data { return apprenticeship.Data{What: apprenticeship.Employer} }, nil)
+				put(days-4, educator, apprenticeship.Signed, &review, func() apprenticeship.Data {
+					return apprenticeship.Data{What: apprenticeship.Provider, Name: "Tess Ardingly"}
+				}, nil)
 			})
 		}
 		if still == 0 {

@@ -170,7 +170,7 @@ func (s *Server) reviewsOf(c echo.Context, w id.Worker, base string) error {
 func reviewListRow(c echo.Context, r review.Review) frontend.ReviewListRow {
 	_, educator := r.Signer(review.Educator)
 	return frontend.ReviewListRow{Link: frontend.Link{Text: reviewTitle(r), Href: at(c, "review", string(r.ID))}, Standing: reviewStates[r.State],
-		With: "With " + educator + " and " + r.Prepared.Data.ManagerName}
+		With: "With " + educator + " and " + r.Prepared.Data.ManagerName + map[bool]string{true: ". Review of the apprenticeship too"}[r.Prepared.Data.Apprenticeship]}
 }
 
 // reviewTitle names a review by its day.

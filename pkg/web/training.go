@@ -121,7 +121,7 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 		p.Prepare = at(c, "review.begin", w)
 	}
 	if open {
-		p.ReviewDue = "There is a review at least every 12 weeks. The next is due by " + r.ReviewDue.Words() + "."
+		p.ReviewDue = "There is a review at least every 12 weeks. The next " + map[bool]string{true: "was", false: "is"}[r.ReviewDue < a.Today] + " due by " + r.ReviewDue.Words() + "."
 	}
 	for _, n := range h.Notes {
 		p.Notes = append(p.Notes, a.noteRow(c, n))

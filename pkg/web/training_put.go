@@ -34,6 +34,9 @@ func (s *Server) trainingForm(c echo.Context) error {
 		return err
 	}
 	typed := typedTraining{kind: apprenticeship.Kind(q.Get("kind")), about: id.TrainingRecord(q.Get("about")), on: string(a.Today)}
+	if typed.kind == apprenticeship.Reviewed {
+		typed.on = ""
+	}
 	if typed.kind == apprenticeship.Planned && len(a.History.Plans) > 0 {
 		typed.plan = planTyped(a.History.Plan())
 		typed.until = string(a.History.Plan().End)
@@ -301,19 +304,11 @@ var trainingFields = map[apprenticeship.Kind]func(*Server, echo.Context, apprent
 		p.Intro = append(p.Intro, apprenticeship.InHours(about.Data.Minutes)+" on "+about.Data.On.Words()+": "+about.Data.Words)
 		p.Texts, p.Button = []nhsuk.Textarea{p.Words("What is wrong with it?", "They read this", t.words)}, "Send it back"
 	},
-	apprenticeship.Reviewed: func(_ *Server, _ echo.Context, a apprentice, t typedTraining, p *frontend.TrainingForm) {
+	apprenticeship.Reviewed: func(_ *Server, _ echo.Context, _ apprentice, t typedTraining, p *frontend.TrainingForm) {
 		p.Intro = append(p.Intro, "Only for a review that was held outside Countersign: on paper with the training provider, or before they joined. For any other go back, and prepare a progress review.")
-		if n := len(a.History.Reviews); n > 0 {
-			if last := a.History.Reviews[n-1]; len(last.Data.Actions) > 0 {
-				p.Intro = append(p.Intro, "From last time: "+strings.Join(last.Data.Actions, " "))
-				if t.actions == "" && t.words == "" {
-					t.actions = strings.Join(last.Data.Actions, "\n") // what is not done carries over
-				}
-			}
-		}
 		p.Dates = []nhsuk.DateInput{p.Day("on", "When was it held?", "", dateParts(t.on)), p.Day("until", "When is the next one? (optional)", "", dateParts(t.until))}
 		p.Texts = []nhsuk.Textarea{p.Words("What did you talk about?", "Actions from last time, training since, hours against the plan, concerns, what changed", t.words),
-			{Name: "actions", Value: t.actions, Rows: 4, Label: nhsuk.Label{Text: "What is to be done by next time? (optional)", Size: "s"}, Hint: nhsuk.Hint{Text: "One on each line. Take out what is done"}, ErrorMessage: p.Wrong("actions")}}
+			{Name: "actions", Value: t.actions, Rows: 4, Label: nhsuk.Label{Text: "What is to be done by next time? (optional)", Size: "s"}, Hint: nhsuk.Hint{Text: "One on each line"}, ErrorMessage: p.Wrong("actions")}}
 	},
 	apprenticeship.Signed: func(_ *Server, _ echo.Context, _ apprentice, t typedTraining, p *frontend.TrainingForm) {
 		p.Intro = append(p.Intro, "Countersign does not know people of the training provider. If one of them signed the review on paper, write down who. It is shown as written down by you.")
