@@ -98,7 +98,15 @@ type LeadFramework struct {
 	Others []Link // other versions of it, the newest first
 	Next   string // where the next version is begun; empty: not the reader's to do
 	Move   Link   // to those on earlier versions; empty: nobody is
+	Waits  []WaitRow
 	Plans  []PlanRow
+}
+
+// WaitRow is those whose sign-offs by an earlier version wait for a plan.
+type WaitRow struct {
+	Text string // "By version 1"
+	Who  []string
+	Plan string // where it is decided
 }
 
 // PlanRow is a plan that was decided.

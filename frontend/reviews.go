@@ -215,18 +215,19 @@ func (p ReviewPart) ShortDay(name, legend, hint string, d DateParts) nhsuk.DateI
 // same to keep as a file.
 type Progress struct {
 	Layout
-	Mine     bool
-	Name     string
-	None     bool // they are on no pathway
-	Target   string
-	Caveat   string
-	AsOf     string
-	Total    Tally
-	Changes  ChangeList
-	From, To DateParts
-	Action   string
-	PDF, CSV string
-	Reviews  string
+	Mine      bool
+	Name      string
+	None      bool // they are on no pathway
+	Target    string
+	Caveat    string
+	Undecided []string // of sign-offs by earlier versions
+	AsOf      string
+	Total     Tally
+	Changes   ChangeList
+	From, To  DateParts
+	Action    string
+	PDF, CSV  string
+	Reviews   string
 }
 
 // Days ask between which days.

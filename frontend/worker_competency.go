@@ -20,6 +20,7 @@ type CompetencyMine struct {
 	Asked     Asked // beside competencies
 	Path      string
 	Caveat    string
+	Undecided []string // of sign-offs by earlier versions
 	Query     string
 	Area      string
 	Areas     []Choice

@@ -14,27 +14,28 @@ import (
 type WorkerHome struct {
 	Layout
 	Pictures
-	ToSign   []ToSignRow // progress reviews; on the worker's own home
-	Mine     bool
-	Name     string // whose
-	Base     string // what the addresses of this portfolio begin with; empty for one's own
-	Held     string // title of the level held; empty: not recorded
-	Target   string // title of the level aimed at; empty: on no pathway
-	Educator string
-	Total    Tally
-	Asked    Asked  // beside competencies
-	Path     string // the field of work that was counted, where any of several will do
-	Ready    bool
-	NotReady []string
-	Caveat   string
-	Next     []NextStep
-	Waiting  []WaitingRow
-	Drafts   []DraftRow
-	Levels   []chart.Level
-	Steps    []chart.Step
-	RunsOut  []RunsOutRow
-	Recent   []SignOffRow
-	Others   []OtherPathway
+	ToSign    []ToSignRow // progress reviews; on the worker's own home
+	Mine      bool
+	Name      string // whose
+	Base      string // what the addresses of this portfolio begin with; empty for one's own
+	Held      string // title of the level held; empty: not recorded
+	Target    string // title of the level aimed at; empty: on no pathway
+	Educator  string
+	Total     Tally
+	Asked     Asked  // beside competencies
+	Path      string // the field of work that was counted, where any of several will do
+	Ready     bool
+	NotReady  []string
+	Caveat    string
+	Undecided []string // of sign-offs by earlier versions
+	Next      []NextStep
+	Waiting   []WaitingRow
+	Drafts    []DraftRow
+	Levels    []chart.Level
+	Steps     []chart.Step
+	RunsOut   []RunsOutRow
+	Recent    []SignOffRow
+	Others    []OtherPathway
 }
 
 // Asked is how much of what a level asks for beside competencies is there: "2 of 7".

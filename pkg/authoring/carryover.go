@@ -42,6 +42,14 @@ type Earlier struct {
 	Plan    *progress.CarryOver // that holds; nil: none is decided
 	Lines   []progress.Carry    // of the plan, or as they are proposed
 	Workers []WorkerEffect      // who are on it, those first who lose the most
+	Waits   []Waiting           // for a plan: those who are on To already, by name
+}
+
+// Waiting is somebody on a version whose sign-offs by an earlier one do not count there,
+// since nobody has decided what does.
+type Waiting struct {
+	store.Enrolled
+	SignOffs int
 }
 
 // WorkerEffect is what a version would do to one enrolment.
@@ -94,7 +102,7 @@ func (s Service) Moving(ctx context.Context, actor identity.Actor, d id.Departme
 				out.Plans = append(out.Plans, p)
 			}
 		}
-		out.From, err = effects(v, access.ScopeOf(actor), d, list, out.To, out.Plans)
+		out.From, err = effects(v, access.ScopeOf(actor), d, list, out.To, all)
 		return err
 	})
 }
@@ -117,6 +125,19 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 	given, err := v.WorkerEntitlementsIn(scope, d)
 	if err != nil {
 		return nil, err
+	}
+	waiting := map[framework.VersionID][]Waiting{}
+	for _, e := range enrolled {
+		if e.Version != to.ID {
+			continue
+		}
+		undecided, err := facts[e.Worker].Undecided(to, plans, v.Framework, v.Now(), v.Now())
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range undecided {
+			waiting[u.From.ID] = append(waiting[u.From.ID], Waiting{e, u.SignOffs})
+		}
 	}
 	published := slices.ContainsFunc(list, func(one *framework.Version) bool { return one.ID == to.ID })
 	var out []Earlier
@@ -146,7 +167,8 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			one.Workers = append(one.Workers, w)
 		}
 		slices.SortStableFunc(one.Workers, byLoss)
-		if len(one.Workers) > 0 || one.Plan != nil || len(out) == 0 {
+		one.Waits = waiting[from.ID]
+		if len(one.Workers) > 0 || len(one.Waits) > 0 || one.Plan != nil || len(out) == 0 {
 			out = append(out, one)
 		}
 	}

@@ -153,6 +153,13 @@ func (p *portfolio) competency(a identity.Actor, id framework.CompetencyID) (Wor
 	}
 	level := p.judgedBy(v, c)
 	line, _ := progress.LineOf(v, level, id, p.facts, p.asOf, p.asOf)
+	if !line.Standing.IsMet() {
+		earlier, err := p.before(v, id)
+		if err != nil {
+			return out, err
+		}
+		line.Reasons = append(earlier, line.Reasons...)
+	}
 	out.Target, out.Asks = levelOf(v, level), asksOf(v, c, level)
 	out.Line = Line{Line: line, Item: out.Page.Competency}
 	if out.OnPathway, out.Line.Counted, err = p.holds(v, level, id); err != nil {

@@ -23,8 +23,9 @@ type Home struct {
 	Path      string                    // field of work counted, where any of several will do
 	Ready     bool
 	NotReady  []progress.Reason
-	Caveat    string // what to say of the framework; empty: nothing
-	Next      []Step // what to do, most telling first, at most five
+	Caveat    string            // what to say of the framework; empty: nothing
+	Undecided []progress.Reason // of sign-offs by earlier versions that no plan says anything of
+	Next      []Step            // what to do, most telling first, at most five
 	Waiting   []Waiting
 	Drafts    []Draft // the worker's alone: empty for anybody else
 	Recent    []SignOff

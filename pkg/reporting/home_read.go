@@ -61,6 +61,9 @@ func (p *portfolio) addPathways(h *Home) error {
 		return err
 	}
 	h.Target, h.Caveat = levelOf(v, main.Level), v.StatusSentence(r.Adopted)
+	if h.Undecided, err = p.undecided(v); err != nil {
+		return err
+	}
 	h.Map = levelMap(v, p.row, main.Level)
 	h.Total, h.Areas = tallies(v, r)
 	h.Standings, h.Path, h.Ready, h.NotReady = standings(r), r.Path, r.Ready, r.NotReady

@@ -30,8 +30,9 @@ type Progress struct {
 	Ready     bool
 	NotReady  []progress.Reason
 	Caveat    string
-	Others    []progress.Other // what the level asks for beside competencies
-	Pathways  []Level          // all that the worker is on, the main one first
+	Undecided []progress.Reason // of sign-offs by earlier versions that no plan says anything of
+	Others    []progress.Other  // what the level asks for beside competencies
+	Pathways  []Level           // all that the worker is on, the main one first
 }
 
 // Line is the standing of one requirement, with names. The embedded fields

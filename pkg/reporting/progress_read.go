@@ -62,6 +62,9 @@ func (p *portfolio) progress(q ProgressQuery, out *Progress) error {
 		return err
 	}
 	out.Target, out.Caveat = levelOf(v, q.Level), v.StatusSentence(r.Adopted)
+	if out.Undecided, err = p.undecided(v); err != nil {
+		return err
+	}
 	out.Total, out.Areas = tallies(v, r)
 	out.Standings, out.Path, out.Ready, out.NotReady = standings(r), r.Path, r.Ready, r.NotReady
 	out.Others = r.Others

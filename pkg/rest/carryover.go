@@ -201,10 +201,21 @@ type earlierJSON struct {
 	Plan    id.CarryOver        `json:"plan,omitempty"`
 	Lines   []planLineJSON      `json:"lines"`
 	Workers []effectJSON        `json:"workers"`
+	Waits   []undecidedJSON     `json:"waiting"`
+}
+
+type undecidedJSON struct {
+	Worker   id.Worker `json:"worker"`
+	Name     string    `json:"name"`
+	SignOffs int       `json:"sign_offs"`
+}
+
+func undecidedOf(w authoring.Waiting) undecidedJSON {
+	return undecidedJSON{w.Worker, w.Name, w.SignOffs}
 }
 
 func earlierOf(e authoring.Earlier) earlierJSON {
-	out := earlierJSON{Version: e.Version.ID, Lines: each(e.Lines, planLineOf), Workers: each(e.Workers, effectOf)}
+	out := earlierJSON{Version: e.Version.ID, Lines: each(e.Lines, planLineOf), Workers: each(e.Workers, effectOf), Waits: each(e.Waits, undecidedOf)}
 	if e.Plan != nil {
 		out.Plan = e.Plan.ID
 	}

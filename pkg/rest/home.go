@@ -19,6 +19,7 @@ type homeJSON struct {
 	Path      string                    `json:"path,omitempty"`
 	Ready     bool                      `json:"ready"`
 	NotReady  []reasonJSON              `json:"not_ready"`
+	Undecided []reasonJSON              `json:"undecided,omitempty"`
 	Caveat    string                    `json:"caveat,omitempty"`
 	Next      []nextJSON                `json:"next"`
 	Waiting   []waitingJSON             `json:"waiting"`
@@ -33,7 +34,7 @@ func homeOf(h reporting.Home) homeJSON {
 	return homeJSON{
 		Worker: workerOf(h.Worker), Held: levelIf(h.Held), Target: levelIf(h.Target), Map: mapOf(h.Map), Total: tallyOf(h.Total),
 		Areas: each(h.Areas, tallyOf), Standings: standingsOf(h.Standings), Path: h.Path, Ready: h.Ready,
-		NotReady: each(h.NotReady, reasonOf), Caveat: h.Caveat, Next: each(h.Next, nextOf), Waiting: each(h.Waiting, waitingOf),
+		NotReady: each(h.NotReady, reasonOf), Undecided: each(h.Undecided, reasonOf), Caveat: h.Caveat, Next: each(h.Next, nextOf), Waiting: each(h.Waiting, waitingOf),
 		Drafts: each(h.Drafts, homeDraftOf), Recent: each(h.Recent, signOffOf), RunsOut: each(h.RunsOut, runsOutOf),
 		Weeks: each(h.Weeks, weekOf), Others: each(h.Others, otherOf),
 	}

@@ -168,6 +168,7 @@ type progressJSON struct {
 	Path      string                    `json:"path,omitempty"`
 	Ready     bool                      `json:"ready"`
 	NotReady  []reasonJSON              `json:"not_ready"`
+	Undecided []reasonJSON              `json:"undecided,omitempty"`
 	Caveat    string                    `json:"caveat,omitempty"`
 	Lines     []lineJSON                `json:"lines"`
 	Others    []judgedJSON              `json:"requirements,omitempty"`
@@ -178,7 +179,7 @@ func progressOf(p reporting.Progress) progressJSON {
 	return progressJSON{
 		Worker: workerOf(p.Worker), Target: levelIf(p.Target), AsOf: instant{p.AsOf}, Past: p.Past, Total: tallyOf(p.Total),
 		Areas: each(p.Areas, tallyOf), Standings: standingsOf(p.Standings), Path: p.Path, Ready: p.Ready,
-		NotReady: each(p.NotReady, reasonOf), Caveat: p.Caveat, Lines: each(p.Lines, lineOf), Others: each(p.Others, judgedOf), Pathways: each(p.Pathways, levelOf),
+		NotReady: each(p.NotReady, reasonOf), Undecided: each(p.Undecided, reasonOf), Caveat: p.Caveat, Lines: each(p.Lines, lineOf), Others: each(p.Others, judgedOf), Pathways: each(p.Pathways, levelOf),
 	}
 }
 

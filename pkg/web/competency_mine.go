@@ -42,7 +42,7 @@ func (s *Server) competenciesOf(c echo.Context, w id.Worker, base string) error 
 		return err
 	}
 	p := frontend.CompetencyMine{Layout: s.wrongLayout(c, "Competencies", wrong), On: dateParts(typed), Mine: base == "", Base: base, Name: r.Worker.Name, Target: r.Target.Title, Pathway: pathwayKey(r.Target),
-		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
+		Total: tally(r.Total, base, r.Target), Path: r.Path, Caveat: r.Caveat, Undecided: texts(r.Undecided), Query: q.Get("q"), Area: q.Get("area"), Standing: q.Get("standing"), Browse: at(c, "framework.list")}
 	p.Back = base
 	met, all := progress.CountOthers(r.Others)
 	p.Asked = otherThings(c, r.Worker.ID, met, all)

@@ -45,6 +45,15 @@ func (s *Server) fillMoving(c echo.Context, k desk, v *framework.Version, p *fro
 	if n := m.Workers(); n > 0 {
 		p.Move = frontend.Link{Text: "See what this version would do to " + count(n, "support worker", "support workers") + ", and move them", Href: k.at(c, "lead.move", string(v.ID))}
 	}
+	for _, from := range m.From {
+		row := frontend.WaitRow{Text: fmt.Sprintf("Signed off by version %d", from.Version.Number), Plan: k.at(c, "lead.plan", string(v.ID), string(from.Version.ID))}
+		for _, w := range from.Waits {
+			row.Who = append(row.Who, w.Name+", "+count(w.SignOffs, "sign-off", "sign-offs"))
+		}
+		if len(row.Who) > 0 {
+			p.Waits = append(p.Waits, row)
+		}
+	}
 	for _, plan := range slices.Backward(m.Plans) {
 		p.Plans = append(p.Plans, k.planRow(c, m, plan))
 	}

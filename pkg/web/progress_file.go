@@ -153,6 +153,9 @@ func progressPaper(p reporting.Progress, now time.Time) paper.Document {
 	if p.Path != "" {
 		d.Rows = append(d.Rows, paper.Row{Key: "Counted with the path", Text: p.Path})
 	}
+	for _, one := range p.Undecided {
+		d.Rows = append(d.Rows, paper.Row{Key: "Please note", Text: one.Text})
+	}
 	if p.Caveat != "" {
 		d.Rows = append(d.Rows, paper.Row{Key: "Please note", Text: p.Caveat})
 	}

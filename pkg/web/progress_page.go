@@ -63,6 +63,7 @@ func (s *Server) progressPage(c echo.Context) error {
 func fillProgress(c echo.Context, p *frontend.Progress, changes reporting.Changes, of reporting.Progress) {
 	w := string(of.Worker.ID)
 	p.Mine, p.Name, p.None, p.Target, p.Caveat, p.AsOf = of.Worker.Own, of.Worker.Name, of.Target.ID == "", of.Target.Title, of.Caveat, day(of.AsOf)
+	p.Undecided = texts(of.Undecided)
 	p.Total = frontend.Tally{Met: of.Total.Met, Total: of.Total.Total}
 	p.Back, p.Reviews = at(c, "educator.worker", w), at(c, "reviews.worker", w)
 	if p.Mine {

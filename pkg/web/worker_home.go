@@ -12,6 +12,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
 )
 
@@ -43,6 +44,7 @@ func homeView(c echo.Context, h reporting.Home, base string) frontend.WorkerHome
 		Educator: h.Worker.Educator.Name, Path: h.Path, Ready: h.Ready, Caveat: h.Caveat,
 		Total: tally(h.Total, base, h.Target)}
 	p.Asked = otherThings(c, h.Worker.ID, h.Asked.Met, h.Asked.Total)
+	p.Undecided = texts(h.Undecided)
 	for _, r := range h.NotReady {
 		p.NotReady = append(p.NotReady, r.Text)
 	}
@@ -157,3 +159,11 @@ func pathwayAt(base string, l reporting.Level) string {
 
 // pathwayKey names a pathway in an address.
 func pathwayKey(l reporting.Level) string { return string(l.Version) + "/" + l.ID }
+
+// texts are the sentences of reasons.
+func texts(list []progress.Reason) (out []string) {
+	for _, r := range list {
+		out = append(out, r.Text)
+	}
+	return out
+}

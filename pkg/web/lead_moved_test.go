@@ -1,0 +1,93 @@
+package web_test
+
+import (
+	"regexp"
+	"strings"
+	"testing"
+
+	"countersign/pkg/authoring"
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
+	"countersign/pkg/internal/fixture"
+	"countersign/pkg/internal/site"
+)
+
+// nextVersion publishes North's next imaging version, without a competency.
+func nextVersion(t *testing.T, s *site.Site) (authoring.Service, framework.VersionID) {
+	t.Helper()
+	a, ctx, lead := authoring.Service{Store: s.Store}, t.Context(), s.As(s.North.Lead)
+	d, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: s.North.ID, Base: fixture.Imaging})
+	must(t, err)
+	must(t, a.EditDraft(ctx, lead, authoring.EditCommand{Draft: d, Revision: 1, Edit: authoring.Remove{Part: authoring.OfCompetencies, Key: "DI-ENV-06"}}))
+	p, err := a.PreviewDraft(ctx, lead, d)
+	must(t, err)
+	v, err := a.PublishDraft(ctx, lead, authoring.PublishDraftCommand{Draft: d, Reason: "Agreed.", Seen: p.Seen})
+	must(t, err)
+	return a, v
+}
+
+// first is the place of whoever is listed first on the page that moves people.
+func first(p *site.Page) string { return regexp.MustCompile(`enr_[a-z0-9]+`).FindString(string(p.Body)) }
+
+func TestWhoWasMovedWithoutAPlanReadsThatWhatWasSignedDoesNotCountAndWhoCanMendIt(t *testing.T) {
+	s := site.New(t)
+	amira := s.North.Worker
+	s.Sign(s.North.Assessor, s.Submit(amira, evidence.Observation, fixture.Observed(clock.DateOf(s.Clock.Now()), 1, fixture.Cleaning)).Requests[0])
+	a, v := nextVersion(t, s)
+	mine, lead := s.Browser(amira), s.Browser(s.North.Lead)
+	one, version := "/competencies/"+string(v.Of("DI-ENV-01")), "/frameworks-in-use/"+string(v)
+	addresses := []string{"/home", "/competencies", "/progress", one}
+	const says = "1 sign-off by version 1 does not count in version 2 of Diagnostic imaging support workforce competencies. Nobody has decided yet what is carried over: the department lead can."
+	for _, address := range addresses[:3] {
+		lacks(t, mine.Get(address), "does not count in version 2")
+	}
+	lacks(t, lead.Get(version), "Who waits for you to decide")
+	move := lead.Get(version+"/move").Want(t, 200, "what they are entitled to do ends with a move")
+	lead.Send(version+"/move", "enrolments", first(move)).Want(t, 200, "1 support worker is on version 2 now")
+	for _, address := range addresses {
+		mine.Get(address).Want(t, 200, says)
+	}
+	lead.Get("/workers/"+string(amira.Worker)).Want(t, 200, says)
+	mine.Get("/record").Want(t, 200, "Signed by "+s.North.Assessor.Name)
+	mine.Get("/competencies/"+string(fixture.Cleaning)).Want(t, 200, "Signed off")
+	lead.Get(version).Want(t, 200, "Who waits for you to decide", "Signed off by version 1", amira.Name+", 1 sign-off")
+
+	again := fixture.Cleaning.Code()
+	plan := version + "/plan/" + string(fixture.Imaging)
+	lead.Send(plan, "again."+again, "yes", "reason."+again, "The room is another one now.", "reason", "Agreed.").Want(t, 200, "The plan is decided")
+	for _, address := range addresses[:3] {
+		lacks(t, mine.Get(address), "does not count in version 2")
+	}
+	mine.Get(one).Want(t, 200, "Signed off by version 1. Dana Cole decided on 23 November 2026 that it is to be signed again: The room is another one now.")
+	lacks(t, lead.Get(version), "Who waits for you to decide")
+	lead.Send(plan, "reason", "It is the same room after all.").Want(t, 200, "The plan is decided")
+	lacks(t, mine.Get(one).Want(t, 200, "carried over from version 1"), "to be signed again")
+	plans, err := a.Plans(t.Context(), s.As(s.North.Lead), s.North.ID)
+	must(t, err)
+	must(t, a.EndPlan(t.Context(), s.As(s.North.Lead), plans[len(plans)-1].ID, "It was too soon."))
+	mine.Get(one).Want(t, 200, says)
+}
+
+func TestALeadSeesWhichEntitlementsGoOnBeforeAMove(t *testing.T) {
+	s := site.New(t)
+	_, v := nextVersion(t, s)
+	_, err := enrolling.Service{Store: s.Store}.EntitleWorker(t.Context(), s.As(s.North.Lead), enrolling.EntitleCommand{Department: s.North.ID, Worker: s.North.Worker.Worker, Kind: "irmer_operator",
+		Tasks: []string{"diagnostic-imaging:1/RAD"}, Until: clock.DateOf(s.Clock.Now()).AddDays(200), Procedure: "EP-07"})
+	must(t, err)
+	b := s.Browser(s.North.Lead)
+	move := "/frameworks-in-use/" + string(v) + "/move"
+	page := b.Get(move).Want(t, 200, "1 support worker: may not do on their own all that they may do now", "Entitlement ends for: ", "nobody has decided what is carried over", "Why do entitlements end with the move?")
+	chosen := first(page)
+	refused := b.Send(move, "enrolments", chosen).Want(t, 422, "Entitlements of somebody whom you chose end with the move. Say why.")
+	if refused.Value("enrolments") != chosen {
+		t.Error("who was chosen is lost")
+	}
+	b.Send(strings.TrimSuffix(move, "/move")+"/plan/"+string(fixture.Imaging), "again.DI-RAD-05", "yes", "reason.DI-RAD-05", "The room is another one now.", "reason", "Agreed.").Want(t, 200, "The plan is decided",
+		"Entitlement goes on: IR(ME)R operator, 2 tasks", "it is to be signed again")
+	b.Send(move, "enrolments", chosen, "reason", "They are shown the room first.").Want(t, 200, "1 support worker is on version 2 now")
+	b.Get("/entitlements/workers").Want(t, 200, "Moved to version 2 of Diagnostic imaging support workforce competencies. They are shown the room first.", "It goes on from an earlier version, after a move")
+	form := b.Get("/entitlements/workers/new?worker="+string(s.North.Worker.Worker)+"&kind=irmer_operator").Want(t, 200)
+	lacks(t, form, ", version 2")
+}
