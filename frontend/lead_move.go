@@ -95,11 +95,11 @@ func listed(list []string) template.HTML {
 type LeadFramework struct {
 	Lead
 	FrameworkUse
-	Others []Link // other versions of it, the newest first
-	Next   string // where the next version is begun; empty: not the reader's to do
-	Move   Link   // to those on earlier versions; empty: nobody is
-	Waits  []WaitRow
-	Plans  []PlanRow
+	Others   []Link    // other versions of it, the newest first
+	Next     string    // where the next version is begun; empty: not the reader's to do
+	Move     Link      // to those on earlier versions; empty: nobody is
+	Deciding []WaitRow // who waits for a plan
+	Plans    []PlanRow
 }
 
 // WaitRow is those whose sign-offs by an earlier version wait for a plan.

@@ -51,7 +51,7 @@ func (s *Server) fillMoving(c echo.Context, k desk, v *framework.Version, p *fro
 			row.Who = append(row.Who, w.Name+", "+count(w.SignOffs, "sign-off", "sign-offs"))
 		}
 		if len(row.Who) > 0 {
-			p.Waits = append(p.Waits, row)
+			p.Deciding = append(p.Deciding, row)
 		}
 	}
 	for _, plan := range slices.Backward(m.Plans) {

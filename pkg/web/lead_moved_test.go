@@ -29,7 +29,9 @@ func nextVersion(t *testing.T, s *site.Site) (authoring.Service, framework.Versi
 }
 
 // first is the place of whoever is listed first on the page that moves people.
-func first(p *site.Page) string { return regexp.MustCompile(`enr_[a-z0-9]+`).FindString(string(p.Body)) }
+func first(p *site.Page) string {
+	return regexp.MustCompile(`enr_[a-z0-9]+`).FindString(string(p.Body))
+}
 
 func TestWhoWasMovedWithoutAPlanReadsThatWhatWasSignedDoesNotCountAndWhoCanMendIt(t *testing.T) {
 	s := site.New(t)
