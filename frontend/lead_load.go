@@ -26,17 +26,19 @@ type LoadPreview struct {
 	Workers  string // who stays on an earlier version; empty: nobody
 	Warnings []string
 	Groups   []LoadGroup
+	Beside   string        // what changes of what levels ask for beside competencies, counted; empty: nothing
+	Asks     []LoadGroup   // the same, one by one
 	Effects  []EffectGroup // what it would do to whom, if they were moved
 	Seen     string
 }
 
-// LoadGroup is the competencies to which the same happens.
+// LoadGroup is the competencies, or what is asked beside them, to which the same happens.
 type LoadGroup struct {
 	Title string
 	Rows  []LoadRow
 }
 
-// LoadRow is one competency: its title, and what is different.
+// LoadRow is one of them: its title, and what is different.
 type LoadRow struct{ Title, Was, Area, What string }
 
 // Box holds a group.

@@ -21,6 +21,8 @@ type EffectRow struct {
 	New       []string
 	Goes      []string // "IR(ME)R operator: 3 tasks", entitlements that go on with a move
 	Ends      []string // tasks that an entitlement does not go on for, and why
+	InTheWay  []string // what else is asked and missing, and was not needed before
+	Lifted    []string // what else is missing now and not needed any more
 	Enrolment string   // to choose them by; empty: they cannot be chosen here
 	Chosen    bool
 	First     bool // the first who can be chosen: where an error leads
@@ -71,7 +73,7 @@ func (r EffectRow) what() template.HTML {
 	for _, one := range []struct {
 		title string
 		list  []string
-	}{{"Entitlement ends for", r.Ends}, {"Entitlement goes on", r.Goes}, {"To sign again", r.Again}, {"New", r.New}, {"Not asked for any more", r.Gone}} {
+	}{{"Entitlement ends for", r.Ends}, {"Entitlement goes on", r.Goes}, {"To sign again", r.Again}, {"New", r.New}, {"Not asked for any more", r.Gone}, {"Newly in the way", r.InTheWay}, {"No longer in the way", r.Lifted}} {
 		if len(one.list) > 0 {
 			out = append(out, nhsuk.Text(one.title+": ")+listed(one.list))
 		}

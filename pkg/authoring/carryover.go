@@ -188,10 +188,17 @@ func effectOn(v *store.View, from, to *framework.Version, e store.Enrolled, f pr
 		out.Stays = true
 		return out, nil
 	}
-	if err == nil {
-		out.Effect = progress.EffectOf(progress.Toward{Version: from, Pathway: before}, progress.Toward{Version: to, Pathway: after}, f, lines, holds, v.Now())
+	if err != nil {
+		return out, err
 	}
-	return out, err
+	var beside progress.Beside
+	if len(before.Requires)+len(after.Requires) > 0 {
+		if beside, err = v.Beside(e.Worker, from, e.Level, v.Now()); err != nil {
+			return out, err
+		}
+	}
+	out.Effect = progress.EffectOf(progress.Toward{Version: from, Pathway: before}, progress.Toward{Version: to, Pathway: after}, f, beside, lines, holds, v.Now())
+	return out, nil
 }
 
 // PlanCommand decides what sign-offs of an earlier version count for on a later one.

@@ -20,12 +20,13 @@ type Change struct {
 type Changes struct {
 	Added, Changed, Moved, Retired []Change // in the order of the version that has them; one that is moved is not among Changed
 	Same                           []Change // in the order of the version after
+	Requires                       RequirementChanges
 }
 
 // Compare says what after changes against before. A competency is the same one if it
 // has the publisher's identifier, or else the code.
 func Compare(before, after *Version) Changes {
-	var out Changes
+	out := Changes{Requires: compareRequires(before, after)}
 	byGUID, byCode := map[string]int{}, map[string]int{}
 	for i, c := range before.Competencies {
 		byCode[c.Code] = i

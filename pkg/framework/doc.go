@@ -11,7 +11,9 @@
 //   - A shipped file never changes (TestAShippedVersionNeverChanges).
 //   - What a level asks for beside its competencies is whole, and the same id is the
 //     same thing (TestEachMistakeInWhatALevelAsksForIsNamed); it comes out as it went
-//     in (TestWhatALevelAsksForComesOutAsItWentIn).
+//     in (TestWhatALevelAsksForComesOutAsItWentIn). Nothing of it changes from version
+//     to version without Compare telling (TestNothingOfARequirementChangesUnseen,
+//     TestWhatIsPutIntoAnotherGroupHasMoved).
 //   - Codes are unique, no prerequisites wait for each other, every level that
 //     asks for a competency says which step is enough: Parse refuses anything
 //     else, and names every problem at once (TestEachMistakeIsNamed,

@@ -23,6 +23,9 @@ type Effect struct {
 	Again   []Shift // met now, asked for there too, and not met there even so
 	Gone    []Shift // met now, and not asked for there
 	New     []Shift // asked for there, and not now
+
+	InTheWay []Other // asked beside competencies, stands between them and the level there, and did not before
+	Lifted   []Other // stands between them and the level now, and would not there
 }
 
 // Shift is one competency of which the two versions make something different.
@@ -33,8 +36,9 @@ type Shift struct {
 
 // EffectOf works out an Effect from the facts as they are now. plan is what belongs
 // together in the two versions: a plan that holds, whose credits are among the facts,
-// or one that is proposed, which is tried.
-func EffectOf(before, after Toward, f Facts, plan []Carry, holds bool, at time.Time) Effect {
+// or one that is proposed, which is tried. b is what they have beside sign-offs: none
+// of it is lost by a move, nor when they began.
+func EffectOf(before, after Toward, f Facts, b Beside, plan []Carry, holds bool, at time.Time) Effect {
 	bare := f
 	bare.Credited = slices.DeleteFunc(slices.Clone(f.Credited), func(c Credit) bool {
 		return c.Toward.Version() == after.Version.ID && slices.ContainsFunc(c.Path, func(h Hop) bool { return h.Kind == CarriedOver })
@@ -52,6 +56,8 @@ func EffectOf(before, after Toward, f Facts, plan []Carry, holds bool, at time.T
 	out.Now, out.Planned = now.total(mine), then.total(theirs)
 	out.Bare = Count(after.Version, after.Pathway, bare, Ground{}, at, at).Total
 	out.shifts(now, then, mine, theirs, plan)
+	was, is := now.others(before.Pathway.Requires, b), then.others(after.Pathway.Requires, b)
+	out.InTheWay, out.Lifted = newly(was, is), lifted(was, is)
 	return out
 }
 

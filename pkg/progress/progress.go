@@ -31,6 +31,11 @@
 // does so to the instant (TestPracticeKeepsALineValidToTheInstant) and proves nothing by
 // itself (TestPracticeAloneProvesNothing); what rests on what has run out says so
 // (TestWhatDependsOnALapsedCompetencySaysSo).
+//
+// What a later version asks of somebody beside competencies stands newly in the way only
+// if they would miss it still once they had all that is asked now
+// (TestOnlyWhatWasNotMissingBeforeIsNewlyInTheWay,
+// TestWhereNothingIsNewlyInTheWayNothingMoreIsNeeded).
 package progress
 
 import (

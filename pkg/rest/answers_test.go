@@ -410,13 +410,14 @@ func whoMaySign(t *testing.T) {
 	lead.post(in+"/framework-drafts", map[string]any{"title": " "}).want(422)
 	lead.get(in + "/framework-drafts").want(200)
 	draft := lead.get("/framework-drafts/" + begun).want(200)
-	other := map[string]any{"document": strings.Replace(draft.text("document"), "Cleans dedicated imaging equipment", "Cleans the imaging equipment", 1)}
+	asks := strings.NewReplacer("Cleans dedicated imaging equipment", "Cleans the imaging equipment", "    - id: SCSW\n", "    - id: SCSW\n      requires: [{id: placement, kind: hours, title: Placement, hours: 300, source: [HEE-DI], confidence: inferred}]\n")
+	other := map[string]any{"document": asks.Replace(draft.text("document"))}
 	lead.call("PUT", "/framework-drafts/"+begun, other).want(428)
 	lead.call("PUT", "/framework-drafts/"+begun, other, "If-Match", `"9"`).want(412)
 	lead.call("PUT", "/framework-drafts/"+begun, map[string]any{"document": "title: &a x"}, "If-Match", draft.header("ETag")).want(422)
 	lead.call("PUT", "/framework-drafts/"+begun, other, "If-Match", draft.header("ETag")).want(204)
 	coming := lead.get("/framework-drafts/" + begun + "/preview").want(200)
-	if coming.count("effects") == 0 {
+	if coming.count("effects") == 0 || coming.text("requires.added.0.id") != "placement" || coming.text("effects.1.workers.0.in_the_way.0.why") != "0 of 300 hours are confirmed." {
 		t.Errorf("the preview: %s", coming.Body)
 	}
 	lead.post("/framework-drafts/"+begun+"/publications", map[string]any{"reason": "", "seen": coming.text("seen")}).want(422)

@@ -166,6 +166,8 @@ type effectJSON struct {
 	Gone      []framework.CompetencyID `json:"gone"`
 	New       []framework.CompetencyID `json:"new"`
 	Entitled  []movedJSON              `json:"entitlements"`
+	InTheWay  []inTheWayJSON           `json:"in_the_way"`
+	Lifted    []inTheWayJSON           `json:"lifted"`
 }
 
 type movedJSON struct {
@@ -183,6 +185,15 @@ func movedOf(m practice.Moved) movedJSON {
 	return movedJSON{m.Entitlement.ID, some(m.Tasks), each(m.Ends, func(l practice.Lapse) lapseJSON { return lapseJSON{l.Task.ID, l.Why} })}
 }
 
+// inTheWayJSON is something that a level asks for beside competencies, and that is missing.
+type inTheWayJSON struct {
+	ID    string `json:"id,omitempty"`
+	Title string `json:"title"`
+	Why   string `json:"why"`
+}
+
+func inTheWayOf(o progress.Other) inTheWayJSON { return inTheWayJSON{o.ID, o.Name(), o.Why} }
+
 // metJSON is how many of how many are met.
 type metJSON struct {
 	Met   int `json:"met"`
@@ -193,7 +204,7 @@ func effectOf(w authoring.WorkerEffect) effectJSON {
 	counted := func(t progress.Tally) metJSON { return metJSON{t.Met, t.Total} }
 	before := func(s progress.Shift) framework.CompetencyID { return s.Before }
 	after := func(s progress.Shift) framework.CompetencyID { return s.After }
-	return effectJSON{w.ID, w.Worker, w.Name, w.Level, w.Stays, counted(w.Now), counted(w.Bare), counted(w.Planned), each(w.Again, after), each(w.Gone, before), each(w.New, after), each(w.Entitled, movedOf)}
+	return effectJSON{w.ID, w.Worker, w.Name, w.Level, w.Stays, counted(w.Now), counted(w.Bare), counted(w.Planned), each(w.Again, after), each(w.Gone, before), each(w.New, after), each(w.Entitled, movedOf), each(w.InTheWay, inTheWayOf), each(w.Lifted, inTheWayOf)}
 }
 
 type earlierJSON struct {

@@ -65,6 +65,7 @@ type frameworkPreviewJSON struct {
 	Changed  []frameChangeJSON   `json:"changed"`
 	Moved    []frameChangeJSON   `json:"moved"`
 	Retired  []frameChangeJSON   `json:"retired"`
+	Requires requiresJSON        `json:"requires"`
 	Effects  []earlierJSON       `json:"effects"`
 }
 
@@ -89,6 +90,29 @@ func frameChangeOf(c framework.Change) frameChangeJSON {
 	return out
 }
 
+// requiresJSON is what changes of what levels ask for beside competencies.
+type requiresJSON struct {
+	Added   []requireJSON `json:"added"`
+	Changed []requireJSON `json:"changed"`
+	Moved   []requireJSON `json:"moved"`
+	Retired []requireJSON `json:"retired"`
+}
+
+type requireJSON struct {
+	Level string   `json:"level"`
+	ID    string   `json:"id,omitempty"`
+	Kind  string   `json:"kind,omitempty"`
+	Title string   `json:"title"`
+	In    string   `json:"in,omitempty"`
+	From  string   `json:"from,omitempty"`
+	What  []string `json:"what"`
+}
+
+func requireOf(c framework.RequirementChange) requireJSON {
+	r := c.Now()
+	return requireJSON{c.Level, r.ID, r.Kind, r.Name(), c.In, c.From, some(c.What)}
+}
+
 func (s *Server) previewFramework(c echo.Context) error {
 	d, body, err := readAbout[id.Department, frameworkFileBody](c, "department")
 	if err != nil {
@@ -102,9 +126,10 @@ func (s *Server) previewFramework(c echo.Context) error {
 }
 
 func frameworkPreviewOf(p authoring.Preview) frameworkPreviewJSON {
+	req := p.Changes.Requires
 	out := frameworkPreviewJSON{Seen: p.Seen, Version: p.Version.ID, Title: p.Version.Title, Status: p.Version.Status, Workers: p.Workers, Warnings: some(p.Warnings), Same: len(p.Changes.Same),
 		Added: each(p.Changes.Added, frameChangeOf), Changed: each(p.Changes.Changed, frameChangeOf), Moved: each(p.Changes.Moved, frameChangeOf), Retired: each(p.Changes.Retired, frameChangeOf),
-		Effects: each(p.From, earlierOf)}
+		Requires: requiresJSON{each(req.Added, requireOf), each(req.Changed, requireOf), each(req.Moved, requireOf), each(req.Retired, requireOf)}, Effects: each(p.From, earlierOf)}
 	if p.Base != nil {
 		out.Base = p.Base.ID
 	}

@@ -184,6 +184,7 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 			out.Groups = append(out.Groups, loadGroup(fmt.Sprintf("%s: %d", g.title, len(g.list)), g.list))
 		}
 	}
+	loadAsks(out, p.Changes.Requires)
 	for _, from := range p.From {
 		if len(from.Workers) > 0 {
 			g := effectGroup(from, from.Workers[:min(len(from.Workers), aPage)])
@@ -210,6 +211,44 @@ func loadGroup(title string, list []framework.Change) frontend.LoadGroup {
 		out.Rows = append(out.Rows, row)
 	}
 	return out
+}
+
+// loadAsks fills in what changes of what levels ask for beside competencies.
+func loadAsks(out *frontend.LoadPreview, changes framework.RequirementChanges) {
+	if !changes.Some() {
+		return
+	}
+	var counts []string
+	for _, g := range []struct {
+		word, title string
+		list        []framework.RequirementChange
+	}{{"added", "Added", changes.Added}, {"changed", "Changed", changes.Changed}, {"moved", "Moved into or out of a group", changes.Moved}, {"retired", "Retired", changes.Retired}} {
+		counts = append(counts, fmt.Sprintf("%d %s", len(g.list), g.word))
+		group := frontend.LoadGroup{Title: fmt.Sprintf("%s: %d", g.title, len(g.list))}
+		for _, c := range g.list {
+			group.Rows = append(group.Rows, frontend.LoadRow{Title: c.Now().Name(), Area: askedWhere(c), What: strings.Join(c.What, ", ")})
+		}
+		if len(g.list) > 0 {
+			out.Asks = append(out.Asks, group)
+		}
+	}
+	out.Beside = capital(strings.Join(counts, ", "))
+}
+
+// askedWhere is the level and the group that a requirement is in, and was in, and what
+// is asked where that is new.
+func askedWhere(c framework.RequirementChange) string {
+	where := c.Level
+	if c.In != "" {
+		where += ", in “" + c.In + "”"
+	}
+	if c.From != "" {
+		where += ", before in “" + c.From + "”"
+	}
+	if asks := asksOf(c.Now()); asks != "" && len(c.What) == 0 {
+		where += ". " + strings.TrimSuffix(asks, ".")
+	}
+	return where
 }
 
 // downloadFramework is a version as a file.

@@ -137,8 +137,14 @@ func effectRow(from authoring.Earlier, w authoring.WorkerEffect) frontend.Effect
 		}
 		return out
 	}
+	others := func(list []progress.Other) (out []string) {
+		for _, o := range list {
+			out = append(out, o.Name()+" ("+strings.TrimSuffix(o.Why, ".")+")")
+		}
+		return out
+	}
 	row := frontend.EffectRow{Person: frontend.Link{Text: w.Name}, Level: w.LevelTitle, Now: tally(w.Now), Bare: tally(w.Bare), Planned: tally(w.Planned),
-		Again: titles(w.Again), Gone: titles(w.Gone), New: titles(w.New), Stays: w.Stays}
+		Again: titles(w.Again), Gone: titles(w.Gone), New: titles(w.New), InTheWay: others(w.InTheWay), Lifted: others(w.Lifted), Stays: w.Stays}
 	if w.Stays {
 		row.Now, row.Bare, row.Planned = "", "", ""
 	}
