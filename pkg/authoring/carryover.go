@@ -83,7 +83,7 @@ func (s Service) Moving(ctx context.Context, actor identity.Actor, d id.Departme
 	if err := s.MayLoad(actor, d); err != nil {
 		return out, err
 	}
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		list, err := v.Frameworks(d)
 		if err != nil {
 			return err
@@ -105,6 +105,7 @@ func (s Service) Moving(ctx context.Context, actor identity.Actor, d id.Departme
 		out.From, err = effects(v, access.ScopeOf(actor), d, list, out.To, all)
 		return err
 	})
+	return out, err
 }
 
 // effects works out, in one pass for the department, what a version does to those who
@@ -347,8 +348,9 @@ func (s Service) Plans(ctx context.Context, actor identity.Actor, d id.Departmen
 	if !access.ScopeOf(actor).SeesDepartment(d) {
 		return nil, fault.Missing()
 	}
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		out, err = v.CarryOvers(d)
 		return err
 	})
+	return out, err
 }

@@ -47,7 +47,7 @@ func (s Service) Link(ctx context.Context, actor identity.Actor, cmd LinkCommand
 		return "", err
 	}
 	var out id.CrosswalkLink
-	return out, s.Store.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		if err := cmd.check(&tx.View); err != nil {
 			return err
 		}
@@ -57,6 +57,7 @@ func (s Service) Link(ctx context.Context, actor identity.Actor, cmd LinkCommand
 		}
 		return err
 	})
+	return out, err
 }
 
 // link ends what stands between the two, and takes the new link into use.
@@ -152,7 +153,7 @@ func (s Service) Take(ctx context.Context, actor identity.Actor, cmd TakeCommand
 		return 0, err
 	}
 	n := 0
-	return n, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		links, err := tx.Crosswalks(cmd.Department)
 		if err != nil {
 			return err
@@ -179,6 +180,7 @@ func (s Service) Take(ctx context.Context, actor identity.Actor, cmd TakeCommand
 		}
 		return nil
 	})
+	return n, err
 }
 
 // EndLinkCommand ends a link, with a reason that people can read.

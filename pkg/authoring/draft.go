@@ -101,18 +101,20 @@ func (s Service) Drafts(ctx context.Context, actor identity.Actor, d id.Departme
 	if err := s.MayLoad(actor, d); err != nil {
 		return nil, err
 	}
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		out, err = v.FrameworkDrafts(d)
 		return err
 	})
+	return out, err
 }
 
 // Draft is one of them.
 func (s Service) Draft(ctx context.Context, actor identity.Actor, d id.FrameworkDraft) (out Draft, err error) {
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		out, _, err = draft(v, actor, d)
 		return err
 	})
+	return out, err
 }
 
 // draft reads a draft for somebody who may write it.
@@ -259,7 +261,7 @@ func (d Draft) asFile(today clock.Date) (LoadCommand, error) {
 
 // PreviewDraft says what a draft would become, as PreviewFramework does of a file.
 func (s Service) PreviewDraft(ctx context.Context, actor identity.Actor, ref id.FrameworkDraft) (out Preview, err error) {
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		d, _, err := draft(v, actor, ref)
 		if err != nil {
 			return err
@@ -271,6 +273,7 @@ func (s Service) PreviewDraft(ctx context.Context, actor identity.Actor, ref id.
 		out, err = lookAhead(v, actor, cmd)
 		return err
 	})
+	return out, err
 }
 
 // PublishDraftCommand publishes a draft as it was looked at.
@@ -282,7 +285,7 @@ type PublishDraftCommand struct {
 
 // PublishDraft publishes a draft by the same rules as a file. The draft goes.
 func (s Service) PublishDraft(ctx context.Context, actor identity.Actor, cmd PublishDraftCommand) (out framework.VersionID, err error) {
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		d, g, err := draft(&tx.View, actor, cmd.Draft)
 		if err != nil {
 			return err
@@ -297,6 +300,7 @@ func (s Service) PublishDraft(ctx context.Context, actor identity.Actor, cmd Pub
 		}
 		return tx.DropFrameworkDraft(g, d.FrameworkDraft)
 	})
+	return out, err
 }
 
 // Place names a place of a document for people.

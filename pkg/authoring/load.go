@@ -82,10 +82,11 @@ func (s Service) LoadFramework(ctx context.Context, actor identity.Actor, cmd Lo
 		return "", err
 	}
 	var out framework.VersionID
-	return out, s.Store.Write(ctx, func(tx *store.Tx) (err error) {
+	err := s.Store.Write(ctx, func(tx *store.Tx) (err error) {
 		out, err = publish(tx, actor, cmd)
 		return err
 	})
+	return out, err
 }
 
 // publish publishes what was looked at.

@@ -198,7 +198,7 @@ func (s *seeder) assessor(d id.Department, lead identity.Actor, n, i int) (signe
 	}
 	one := signer{actor: a}
 	one.actor.Session = id.New[id.Session]()
-	return one, s.app.Store.Write(s.ctx, func(tx *store.Tx) error {
+	err = s.app.Store.Write(s.ctx, func(tx *store.Tx) error {
 		c, err := tx.CredentialOf(a.Person)
 		if err != nil {
 			return err
@@ -211,6 +211,7 @@ func (s *seeder) assessor(d id.Department, lead identity.Actor, n, i int) (signe
 		return tx.BeginSession(g, store.Session{ID: one.actor.Session, Person: a.Person, Surface: store.PageSession, Strong: true, Created: tx.Now(), Seen: tx.Now(),
 			Expires: tx.Now().Add(time.Hour), Address: place.Address, Network: place.Address, Agent: "Seed"}, string(digest.OfBytes([]byte(one.actor.Session))), c.Revision)
 	})
+	return one, err
 }
 
 // worker gives one worker their evidence, some of it signed.

@@ -25,7 +25,7 @@ type AbsenceCommand struct {
 // RecordAbsence keeps when somebody is away: their own, or by their lead.
 func (s Service) RecordAbsence(ctx context.Context, actor identity.Actor, cmd AbsenceCommand) (id.Absence, error) {
 	out := id.New[id.Absence]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Absence(actor, out, cmd.Person, cmd.Department)
 		if err != nil {
 			return err
@@ -53,6 +53,7 @@ func (s Service) RecordAbsence(ctx context.Context, actor identity.Actor, cmd Ab
 		}
 		return rerouteOf(tx, []id.Person{cmd.Person})
 	})
+	return out, err
 }
 
 // checkCover refuses a cover who is no assessor of the department, or the person

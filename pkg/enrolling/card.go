@@ -15,7 +15,7 @@ import (
 // code that shows whether it still holds.
 func (s Service) PrintCard(ctx context.Context, actor identity.Actor, w id.Worker) (practice.Card, error) {
 	c := practice.Card{ID: id.New[id.Card](), Token: rand.Text(), Worker: w, PrintedBy: actor.Person}
-	return c, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		worker, err := tx.WorkerFacts(w)
 		if err != nil {
 			return err
@@ -39,6 +39,7 @@ func (s Service) PrintCard(ctx context.Context, actor identity.Actor, w id.Worke
 		c.Lines, c.ExpiresAt = practice.Print(scope.Lines, tx.Now())
 		return tx.AddCard(g, c)
 	})
+	return c, err
 }
 
 // CancelCard makes a printed card good for nothing: whoever scans it is told so.

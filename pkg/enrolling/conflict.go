@@ -21,7 +21,7 @@ type ConflictCommand struct {
 // nobody's business here. What they signed before stands.
 func (s Service) RecordConflict(ctx context.Context, actor identity.Actor, cmd ConflictCommand) (id.Conflict, error) {
 	out := id.New[id.Conflict]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.DeclareConflict, out, cmd.Department)
 		if err != nil {
 			return err
@@ -57,6 +57,7 @@ func (s Service) RecordConflict(ctx context.Context, actor identity.Actor, cmd C
 		}
 		return reroute(tx, cmd.Department)
 	})
+	return out, err
 }
 
 // EndConflict ends a conflict of interest. Neither of the two does so.

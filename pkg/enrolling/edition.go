@@ -26,7 +26,7 @@ type AdoptRegisterCommand struct {
 // judged by the rules that held then.
 func (s Service) AdoptRegister(ctx context.Context, actor identity.Actor, cmd AdoptRegisterCommand) (id.Edition, error) {
 	out := id.New[id.Edition]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Administer(actor, access.AdoptRegister, out)
 		if err != nil {
 			return err
@@ -48,6 +48,7 @@ func (s Service) AdoptRegister(ctx context.Context, actor identity.Actor, cmd Ad
 		}
 		return tx.AdoptRegister(g, store.Edition{ID: out, Code: r.Code, Document: document, Digest: digest.OfBytes(document), Reason: why})
 	})
+	return out, err
 }
 
 // knownAreas refuses areas that no framework has: a slip of the pen must not

@@ -31,7 +31,7 @@ type GrantCommand struct {
 // GrantEntitlement entitles an assessor. Nobody entitles themselves.
 func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd GrantCommand) (id.Entitlement, error) {
 	out := id.New[id.Entitlement]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.GrantEntitlement, out, cmd.Department)
 		if err != nil {
 			return err
@@ -54,6 +54,7 @@ func (s Service) GrantEntitlement(ctx context.Context, actor identity.Actor, cmd
 		}
 		return reroute(tx, cmd.Department)
 	})
+	return out, err
 }
 
 // checkAreas gives the areas that were chosen, each once, or says what is wrong

@@ -106,12 +106,13 @@ func (s Service) CreateDepartment(ctx context.Context, actor identity.Actor, cmd
 	}
 	var f fault.Fields
 	name := cleanName(&f, "name", cmd.Name, "Type the name of the department.")
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		if err := known(&f, "site", cmd.Site, "Choose a site.", tx.HasSite); err != nil {
 			return err
 		}
 		return tx.AddDepartment(g, out, cmd.Site, name)
 	})
+	return out, err
 }
 
 // known adds a problem if the thing is not there, and gives every problem.

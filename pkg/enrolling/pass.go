@@ -58,7 +58,7 @@ const mostPassDays = 366
 // place of one before.
 func (s Service) GrantPasses(ctx context.Context, actor identity.Actor, cmd GrantPassesCommand) (id.PassPolicy, error) {
 	out := id.New[id.PassPolicy]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.GrantPasses, out, cmd.Department)
 		if err != nil {
 			return err
@@ -111,6 +111,7 @@ func (s Service) GrantPasses(ctx context.Context, actor identity.Actor, cmd Gran
 		}
 		return tx.GrantPasses(g, p)
 	})
+	return out, err
 }
 
 // EndPassesCommand ends what was granted, for a reason.
@@ -165,7 +166,7 @@ func (s Service) ListGuest(ctx context.Context, actor identity.Actor, cmd ListGu
 
 func (s Service) listGuest(ctx context.Context, actor identity.Actor, cmd ListGuestCommand, source string) (id.PassListing, error) {
 	out := id.New[id.PassListing]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.ListGuest, out, cmd.Department)
 		if err != nil {
 			return err
@@ -193,6 +194,7 @@ func (s Service) listGuest(ctx context.Context, actor identity.Actor, cmd ListGu
 		}
 		return routing.Turned(tx, turned)
 	})
+	return out, err
 }
 
 // keepGuest keeps a look at somebody from outside. If they have come in by a pass

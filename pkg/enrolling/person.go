@@ -30,10 +30,11 @@ func (s Service) Place(ctx context.Context, actor identity.Actor, d id.Departmen
 	_, invites := access.LeadOrAdministrator(actor, access.InvitePerson, d, d)
 	_, leads := access.Lead(actor, access.ChangePerson, d, d)
 	out.Invites, out.Leads = invites == nil, leads == nil
-	return out, s.Store.Read(ctx, func(v *store.View) (err error) {
+	err := s.Store.Read(ctx, func(v *store.View) (err error) {
 		out.Department, err = v.Department(d)
 		return err
 	})
+	return out, err
 }
 
 // Profile is one person of a department, with what decides what they may sign

@@ -43,7 +43,7 @@ const (
 // themselves.
 func (s Service) EntitleWorker(ctx context.Context, actor identity.Actor, cmd EntitleCommand) (id.WorkerEntitlement, error) {
 	out := id.New[id.WorkerEntitlement]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Entitle(actor, out, cmd.Worker, cmd.Department)
 		if err != nil {
 			return err
@@ -70,6 +70,7 @@ func (s Service) EntitleWorker(ctx context.Context, actor identity.Actor, cmd En
 		kind, _ := c.kind(e)
 		return tx.Notify(w.Person, "practice", fmt.Sprintf("%s recorded what you are entitled to do: %s, from %s to %s.", actor.Name, kind.Title, e.From.Words(), e.Until.Words()), "/scope/"+string(w.ID))
 	})
+	return out, err
 }
 
 // workerIn is a worker of the department; nobody chosen is one mistake among
@@ -126,7 +127,7 @@ func (s Service) PracticeChoices(ctx context.Context, actor identity.Actor, d id
 	if _, err := access.Lead(actor, access.GrantPractice, d, d); err != nil {
 		return out, err
 	}
-	return out, s.Store.Read(ctx, func(v *store.View) error {
+	err = s.Store.Read(ctx, func(v *store.View) error {
 		if out, err = practiceChoices(v, d); err != nil {
 			return err
 		}
@@ -137,6 +138,7 @@ func (s Service) PracticeChoices(ctx context.Context, actor identity.Actor, d id
 		out.Workers = slices.DeleteFunc(out.Workers, func(w store.Worker) bool { return w.Person == actor.Person })
 		return err
 	})
+	return out, err
 }
 
 func practiceChoices(v *store.View, d id.Department) (PracticeChoices, error) {

@@ -26,7 +26,7 @@ type PreceptorshipCommand struct {
 // shown that, and takes back what should not stand.
 func (s Service) RecordPreceptorship(ctx context.Context, actor identity.Actor, cmd PreceptorshipCommand) (id.Preceptorship, error) {
 	out := id.New[id.Preceptorship]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.Lead(actor, access.RecordPreceptorship, out, cmd.Department)
 		if err != nil {
 			return err
@@ -57,6 +57,7 @@ func (s Service) RecordPreceptorship(ctx context.Context, actor identity.Actor, 
 		}
 		return rerouteOf(tx, []id.Person{cmd.Person})
 	})
+	return out, err
 }
 
 // EndPreceptorshipCommand ends a preceptorship before its last day, for a reason.

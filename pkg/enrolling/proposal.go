@@ -36,7 +36,7 @@ func (s Service) ProposeChecks(ctx context.Context, actor identity.Actor, cmd Ch
 	if err != nil {
 		return "", err
 	}
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.LeadOrAdministrator(actor, access.ProposeChecks, out, cmd.Department)
 		if err != nil {
 			return err
@@ -61,6 +61,7 @@ func (s Service) ProposeChecks(ctx context.Context, actor identity.Actor, cmd Ch
 		proposal.By, proposal.ByName = actor.Person, actor.Name
 		return tellApprovers(tx, proposal, p.Rows)
 	})
+	return out, err
 }
 
 // sound says everything that is wrong with the lines.

@@ -38,7 +38,7 @@ var fields = map[string]string{"registration_number": "number"}
 // themselves.
 func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd RecordCheckCommand) (id.Check, error) {
 	out := id.New[id.Check]()
-	return out, s.Store.Write(ctx, func(tx *store.Tx) error {
+	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		g, err := access.LeadOrAdministrator(actor, access.RecordCheck, out, cmd.Department)
 		if err != nil {
 			return err
@@ -80,6 +80,7 @@ func (s Service) RecordCheck(ctx context.Context, actor identity.Actor, cmd Reco
 		}
 		return rerouteOf(tx, []id.Person{person.ID})
 	})
+	return out, err
 }
 
 func checkSource(f *fault.Fields, s string) string {

@@ -120,6 +120,21 @@ func TestEachKindOfLeafSaysWhereItStandsAndWhy(t *testing.T) {
 	}
 }
 
+// Hours that were sent back, or rest on evidence that changed, are nobody's to confirm.
+func TestHoursThatNobodyCanConfirmDoNotWait(t *testing.T) {
+	const hours = "{id: h, kind: hours, title: H, hours: 30, " + ours
+	for what, change := range map[string]func(*attainment.Held){
+		"sent back":        func(h *attainment.Held) { h.Outcome = attainment.SentBack },
+		"evidence changed": func(h *attainment.Held) { h.Data.Evidence, h.Data.Digest, h.Current = "ev_1", "aa", "bb" },
+	} {
+		long := func(n int) func(*attainment.Held) { return func(h *attainment.Held) { h.Data.Hours = n } }
+		b := Beside{Attained: []attainment.Held{put("hours", "h", "2026-01-01", long(20)), put("hours", "h", "2026-02-01", long(10), change)}}
+		if got := others(t, hours, Facts{}, b, day("2026-06-01"))[0]; got.Status != NotMet || got.Why != "20 of 30 hours are confirmed." {
+			t.Errorf("%s: %s, %q", what, got.Status, got.Why)
+		}
+	}
+}
+
 func TestACompetencyIsAskedAtAStepOfItsOwn(t *testing.T) {
 	const asks = "{id: base, kind: competency, title: Base, competency: BASE, step: 2, " + ours
 	var f facts
