@@ -55,7 +55,8 @@ type goal struct {
 	approver int // who gives the approval that it asks for, by their place in the question; -1: nobody can
 
 	observations, days, assessors int // what it lacks
-	knowledge, step, lead         bool
+	knowledge, step, lead, stale  bool
+	cases, renewals               int // of practice, where it is stale: so many cases, or so many times watched; 0 times: only cases will do
 }
 
 // watched tells whether only who watches says how far the worker has come.
@@ -141,6 +142,9 @@ func (p *problem) add(l *progress.Line, v *framework.Version, level string, targ
 	g := goal{line: *l, v: v, level: level, target: target,
 		observations: max(0, l.Observations-l.Got.Observations), days: max(0, l.Days-l.Got.Days), assessors: max(0, l.Assessors-l.Got.Assessors),
 		knowledge: l.Knowledge && !l.Got.Tested, step: l.Got.TopStep < max(1, l.Target), lead: says(l, "lead-approval")}
+	if g.cases = l.Renewal.Cases - l.Lately.Cases; g.cases > 0 && (l.Renewal.OrObserved == 0 || l.Lately.Watched < l.Renewal.OrObserved) {
+		g.stale, g.renewals = true, max(0, l.Renewal.OrObserved-l.Lately.Watched)
+	}
 	g.banned = g.lead && g.observations+g.days+g.assessors == 0 && !g.knowledge && !g.step // the lead was asked, by itself, and said no
 	for _, k := range l.Counting {
 		if i := slices.IndexFunc(p.q.Facts.Signed, func(s progress.Signed) bool { return s.Attestation.ID == k.Attestation }); i >= 0 {

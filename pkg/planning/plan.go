@@ -281,6 +281,22 @@ func (p *problem) wrong(f progress.Facts, goals []int) (out []int) {
 	return out
 }
 
+// day is a day on which nothing was done that was signed: the last one is the first, the
+// one before it the second. Practice counts for what was done, not for what will be.
+func (p *problem) day(nth int) clock.Date {
+	taken := map[clock.Date]bool{}
+	for i := range p.q.Facts.Signed {
+		taken[p.q.Facts.Signed[i].Attestation.OccurredOn] = true
+	}
+	d := clock.DateOf(p.q.At)
+	for ; nth > 0 || taken[d]; d = d.AddDays(-1) {
+		if !taken[d] {
+			nth--
+		}
+	}
+	return d
+}
+
 // sign adds to facts the sign-off that an activity would lead to, on a day of its own.
 func (p *problem) sign(f *progress.Facts, n *node, how How, by *assessor.Candidate, nth int) {
 	area := assessor.AreaKey(n.v.Framework, n.c.Area)
@@ -291,7 +307,7 @@ func (p *problem) sign(f *progress.Facts, n *node, how How, by *assessor.Candida
 	a := &s.Attestation
 	a.ID, a.Evidence, a.EvidenceDigest = id.Attestation(fmt.Sprintf("planned-%d", nth)), id.Evidence(fmt.Sprintf("planned-%d", nth)), "planned"
 	a.Competency, a.CompetencyDigest, a.Level, a.Step = n.c.ID, n.c.Digest(), n.level, n.step
-	a.Meaning, a.Kind, a.Cases, a.OccurredOn = e.meaning, e.kind, 1, clock.DateOf(p.q.At).AddDays(nth+1)
+	a.Meaning, a.Kind, a.Cases, a.OccurredOn = e.meaning, e.kind, 1, p.day(nth)
 	if how == Watched {
 		a.Cases = atOnce
 	}
@@ -370,6 +386,9 @@ func (p *problem) step(n *node, a activity) Step {
 			s.Different = max(s.Different, g.assessors)
 		}
 		most = max(most, g.observations)
+		if g.stale && g.renewals == 0 {
+			most = max(most, g.cases)
+		}
 		if g.lead && g.line.Competency == n.c.ID {
 			s.Approvers = p.named(p.leads(n))
 		}

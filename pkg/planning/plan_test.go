@@ -6,6 +6,7 @@ import (
 	"maps"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"countersign/pkg/assessor"
@@ -312,4 +313,37 @@ func TestOneActivityMayFinishSeveralLines(t *testing.T) {
 func left(w *world) string {
 	open, nobody := Left(w.Question)
 	return fmt.Sprintf("%d, %d", open, nobody)
+}
+
+func TestWhatHasRunOutForWantOfPracticeIsDoneAgain(t *testing.T) {
+	v := parse(t, "practice", item("C0", "A", "kept", 1, ""), item("C1", "A", "used", 1, ""), item("C2", "A", "once", 1, ", prerequisites: [C0]"))
+	for what, c := range map[string]struct {
+		lately int // cases of C0 that are recent
+		met    int
+		want   string
+	}{
+		"nothing lately":    {0, 3, "[practice:1:C0 0 1, practice:1:C0 2 1, practice:1:C1 0 1, practice:1:C2 0 1]"},
+		"all but one case":  {3, 3, "[practice:1:C0 2 1, practice:1:C1 0 1, practice:1:C2 0 1]"},
+		"enough, and still": {4, 2, "[practice:1:C1 0 1, practice:1:C2 0 1]"},
+	} {
+		priya := signer("Priya", 0, false, "practice:*")
+		w := of(v, priya)
+		w.sign("C0", Watched, priya, 400, 1, 2)
+		w.sign("C1", Talked, priya, 400, 1, 2)
+		if c.lately > 0 {
+			w.sign("C0", Read, priya, 20, c.lately, 1)
+		}
+		plan := w.ask(t)
+		var got []string
+		for _, s := range plan.Steps {
+			got = append(got, fmt.Sprintf("%s %d %d", s.Competency, s.How, s.Times))
+			if len(s.Meets) == 0 {
+				t.Errorf("%s: %s finishes nothing", what, s.Competency)
+			}
+		}
+		slices.Sort(got)
+		if text := "[" + strings.Join(got, ", ") + "]"; text != c.want || plan.Met != c.met {
+			t.Errorf("%s: %s, %d met; want %s", what, text, plan.Met, c.want)
+		}
+	}
 }

@@ -130,6 +130,9 @@ func (p *problem) kindsOf(n int) (out []kind) {
 		if g.knowledge {
 			talk = max(talk, 1)
 		}
+		if g.stale {
+			watch, read = max(watch, g.refreshed()), max(read, 1) // reading two takes longer than watching once
+		}
 	}
 	for how, most := range map[How]int{Watched: watch, Talked: talk, Read: read} {
 		if most > 0 {
@@ -138,6 +141,20 @@ func (p *problem) kindsOf(n int) (out []kind) {
 	}
 	slices.SortFunc(out, func(a, b kind) int { return int(a.how - b.how) })
 	return out
+}
+
+// refreshed is how many times somebody has to watch for it to be valid again.
+func (g *goal) refreshed() int {
+	times := (g.cases + atOnce - 1) / atOnce
+	if g.renewals > 0 {
+		times = min(times, g.renewals)
+	}
+	return times
+}
+
+// fresh tells whether so many activities, and so many of them watched, keep it valid.
+func (g *goal) fresh(all, watched int) bool {
+	return !g.stale || all-watched+watched*atOnce >= g.cases || g.renewals > 0 && watched >= g.renewals
 }
 
 // met tells which goals of a knot a choice meets: times is how often each of its
@@ -160,7 +177,7 @@ func (p *problem) met(k *knot, times []int, out []bool) []bool {
 
 // own tells whether a goal lacks nothing of its own after a choice.
 func (p *problem) own(k *knot, times []int, g *goal) bool {
-	watched, talked, signing, reached := 0, 0, 0, !g.step
+	watched, talked, signing, all, reached := 0, 0, 0, 0, !g.step
 	var signers people
 	alone := true // every activity could be signed by somebody who does not lead the modality
 	for at, n := range times {
@@ -168,6 +185,7 @@ func (p *problem) own(k *knot, times []int, g *goal) bool {
 			continue
 		}
 		node := &p.nodes[k.kinds[at].node]
+		all += n
 		switch k.kinds[at].how {
 		case Watched:
 			watched += n
@@ -190,7 +208,7 @@ func (p *problem) own(k *knot, times []int, g *goal) bool {
 		gone.add(g.approver)
 	}
 	return reached && alone && (!g.lead || g.approver >= 0) && watched*atOnce >= g.observations && watched >= g.days && (!g.knowledge || talked > 0) &&
-		signing >= g.assessors && signers.but(gone) >= g.assessors
+		signing >= g.assessors && signers.but(gone) >= g.assessors && g.fresh(all, watched)
 }
 
 // worth is the score of a choice.
@@ -335,7 +353,7 @@ func (p *problem) helps(k *knot, times []int, g *goal, source int) int {
 		want = Watched
 	case g.knowledge && has[Talked] == 0:
 		want = Talked
-	case g.watched():
+	case g.watched(), !g.fresh(has[Watched]+has[Talked]+has[Read], has[Watched]):
 		want = Watched
 	}
 	return slices.IndexFunc(k.kinds, func(one kind) bool { return one.node == source && one.how == want })

@@ -42,6 +42,8 @@ risk_classes:
   once: {title: "Once", observations: 1, distinct_days: 1, assessors: 1, source: [OURS], confidence: inferred}
   safe: {title: "Safe", observations: 1, distinct_days: 1, assessors: 1, knowledge_check: true, validity_months: 12, source: [OURS], confidence: inferred}
   often: {title: "Often", observations: 4, distinct_days: 2, assessors: 1, source: [OURS], confidence: inferred}
+  kept: {title: "Kept", observations: 1, distinct_days: 1, assessors: 1, renewal: {cases: 4, months: 12, or_observed: 2}, source: [OURS], confidence: inferred}
+  used: {title: "Used", observations: 0, distinct_days: 0, assessors: 1, knowledge_check: true, renewal: {cases: 2, months: 6}, source: [OURS], confidence: inferred}
   hard: {title: "Hard", observations: 3, distinct_days: 2, assessors: 2, validity_months: 12, source: [OURS], confidence: inferred}
 areas:
   - {code: A, title: "First"}
@@ -49,7 +51,7 @@ areas:
 competencies:
 `
 
-var classes = []string{"record", "known", "once", "once", "safe", "often", "hard"}
+var classes = []string{"record", "known", "once", "once", "safe", "often", "hard", "kept", "used"}
 
 // item is one competency of a made-up framework.
 func item(code, area, class string, target int, more string) string {

@@ -172,6 +172,13 @@ type Line struct {
 	NotCounting []Counted
 	Waiting     []Open
 	Got         Got
+	Lately      Lately // where practice keeps it valid
+}
+
+// Lately is what of the practice that keeps a line valid was done in its months.
+type Lately struct {
+	Cases   int
+	Watched int // items of evidence that somebody watched
 }
 
 // Got is what the sign-offs that count add up to so far, beside what the

@@ -28,6 +28,9 @@ func (c *fold) explained(l pathway.Line) Line {
 	}
 	got := c.weigh(l, view{c.asOf, counting}, nil)
 	out.Got = Got{got.observations, len(got.days), got.assessors, got.tested, got.top}
+	if l.Renewal.Cases > 0 {
+		out.Lately.Cases, out.Lately.Watched = c.practised(l, view{c.asOf, counting})
+	}
 	if out.Standing.IsMet() {
 		out.Reasons = c.whyMet(&out)
 	} else if why := c.whyNotMet(&out); why != nil {
