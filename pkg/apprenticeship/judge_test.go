@@ -256,6 +256,9 @@ func TestEachMonthThatIsOverNeedsLearningOrAReason(t *testing.T) {
 	says(t, The().Judge(f, "2025-10-31"), "learning", Met, "")
 	f.Breaks = []Break{{"2025-08-02", "2025-08-31"}}
 	says(t, The().Judge(f, "2025-10-31"), "learning", NotMet, "for August 2025.")
+	f = Facts{Standard: "st0216", Start: "2022-08-03", TermTime: true} // four weeks in August, and four that only begin there
+	log("2022-09-30")
+	says(t, The().Judge(f, "2022-09-28"), "learning", NotMet, "for the weeks from 31 August 2022.")
 	f = Facts{Standard: "st0216", Start: "2023-06-01"}
 	log("2023-06-28", "2023-07-26") // the 28th day, and the 28th after it
 	says(t, The().Judge(f, "2023-07-27"), "learning", Met, "")
@@ -270,6 +273,9 @@ func TestAReviewIsDueOnThe84thDayAndOverdueOnThe85th(t *testing.T) {
 	f.Reviews = []Held{{On: "2025-11-24"}}
 	says(t, The().Judge(f, "2025-11-25"), "reviews", Met, "16 February 2026")
 	says(t, The().Judge(f, "2025-11-23"), "reviews", Met, "24 November 2025") // it was not held yet
+	if i := The().Judge(f, "2025-11-25").Items; slices.ContainsFunc(i, func(i Item) bool { return strings.Contains(i.Why, "late") }) {
+		t.Errorf("a review on the last day is late: %+v", i)
+	}
 	f.Breaks = []Break{{"2025-12-01", "2025-12-07"}}
 	says(t, The().Judge(f, "2026-02-23"), "reviews", Met, "23 February 2026")
 	says(t, The().Judge(f, "2026-02-24"), "reviews", NotMet, "")

@@ -98,6 +98,17 @@ func TestPracticeAloneProvesNothing(t *testing.T) {
 	}
 }
 
+func TestPracticeOfADayToComeIsNoneYet(t *testing.T) {
+	var f facts
+	done(&f, "2025-08-01", 1, meaning(attestation.Observed))
+	done(&f, "2026-08-10", 8, func(s *Signed) { s.Attestation.SignedAt = base })
+	for on, want := range map[clock.Date]Standing{"2026-08-09": Expired, "2026-08-10": Met} {
+		if l := once(f.Facts, on.Start()); l.Standing != want {
+			t.Errorf("on %s: %s", on, l.Standing)
+		}
+	}
+}
+
 // A summary says at any later moment what a fresh look says, with practice too.
 func TestASummaryKnowsWhenPracticeRunsOut(t *testing.T) {
 	p, err := pathway.For(renewed, "PLAIN", nil)
