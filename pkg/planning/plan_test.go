@@ -347,3 +347,27 @@ func TestWhatHasRunOutForWantOfPracticeIsDoneAgain(t *testing.T) {
 		}
 	}
 }
+
+// What adds up and would not count, as progress says, is not offered.
+func TestWhatCountsNothingWhereStepsMeanSomethingElseIsNotOffered(t *testing.T) {
+	v := parse(t, "practice", item("C0", "A", "once", 1, ""))
+	for step, want := range map[string]int{"id: direct": 1, "id: otherwise": 0} {
+		other, err := framework.Parse([]byte(strings.Replace(fmt.Sprintf(head, "other"), "id: direct", step, 1) + item("D0", "A", "once", 1, "")))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := of(v, signer("Priya", 0, false, "other:*"))
+		w.Competency = func(c framework.CompetencyID) (framework.Competency, *framework.Version, error) {
+			one, ok := other.Competency(c)
+			if !ok {
+				return one, nil, fmt.Errorf("no %s", c)
+			}
+			return one, other, nil
+		}
+		from, to := other.ID.Of("D0"), v.ID.Of("C0")
+		w.Credits = []Link{{from, to, []progress.Hop{{From: from, To: to, Kind: framework.Covers, Text: "they are alike"}}}}
+		if plan := w.ask(t); plan.Met != want || len(plan.Steps) != want {
+			t.Errorf("with %s: %d met by %+v", step, plan.Met, plan.Steps)
+		}
+	}
+}
