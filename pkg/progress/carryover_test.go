@@ -15,8 +15,8 @@ func later(number string, changes ...string) *framework.Version {
 	return parse(strings.NewReplacer(append([]string{"number: 1\n", "number: " + number + "\n"}, changes...)...).Replace(document))
 }
 
-// plain is what leads to the plain level of a version.
-func plain(t *testing.T, v *framework.Version) Toward {
+// plainly is what leads to the plain level of a version.
+func plainly(t *testing.T, v *framework.Version) Toward {
 	t.Helper()
 	p, err := pathway.For(v, "PLAIN", nil)
 	if err != nil {
@@ -79,7 +79,7 @@ func TestTheEffectOfAMoveKeepsWhatCameByTheMoveBefore(t *testing.T) {
 	f.sign("BASE", base)
 	f.Credited = Steps([]CarryOver{{From: practice.ID, To: two.ID, Lines: Proposal(practice, two), At: base}}, map[framework.VersionID]*framework.Version{practice.ID: practice}).Credits(f.Facts)
 	at := base.AddDate(0, 0, 1)
-	effect := EffectOf(plain(t, two), plain(t, three), f.Facts, Proposal(two, three), false, at)
+	effect := EffectOf(plainly(t, two), plainly(t, three), f.Facts, Beside{}, Proposal(two, three), false, at)
 	if effect.Now.Met != 2 || effect.Bare.Met != 0 || effect.Planned.Met != 1 {
 		t.Errorf("now %+v, bare %+v, planned %+v", effect.Now, effect.Bare, effect.Planned)
 	}
