@@ -37,4 +37,9 @@ story("Training time is logged with what was learned, and confirmed by an educat
   await educator.sees("The time is confirmed");
   await educator.open(page + "/put?kind=reviewed");
   await educator.check();
+  await educator.open(page);
+  await educator.check();
+  await educator.follow("Prepare a progress review");
+  await educator.sees("This is the review of their apprenticeship too");
+  await educator.check();
 });
