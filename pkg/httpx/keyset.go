@@ -43,9 +43,6 @@ func ReadKeyset(query *Values, parts int) (Keyset, error) {
 		}
 		k.After = key
 	}
-	if err := query.Err(); err != nil {
-		return Keyset{}, err
-	}
 	return k, bad.Err()
 }
 

@@ -154,11 +154,7 @@ func TestAQueryIsReadStrictly(t *testing.T) {
 		"%ff=1&%0a=2": "",
 	} {
 		within(t, "/api/v1/run?"+query, func(c echo.Context) {
-			q, err := ReadQuery(c, "state", "box")
-			if err == nil {
-				q.Get("state")
-				err = q.Err()
-			}
+			_, err := ReadQuery(c, "state", "box...")
 			var f *fault.Error
 			switch errors.As(err, &f); {
 			case want == "" && !strings.Contains(query, "%ff"):
@@ -184,11 +180,11 @@ func TestAListIsReadPieceByPiece(t *testing.T) {
 		"after=bnVsbA": "after", "after=" + Cursor(strings.Repeat("a", 300), strings.Repeat("b", 300)): "after",
 	} {
 		within(t, "/api/v1/run?"+query, func(c echo.Context) {
+			var k Keyset
 			q, err := ReadQuery(c, "after", "limit")
-			if err != nil {
-				t.Fatal(err)
+			if err == nil {
+				k, err = ReadKeyset(q, 2)
 			}
-			k, err := ReadKeyset(q, 2)
 			var f *fault.Error
 			if errors.As(err, &f); (want == "") != (err == nil) || f != nil && f.Fields[0].Name != want {
 				t.Errorf("%q: %+v, %v", query, k, err)

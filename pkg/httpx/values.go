@@ -68,7 +68,8 @@ const unkeepable = "This text has characters that we cannot keep. Type it again.
 func clean(s string) bool { return utf8.ValidString(s) && !strings.Contains(s, "\x00") }
 
 // ReadQuery reads the query of the address and refuses every name that is not
-// listed: a mistyped filter that was ignored would answer with too much.
+// listed, and one that comes twice unless it is listed with three dots, "setting...":
+// a filter that was ignored would answer with too much.
 func ReadQuery(c echo.Context, names ...string) (*Values, error) {
 	query, err := url.ParseQuery(c.Request().URL.RawQuery)
 	if err != nil {
@@ -76,9 +77,11 @@ func ReadQuery(c echo.Context, names ...string) (*Values, error) {
 	}
 	v := &Values{all: map[string][]string{}}
 	for _, name := range slices.Sorted(maps.Keys(query)) {
-		if !slices.Contains(names, name) {
+		if several := slices.Contains(names, name+"..."); !several && !slices.Contains(names, name) {
 			v.bad.Add(printable(name), "We do not know this part of the address. Take it out.")
 			continue
+		} else if !several && len(query[name]) > 1 {
+			v.bad.Add(name, "Send only one answer here.")
 		}
 		for _, value := range query[name] {
 			if err := v.add(name, value); err != nil {

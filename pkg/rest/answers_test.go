@@ -381,6 +381,7 @@ func whoMaySign(t *testing.T) {
 		t.Errorf("the apprenticeship: %s", got.Body)
 	}
 	lead.get(trained + "?as_of=yesterday").want(422)
+	lead.get(trained + "?as_of=2026-11-20&as_of=2026-11-21").want(422)
 	w.AskMore(w.North)
 	besides := "/workers/" + string(w.North.Worker.Worker) + "/requirements"
 	had := w.as(t, w.North.Worker).post(besides+"/records", maths).want(201).text("id")

@@ -189,9 +189,6 @@ func (s *Server) browse(c echo.Context) error {
 		return err
 	}
 	query := reporting.BrowseQuery{Version: v, Words: q.Get("words"), Area: q.Get("area"), Level: q.Get("level"), RiskClass: q.Get("risk_class")}
-	if err := q.Err(); err != nil {
-		return err
-	}
 	found, err := s.Reporting.Browse(ctx(c), actor(c), query)
 	return show(c, catalogueJSON{
 		Framework: frameworkOf(found.Framework), Areas: each(found.Areas, choiceOf), Levels: each(found.Levels, choiceOf),
@@ -283,7 +280,7 @@ func (s *Server) levelAsks(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	q, err := httpx.ReadQuery(c, "setting")
+	q, err := httpx.ReadQuery(c, "setting...")
 	if err != nil {
 		return err
 	}

@@ -197,9 +197,6 @@ func (s *Server) progress(c echo.Context) error {
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	if err := q.Err(); err != nil {
-		return err
-	}
 	p, err := s.Reporting.WorkerProgress(ctx(c), actor(c), w, query)
 	return show(c, progressOf(p), err)
 }

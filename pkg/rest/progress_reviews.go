@@ -214,9 +214,6 @@ func (s *Server) changes(c echo.Context) error {
 	if err := bad.Err(); err != nil {
 		return err
 	}
-	if err := q.Err(); err != nil {
-		return err
-	}
 	found, err := s.Reporting.WorkerChanges(ctx(c), actor(c), w, query)
 	return show(c, changesOf(found), err)
 }

@@ -6,9 +6,7 @@ import (
 	"countersign/pkg/attainment"
 	"countersign/pkg/clock"
 	"countersign/pkg/educating"
-	"countersign/pkg/fault"
 	"countersign/pkg/framework"
-	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
@@ -131,17 +129,8 @@ func requirementsOf(r reporting.Requirements) requirementsJSON {
 }
 
 func (s *Server) requirements(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
+	w, asOf, err := workerAsOf(c)
 	if err != nil {
-		return err
-	}
-	q, err := httpx.ReadQuery(c, "as_of")
-	if err != nil {
-		return err
-	}
-	var bad fault.Fields
-	asOf := day(q, "as_of", &bad)
-	if err := bad.Err(); err != nil {
 		return err
 	}
 	r, err := s.Reporting.WorkerRequirements(ctx(c), actor(c), w, asOf)

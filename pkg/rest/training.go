@@ -12,18 +12,23 @@ import (
 	"countersign/pkg/reporting"
 )
 
-func (s *Server) apprenticeship(c echo.Context) error {
-	w, err := pathID[id.Worker](c, "worker")
-	if err != nil {
-		return err
+// workerAsOf is the worker of an address, and the day as at which they are asked about.
+func workerAsOf(c echo.Context) (w id.Worker, asOf clock.Date, err error) {
+	if w, err = pathID[id.Worker](c, "worker"); err != nil {
+		return w, "", err
 	}
 	q, err := httpx.ReadQuery(c, "as_of")
 	if err != nil {
-		return err
+		return w, "", err
 	}
 	var bad fault.Fields
-	asOf := day(q, "as_of", &bad)
-	if err := bad.Err(); err != nil {
+	asOf = day(q, "as_of", &bad)
+	return w, asOf, bad.Err()
+}
+
+func (s *Server) apprenticeship(c echo.Context) error {
+	w, asOf, err := workerAsOf(c)
+	if err != nil {
 		return err
 	}
 	t, err := s.Reporting.Apprenticeship(ctx(c), actor(c), w, asOf)

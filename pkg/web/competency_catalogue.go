@@ -145,7 +145,7 @@ func (s *Server) frameworkLevel(c echo.Context) error {
 	if err != nil {
 		return missing()
 	}
-	q, err := httpx.ReadQuery(c, "setting")
+	q, err := httpx.ReadQuery(c, "setting...")
 	if err != nil {
 		return err
 	}

@@ -16,7 +16,7 @@ import (
 const newTitle = "What are you adding?"
 
 func (s *Server) newEvidence(c echo.Context) error {
-	q, err := httpx.ReadQuery(c, "competency")
+	q, err := httpx.ReadQuery(c, "competency...")
 	if err != nil {
 		return err
 	}
