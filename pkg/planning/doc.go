@@ -19,5 +19,7 @@
 // hang together is too large to try everything it meets at least half as many lines
 // as the best (TestAPlanMadeInAHurryIsAtLeastHalfAsGood); every activity counts if
 // somebody who may sign it does (TestNothingIsOfferedThatWouldNotCount); the same
-// facts give the same plan in whatever order they come (TestTheOrderOfFactsChangesNoPlan).
+// facts give the same plan in whatever order they come (TestTheOrderOfFactsChangesNoPlan);
+// what has run out for want of practice is done again, and not taken for met
+// (TestWhatHasRunOutForWantOfPracticeIsDoneAgain).
 package planning

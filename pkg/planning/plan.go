@@ -72,7 +72,7 @@ func (p *problem) choose() (plan Plan, wrong []int) {
 	acts := p.activities(knots, best.picks)
 	acts = append(acts, p.beginning(knots, best.picks, p.q.Most-len(acts))...)
 	p.assign(acts)
-	if wrong = p.check(acts); len(wrong) > 0 {
+	if wrong = p.check(acts, p.counted(knots, best.picks)); len(wrong) > 0 {
 		return plan, wrong
 	}
 	plan.Met, plan.Also = best.met, best.also
@@ -134,6 +134,19 @@ func (p *problem) activities(knots []knot, picks map[int][]int) (out []activity)
 			}
 			for range n {
 				out = append(out, one)
+			}
+		}
+	}
+	return out
+}
+
+// counted are the goals that a choice meets, also those for which nothing is done: they
+// rest on what it does.
+func (p *problem) counted(knots []knot, picks map[int][]int) (out []int) {
+	for _, k := range slices.Sorted(maps.Keys(picks)) {
+		for g, yes := range p.met(&knots[k], picks[k], nil) {
+			if yes {
+				out = append(out, knots[k].goals[g])
 			}
 		}
 	}
@@ -233,7 +246,7 @@ func (p *problem) assign(acts []activity) {
 
 // check asks progress whether what is planned would count, and answers the goals that
 // it would not meet.
-func (p *problem) check(acts []activity) (wrong []int) {
+func (p *problem) check(acts []activity, goals []int) (wrong []int) {
 	f := p.q.Facts
 	f.Signed, f.Credited = slices.Clip(f.Signed), slices.Clip(f.Credited)
 	f.Checks = maps.Clone(f.Checks)
@@ -243,15 +256,7 @@ func (p *problem) check(acts []activity) (wrong []int) {
 	for i, a := range acts {
 		p.sign(&f, &p.nodes[a.node], a.how, &p.q.Signers[a.signer], i)
 	}
-	var goals []int
-	for _, a := range acts {
-		for _, g := range a.meets {
-			if !slices.Contains(goals, g) {
-				goals = append(goals, g)
-			}
-		}
-	}
-	slices.SortFunc(goals, func(a, b int) int { return len(p.goals[a].after) - len(p.goals[b].after) })
+	slices.SortStableFunc(goals, func(a, b int) int { return len(p.goals[a].after) - len(p.goals[b].after) })
 	for _, g := range goals {
 		p.approve(&f, &p.goals[g])
 	}

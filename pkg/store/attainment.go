@@ -121,6 +121,9 @@ func (v *View) Beside(w id.Worker, f *framework.Version, level string, at time.T
 		}
 	}
 	reviews, err := v.Reviews(w)
+	if err != nil {
+		return b, err
+	}
 	for _, r := range reviews {
 		of, err := v.Framework(r.Version)
 		if err != nil {
@@ -129,9 +132,6 @@ func (v *View) Beside(w id.Worker, f *framework.Version, level string, at time.T
 		if of.Framework == f.Framework && r.Level == level && !r.At.After(at) {
 			b.Reviews = append(b.Reviews, r.At)
 		}
-	}
-	if err != nil {
-		return b, err
 	}
 	held, err := v.LastReviewed(w, at) // by all three
 	if held != "" {
