@@ -32,7 +32,7 @@ func TestNothingThatHappensElsewhereShows(t *testing.T) {
 	views := map[string]view{}
 	for _, p := range []fixture.Person{d.Worker, d.Assessor, d.Educator, d.Lead, d.Inspector} {
 		v := view{browser: s.Browser(p), token: s.Token(p)}
-		v.addresses = append(v.find(), north.reads(s)...)
+		v.addresses = slices.Concat(v.find(), north.reads(s), north.versions(s))
 		views[p.Name] = v
 	}
 	before := map[string]map[string]string{}
@@ -112,6 +112,17 @@ func (in things) reads(s *site.Site) []string {
 	for _, route := range s.App.Routes() {
 		if route.Method == http.MethodGet && strings.HasPrefix(route.Path, "/api/") && route.Name != "api.contract.show" {
 			out = append(out, in.at(route.Path))
+		}
+	}
+	return out
+}
+
+// versions is every page about the department's own version of a framework, its plan
+// and its draft: links lead to one of a kind, which is another version's.
+func (in things) versions(s *site.Site) (out []string) {
+	for _, route := range s.App.Routes() {
+		if route.Method == http.MethodGet && (strings.HasPrefix(route.Path, "/frameworks-in-use/:version") || strings.HasPrefix(route.Path, "/framework-drafts/:draft") || strings.HasPrefix(route.Path, "/carry-over-plans/")) {
+			out = append(out, in.with("version", in["own_version"]).at(route.Path))
 		}
 	}
 	return out

@@ -257,7 +257,7 @@ func (in things) at(path string) string {
 					break
 				}
 			}
-		case name == "version" && (strings.HasPrefix(path, "/frameworks-in-use/:version/move") || strings.HasPrefix(path, "/frameworks-in-use/:version/plan")):
+		case name == "version" && (strings.HasPrefix(path, "/frameworks-in-use/:version") && !strings.HasSuffix(path, "/adopt") || strings.HasSuffix(path, "/frameworks/:version/moves")):
 			name = "own_version"
 		case name == "version" && strings.HasPrefix(path, "/evidence/"):
 			name = "evidence_version"

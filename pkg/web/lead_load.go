@@ -189,7 +189,7 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 		if len(from.Workers) > 0 {
 			g := effectGroup(from, from.Workers[:min(len(from.Workers), aPage)])
 			if more := len(from.Workers) - len(g.Rows); more > 0 {
-				g.More = fmt.Sprintf("%s more, who lose no more than these.", capital(count(more, "support worker", "support workers")))
+				g.More = "And " + count(more, "support worker", "support workers") + " who lose no more than these."
 			}
 			out.Effects = append(out.Effects, g)
 		}

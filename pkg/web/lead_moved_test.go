@@ -1,6 +1,7 @@
 package web_test
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -10,6 +11,7 @@ import (
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
@@ -92,4 +94,60 @@ func TestALeadSeesWhichEntitlementsGoOnBeforeAMove(t *testing.T) {
 	b.Get("/entitlements/workers").Want(t, 200, "Moved to version 2 of Diagnostic imaging support workforce competencies. They are shown the room first.", "It goes on from an earlier version, after a move")
 	form := b.Get("/entitlements/workers/new?worker="+string(s.North.Worker.Worker)+"&kind=irmer_operator").Want(t, 200)
 	lacks(t, form, ", version 2")
+}
+
+func TestThePagesAboutAMoveKeepToTheirStatementBudgetsHoweverManyThereAre(t *testing.T) {
+	s := site.New(t)
+	_, v := nextVersion(t, s)
+	b := s.Browser(s.North.Lead)
+	version := "/frameworks-in-use/" + string(v)
+	b.Get(version)
+	draft := strings.Split(b.Send(version+"/next").Want(t, 200).Address, "?")[0]
+	budgets := map[string]int64{version: 15, version + "/move": 12, version + "/plan/" + string(fixture.Imaging): 12, draft + "/changes": 17}
+	count := func(address string) int64 {
+		before := s.Store.Statements()
+		b.Get(address).Want(t, 200)
+		return s.Store.Statements() - before
+	}
+	entitled := enrolling.EntitleCommand{Department: s.North.ID, Kind: "irmer_operator", Tasks: []string{"diagnostic-imaging:1/RAD"}, Until: clock.DateOf(s.Clock.Now()).AddDays(200), Procedure: "EP-07"}
+	more := func(n int) {
+		w := s.Person(s.North.ID, fmt.Sprintf("Zoe Number%02d", n), fmt.Sprintf("zoe%02d@north.example", n), identity.RoleWorker)
+		if n%7 == 0 {
+			entitled.Worker = w.Worker
+			_, err := enrolling.Service{Store: s.Store}.EntitleWorker(t.Context(), s.As(s.North.Lead), entitled)
+			must(t, err)
+			s.Sign(s.North.Assessor, s.Submit(w, evidence.Observation, fixture.Observed(clock.DateOf(s.Clock.Now()), 1, fixture.Cleaning)).Requests[0])
+		}
+	}
+	more(0)
+	small := map[string]int64{}
+	for address := range budgets {
+		count(address) // what is read once and kept is not a page's own
+		small[address] = count(address)
+	}
+	for n := range 20 {
+		more(n + 1)
+	}
+	for address, most := range budgets {
+		switch n := count(address); {
+		case n > most:
+			t.Errorf("%s takes %d statements, at most %d", address, n, most)
+		case n > small[address]:
+			t.Errorf("%s takes %d statements with more to show, %d before", address, n, small[address])
+		}
+	}
+	page := b.Get(version+"/move").Want(t, 200, "On version 1: 23 support workers", "3 support workers: may not do on their own all that they may do now", "20 support workers: lose nothing",
+		"Page 1 of 2. Who loses the most comes first.", "Move all 23 of them")
+	text := page.Text()
+	if !(strings.Index(text, "Zoe Number14") < strings.Index(text, "Amira Khan") && strings.Index(text, "Zoe Number00") < strings.Index(text, "Zoe Number07")) {
+		t.Errorf("who loses the most is not first: %s", text)
+	}
+	second := b.Get(version+"/move?page=2").Want(t, 200, "Page 2 of 2", "Zoe Number20", "Who loses more")
+	lacks(t, second, "Amira Khan")
+	for _, page := range []string{"3", "0", "-1", "x"} {
+		b.Get(version+"/move?page="+page).Want(t, 404)
+	}
+	b.Get(draft+"/changes").Want(t, 200, "And 3 support workers who lose no more than these.")
+	b.Send(version+"/move", "page", "2", "all", "yes").Want(t, 422, "Say why.", "Page 2 of 2")
+	b.Send(version+"/move", "all", "yes", "reason", "The rooms are others now.").Want(t, 200, "23 support workers are on version 2 now")
 }
