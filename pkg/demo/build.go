@@ -158,6 +158,7 @@ func (b *builder) build(tell Progress) error {
 	b.apprentices()
 	b.reviews()
 	b.requirements()
+	b.plans()
 	return b.run(tell)
 }
 

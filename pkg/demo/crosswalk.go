@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"countersign/pkg/assessing"
-	"countersign/pkg/attestation"
 	"countersign/pkg/authoring"
 	"countersign/pkg/clock"
 	"countersign/pkg/enrolling"
@@ -45,23 +44,11 @@ func (b *builder) checksBatteries(by, of *member) error {
 		return err
 	}
 	one := watched.Choices[i]
-	cmd := assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target, OccurredOn: clock.DateOf(b.clock.Now()),
+	cmd := assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target,
 		Fields: map[string]string{"what": "Checked both mobile units before the round: leads, batteries, brakes, and the log. Took one out of use and told the lead radiographer.", "cases": "1"}}
 	for _, f := range one.Further {
 		cmd.Also = append(cmd.Also, f.ID)
 	}
-	intent, err := b.app.Assessing.Observe(b.ctx, by.actor, cmd)
-	if err != nil {
-		return err
-	}
-	code, err := b.code(by)
-	if err != nil {
-		return err
-	}
-	proof, err := b.app.Auth.Prove(b.ctx, by.actor, attestation.TOTP, code)
-	if err != nil {
-		return err
-	}
-	_, err = b.app.Assessing.Sign(b.ctx, by.actor, assessing.SignCommand{Intent: intent.ID, Proof: proof})
+	_, err = b.signSeen(by, cmd)
 	return err
 }

@@ -43,22 +43,27 @@ func (b *builder) observe(by, of *member, words string, answer func(*member, id.
 		return err
 	}
 	one := watched.Choices[i]
-	intent, err := b.app.Assessing.Observe(b.ctx, by.actor, assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target, OccurredOn: clock.DateOf(b.clock.Now()),
-		Fields: map[string]string{"what": words, "cases": "1"}})
-	if err != nil {
-		return err
-	}
-	code, err := b.code(by)
-	if err != nil {
-		return err
-	}
-	proof, err := b.app.Auth.Prove(b.ctx, by.actor, attestation.TOTP, code)
-	if err != nil {
-		return err
-	}
-	a, err := b.app.Assessing.Sign(b.ctx, by.actor, assessing.SignCommand{Intent: intent.ID, Proof: proof})
+	a, err := b.signSeen(by, assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target, Fields: map[string]string{"what": words, "cases": "1"}})
 	if err == nil && answer != nil {
 		b.on(b.clock.Now().Add(26*time.Hour), func() error { return answer(of, a.Evidence) })
 	}
 	return err
+}
+
+// signSeen lets an assessor record what they saw today, and sign it.
+func (b *builder) signSeen(by *member, cmd assessing.ObserveCommand) (attestation.Attestation, error) {
+	cmd.OccurredOn = clock.DateOf(b.clock.Now())
+	intent, err := b.app.Assessing.Observe(b.ctx, by.actor, cmd)
+	if err != nil {
+		return attestation.Attestation{}, err
+	}
+	code, err := b.code(by)
+	if err != nil {
+		return attestation.Attestation{}, err
+	}
+	proof, err := b.app.Auth.Prove(b.ctx, by.actor, attestation.TOTP, code)
+	if err != nil {
+		return attestation.Attestation{}, err
+	}
+	return b.app.Assessing.Sign(b.ctx, by.actor, assessing.SignCommand{Intent: intent.ID, Proof: proof})
 }

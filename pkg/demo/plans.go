@@ -1,0 +1,137 @@
+package demo
+
+import (
+	"time"
+
+	"countersign/pkg/assessing"
+	"countersign/pkg/assessor"
+	"countersign/pkg/authoring"
+	"countersign/pkg/clock"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/framework"
+	"countersign/pkg/id"
+	"countersign/pkg/practice"
+	"countersign/pkg/progress"
+)
+
+const vanTitle = "The breast screening van"
+
+// van is the department's own short list, in its first version.
+var van = []authoring.CompetencyEdit{
+	{Code: "VAN-01", Title: "Open the screening van and close it", Statement: "Opens and closes the van by the list on the door: power, steps, heating, locks, and the book."},
+	{Code: "VAN-02", Title: "Bring the images of the day back to base", Statement: "Counts the examinations against the list, closes the drive and hands it over, signed for on both sides."},
+	{Code: "VAN-03", Title: "Act when somebody collapses on the van", Statement: "Calls for help, begins what the basic life support course teaches, and sends somebody to the gate."},
+}
+
+// plans lets the lead write a short list of the department's own, and its next version
+// with a plan for what was signed; one worker is moved to it with what she is entitled to.
+// It happens before the working day, so that nothing else of the story is moved by it.
+func (b *builder) plans() {
+	lead, joanna, rhys := b.cast[0], b.named("Joanna Birkett"), b.named("Rhys Llewellyn")
+	var first, second framework.VersionID
+	for i, step := range []struct {
+		ago int
+		do  func() error
+	}{
+		{64, func() (err error) { first, err = b.writeVan(lead, "", van); return err }},
+		{63, func() error {
+			_, err := b.app.Enrolling.GrantEntitlement(b.ctx, lead.actor, enrolling.GrantCommand{Department: b.dept, Person: rhys.actor.Person, Areas: []string{assessor.AreaKey("the-breast-screening-van", "*")}})
+			return err
+		}},
+		{62, func() error {
+			return b.app.Enrolling.Enrol(b.ctx, lead.actor, enrolling.EnrolCommand{Worker: joanna.worker, Version: first, Level: "end"})
+		}},
+		{55, func() error {
+			return b.see(rhys, joanna, first.Of("VAN-01"), "Opened up alone by the list while I watched, and found the loose step before I did.")
+		}},
+		{52, func() error {
+			return b.see(rhys, joanna, first.Of("VAN-02"), "Counted, closed the drive and handed it over. The book was signed on both sides.")
+		}},
+		{48, func() error {
+			return b.see(rhys, joanna, first.Of("VAN-03"), "Drill with the manikin at the supermarket site. Help was called within the first minute.")
+		}},
+		{44, func() error { return b.onTheVan(lead, joanna, first.Of("VAN-01"), first.Of("VAN-02")) }},
+		{24, func() (err error) {
+			next := van[2]
+			next.Key, next.Statement = next.Code, "Calls for help, begins basic life support, fetches the defibrillator from the cab, and sends somebody to the gate."
+			second, err = b.writeVan(lead, first, []authoring.CompetencyEdit{next})
+			return err
+		}},
+		{23, func() error {
+			_, err := b.app.Authoring.DecidePlan(b.ctx, lead.actor, authoring.PlanCommand{Department: b.dept, From: first, To: second, Reason: "Gone through with the radiographers of the screening service.", Lines: []progress.Carry{
+				{From: first.Of("VAN-02"), To: second.Of("VAN-02"), Reason: "The drive is a new one that locks itself. Nobody has been watched with it yet."},
+				{From: first.Of("VAN-03"), To: second.Of("VAN-03"), Over: true, Reason: "The defibrillator was part of the drill already. The list only says so now."},
+			}})
+			return err
+		}},
+		{22, func() error {
+			return b.moveAll(lead, second, "The new drive: to be watched first, and then given again.")
+		}},
+	} {
+		day := b.ago(float64(step.ago)).In(clock.London)
+		b.plan = append(b.plan, event{time.Date(day.Year(), day.Month(), day.Day(), 7, i, 0, 0, clock.London), step.do})
+	}
+}
+
+// see lets an assessor record that somebody did a thing on the van.
+func (b *builder) see(by, of *member, c framework.CompetencyID, what string) error {
+	_, err := b.signSeen(by, assessing.ObserveCommand{Worker: of.worker, Competency: c, Step: 4, Fields: map[string]string{"what": what, "cases": "1"}})
+	return err
+}
+
+// onTheVan lets the lead entitle somebody to tasks on the van.
+func (b *builder) onTheVan(lead, m *member, tasks ...framework.CompetencyID) error {
+	may, err := b.app.Enrolling.PracticeChoices(b.ctx, lead.actor, b.dept)
+	if err != nil {
+		return err
+	}
+	cmd := enrolling.EntitleCommand{Department: b.dept, Worker: m.worker, Kind: practice.Local, Title: "Authorised to run the van without a registrant on board",
+		Sites: []id.Site{may.Here}, Until: clock.DateOf(b.ago(-180)), Procedure: "EP-19 The screening van"}
+	for _, t := range tasks {
+		cmd.Tasks = append(cmd.Tasks, string(t))
+	}
+	_, err = b.app.Enrolling.EntitleWorker(b.ctx, lead.actor, cmd)
+	return err
+}
+
+// writeVan publishes a version of the department's own list.
+func (b *builder) writeVan(lead *member, base framework.VersionID, lines []authoring.CompetencyEdit) (framework.VersionID, error) {
+	a := b.app.Authoring
+	d, err := a.BeginDraft(b.ctx, lead.actor, authoring.BeginCommand{Department: b.dept, Base: base, Title: vanTitle})
+	if err != nil {
+		return "", err
+	}
+	var edits []authoring.Edit
+	if base == "" {
+		edits = []authoring.Edit{authoring.AreaEdit{Title: "On the van"}, authoring.RuleEdit{Title: "Watched once", Observations: 1, Days: 1, Assessors: 1, ValidMonths: 24}}
+	}
+	for _, one := range lines {
+		one.Area, one.Rule, one.Levels = "on-the-van", "watched-once", []authoring.LevelAsk{{Level: "end", Step: 4}}
+		edits = append(edits, one)
+	}
+	for i, e := range edits {
+		if err := a.EditDraft(b.ctx, lead.actor, authoring.EditCommand{Draft: d, Revision: i + 1, Edit: e}); err != nil {
+			return "", err
+		}
+	}
+	p, err := a.PreviewDraft(b.ctx, lead.actor, d)
+	if err != nil {
+		return "", err
+	}
+	return a.PublishDraft(b.ctx, lead.actor, authoring.PublishDraftCommand{Draft: d, Seen: p.Seen, Reason: "Whoever works on the van asks for it. Written with the screening service."})
+}
+
+// moveAll moves everybody who is on an earlier version.
+func (b *builder) moveAll(lead *member, to framework.VersionID, why string) error {
+	m, err := b.app.Authoring.Moving(b.ctx, lead.actor, b.dept, to)
+	if err != nil {
+		return err
+	}
+	var all []id.Enrolment
+	for _, from := range m.From {
+		for _, w := range from.Workers {
+			all = append(all, w.ID)
+		}
+	}
+	return b.app.Enrolling.Move(b.ctx, lead.actor, enrolling.MoveCommand{Department: b.dept, To: to, Enrolments: all, Reason: why})
+}
