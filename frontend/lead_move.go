@@ -19,6 +19,7 @@ type EffectRow struct {
 	Again     []string
 	Gone      []string
 	New       []string
+	Waits     string   // what does not count there until the lead decides; empty: a plan holds
 	Goes      []string // "IR(ME)R operator: 3 tasks", entitlements that go on with a move
 	Ends      []string // tasks that an entitlement does not go on for, and why
 	InTheWay  []string // what else is asked and missing, and was not needed before
@@ -70,6 +71,9 @@ func (r EffectRow) what() template.HTML {
 		return "The new version does not have their level. Put them on another level, on their own page, if they are to move."
 	}
 	var out []template.HTML
+	if r.Waits != "" {
+		out = append(out, nhsuk.Text(r.Waits))
+	}
 	for _, one := range []struct {
 		title string
 		list  []string

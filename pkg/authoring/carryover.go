@@ -58,14 +58,18 @@ type WorkerEffect struct {
 	LevelTitle string
 	Stays      bool // their level is not in the version: they cannot be moved as they are
 	Entitled   []practice.Moved
+	Undecided  bool // no plan holds: what they are signed off for does not count there
 	progress.Effect
 }
 
 // Loses is how many tasks an entitlement would not go on for, and how many of what is
-// met now would not be.
+// met now would not be: as it would be now, or for what is not published as proposed.
 func (w WorkerEffect) Loses() (tasks, met int) {
 	for _, m := range w.Entitled {
 		tasks += len(m.Ends)
+	}
+	if w.Undecided {
+		return tasks, max(w.Now.Met-w.Bare.Met, 0)
 	}
 	return tasks, len(w.Again)
 }
@@ -163,6 +167,7 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 				return nil, err
 			}
 			if !w.Stays {
+				w.Undecided = plan == nil
 				w.Entitled = practice.MoveAll(given[e.Worker], from, to, plan, v.Now())
 			}
 			one.Workers = append(one.Workers, w)

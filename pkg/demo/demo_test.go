@@ -53,6 +53,7 @@ func TestTheDemoIsWholeAndShowsEveryState(t *testing.T) {
 	whole(t, a)
 	shows(t, a, accounts)
 	mayDo(t, a, accounts)
+	keeps(t, a, accounts)
 }
 
 func whole(t *testing.T, a *app.App) {

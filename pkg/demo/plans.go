@@ -69,6 +69,9 @@ func (b *builder) plans() {
 		}},
 	} {
 		day := b.ago(float64(step.ago)).In(clock.London)
+		for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
+			day = day.AddDate(0, 0, 1)
+		}
 		b.plan = append(b.plan, event{time.Date(day.Year(), day.Month(), day.Day(), 7, i, 0, 0, clock.London), step.do})
 	}
 }

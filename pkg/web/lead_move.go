@@ -121,7 +121,7 @@ func sumOf(from authoring.Earlier) (out []string) {
 	for _, one := range []struct {
 		n    int
 		text string
-	}{{ends, "may not do on their own all that they may do now"}, {again, "must sign something again"}, {nothing, "lose nothing"}, {stays, "cannot be moved as they are"}} {
+	}{{ends, "may not do on their own all that they may do now"}, {again, "are not signed off there for all that they are now"}, {nothing, "lose nothing"}, {stays, "cannot be moved as they are"}} {
 		if one.n > 0 {
 			out = append(out, count(one.n, "support worker", "support workers")+": "+one.text)
 		}
@@ -148,6 +148,9 @@ func effectRow(from authoring.Earlier, w authoring.WorkerEffect) frontend.Effect
 	if w.Stays {
 		row.Now, row.Bare, row.Planned = "", "", ""
 	}
+	if _, met := w.Loses(); w.Undecided && met > 0 {
+		row.Waits = fmt.Sprintf("%d signed off now, and not there until you decide what is carried over.", met)
+	}
 	for _, m := range w.Entitled {
 		if len(m.Stays) > 0 {
 			kind := cmp.Or(m.Entitlement.Title, practice.KindTitle(from.Version.Entitlements[m.Entitlement.Kind]))
@@ -162,7 +165,7 @@ func effectRow(from authoring.Earlier, w authoring.WorkerEffect) frontend.Effect
 
 const (
 	moveTitle = "Move support workers to this version"
-	aPage     = 20 // workers
+	aPage     = 10 // workers
 )
 
 // moveView is what was asked of the page, or typed on it.
