@@ -94,6 +94,8 @@ type Draft struct {
 	From     *framework.Version // that it was begun from; nil: from nothing
 	Newest   *framework.Version // that is published of it; nil: none
 	Problems []fault.Field      // that keep it from being published
+
+	usedAsks map[string]bool // ids of what published versions of it ask for beside competencies
 }
 
 // Drafts lists what the department's lead is writing, without what it says.
@@ -132,7 +134,7 @@ func draft(v *store.View, actor identity.Actor, d id.FrameworkDraft) (out Draft,
 	if err != nil {
 		return Draft{}, g, err
 	}
-	out.Newest = newest(list, out.Version.Framework)
+	out.Newest, out.usedAsks = newest(list, out.Version.Framework), usedAsks(list, out.Version.Framework)
 	for _, one := range list {
 		if one.ID == out.Base {
 			out.From = one
@@ -195,6 +197,10 @@ func (s Service) EditDraft(ctx context.Context, actor identity.Actor, cmd EditCo
 	return s.change(ctx, actor, cmd.Draft, cmd.Revision, func(d *Draft) error {
 		var f fault.Fields
 		at := cmd.Edit.apply(d.Version, &f)
+		nameAsks(d.Version, d.usedAsks)
+		told := func(name string) bool {
+			return slices.ContainsFunc(f.List(), func(one fault.Field) bool { return one.Name == name })
+		}
 		var err error
 		if d.Document, err = d.Version.Text(); err != nil {
 			return err
@@ -204,6 +210,7 @@ func (s Service) EditDraft(ctx context.Context, actor identity.Actor, cmd EditCo
 		}
 		for _, p := range problems(d.Document) {
 			switch name, here := strings.CutPrefix(p.Name, at+"."); {
+			case here && at != "" && told(name):
 			case here && at != "":
 				f.Add(name, "%s", p.Message)
 			case p.Name == at && at != "":

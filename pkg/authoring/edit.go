@@ -306,6 +306,10 @@ func (e Remove) apply(v *framework.Version, f *fault.Fields) string {
 		f.Add("", "%d competencies use this. Change them first.", n)
 		return ""
 	}
+	if level := asksFor(v, e.Key); e.Part == OfCompetencies && level != "" {
+		f.Add("", "“%s” asks for this beside its own competencies. Take that out first.", level)
+		return ""
+	}
 	doubt(v)
 	switch e.Part {
 	case OfAreas:

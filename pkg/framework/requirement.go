@@ -60,6 +60,13 @@ var mayHave = map[string][]string{
 	AsksDeclaration: {"within_months"}, AsksConfirmation: {"within_months"},
 }
 
+// Says tells whether a kind of leaf may say something, named as in a document, and
+// whether it must.
+func Says(kind, name string) (may, must bool) {
+	must = slices.Contains(requirementNumbers[kind], name)
+	return must || slices.Contains(mayHave[kind], name), must
+}
+
 // Parts is what a group is made of and how many of those that apply are needed: 0
 // for all. A leaf has none.
 func (r Requirement) Parts() (parts []Requirement, need int) {
