@@ -44,6 +44,10 @@ var leadPages = map[string]Page{
 	"lead_draft":           LeadDraft{},
 	"lead_draft_new":       LeadDraftNew{},
 	"lead_draft_edit":      LeadDraftEdit{},
+	"lead_asks":            LeadAsks{},
+	"lead_ask_kind":        LeadAskKind{},
+	"lead_ask_move":        LeadAskMove{},
+	"lead_ask_remove":      LeadAskRemove{},
 	"lead_draft_changes":   LeadDraftChanges{},
 }
 

@@ -70,17 +70,19 @@ type LeadDraftEdit struct {
 	Intro    string
 	Fields   []SketchField
 	Remove   Link // empty: not to be taken away
+	Later    Link // to ask it otherwise of those who begin later; empty: not here
 	Changed  bool // somebody else changed the draft meanwhile
 	Now      string
 }
 
 // SketchField is one question of such a page.
 type SketchField struct {
-	Input             string // line, long, number, choice, tick, ticks
+	Input             string // line, long, number, choice, tick, ticks, date
 	Name, Label, Hint string
 	Value             string
 	Values            []string
 	Options           []Choice
+	Date              DateParts
 	Folded            string // what to unfold it by; empty: it shows
 }
 
@@ -103,6 +105,8 @@ func (f SketchField) component(wrong nhsuk.ErrorMessage) nhsuk.Component {
 		return nhsuk.Textarea{Name: f.Name, Value: f.Value, Rows: 4, Label: label, Hint: hint, ErrorMessage: wrong}
 	case "number":
 		return nhsuk.Input{Name: f.Name, Value: f.Value, Width: 3, Inputmode: "numeric", Label: label, Hint: hint, ErrorMessage: wrong}
+	case "date":
+		return shortDay(f.Name, f.Label, f.Hint, f.Date, wrong)
 	case "choice":
 		return choose(f.Name, f.Label, f.Hint, f.Value, f.Options, wrong)
 	case "tick", "ticks":

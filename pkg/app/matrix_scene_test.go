@@ -53,7 +53,7 @@ func catalogue() things {
 func nowhere() things {
 	return catalogue().with(
 		"passkey", string(id.New[id.Passkey]()), "proposal", string(id.New[id.Proposal]()),
-		"flag", string(id.New[id.Flag]()), "progress_review", string(id.New[id.ProgressReview]()), "draft", string(id.New[id.FrameworkDraft]()), "plan", string(id.New[id.CarryOver]()), "own_version", "own-0123456789abcdef-diagnostic-imaging:2", "from", string(fixture.Imaging), "part", "competencies", "key", "DI-ENV-01",
+		"flag", string(id.New[id.Flag]()), "progress_review", string(id.New[id.ProgressReview]()), "draft", string(id.New[id.FrameworkDraft]()), "plan", string(id.New[id.CarryOver]()), "own_version", "own-0123456789abcdef-diagnostic-imaging:2", "from", string(fixture.Imaging), "part", "competencies", "key", "DI-ENV-01", "into", "top", "node", "0", "kind", "hours",
 		"department", string(id.New[id.Department]()), "worker", string(id.New[id.Worker]()), "person", string(id.New[id.Person]()), "evidence", string(id.New[id.Evidence]()),
 		"evidence_version", string(id.New[id.Version]()), "attachment", string(id.New[id.Attachment]()), "request", string(id.New[id.Request]()),
 		"attestation", string(id.New[id.Attestation]()), "intent", string(id.New[id.Intent]()), "observation", string(id.New[id.Intent]()), "together", string(id.New[id.Together]()), "session", string(id.New[id.Session]()), "membership", string(id.New[id.Membership]()),
@@ -164,7 +164,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	s.Read(func(v *store.View) (err error) { of, err = v.Department(d.ID); return err })
 	return catalogue().with(
 		"passkey", string(account.Passkeys[0].ID), "proposal", string(proposal),
-		"own_version", string(own), "from", string(fixture.Imaging), "draft", string(writing), "plan", string(plan), "part", "competencies", "key", "DI-ENV-01",
+		"own_version", string(own), "from", string(fixture.Imaging), "draft", string(writing), "plan", string(plan), "part", "competencies", "key", "DI-ENV-01", "into", "top", "node", "0", "kind", "hours",
 		"flag", string(s.RaiseFlag(signed)), "progress_review", string(held.ID),
 		"department", string(d.ID), "organisation", string(of.Organisation), "worker", string(spare.Worker), "spare", string(spare.Worker), "person", string(spare.ID), "evidence", string(put.Version.Evidence), "evidence_version", string(put.Version.ID),
 		"attachment", string(file.ID), "request", string(request.ID), "attestation", string(signed.ID), "code", string(signed.Code()), "intent", string(intent.ID), "observation", string(observation.ID), "together", string(together.ID), "session", string(s.InSession(d.Worker).Session),
@@ -197,7 +197,9 @@ func versions(t testing.TB, s *site.Site, d fixture.Department, mark string) (fr
 	must(err)
 	plan, err := a.DecidePlan(ctx, lead, authoring.PlanCommand{Department: d.ID, From: fixture.Imaging, To: v, Reason: mark + " agreed"})
 	must(err)
-	return v, draft(" next"), plan
+	next := draft(" next")
+	must(a.EditDraft(ctx, lead, authoring.EditCommand{Draft: next, Revision: 2, Edit: authoring.AskEdit{Level: "SCSW", Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksHours, Title: mark + " hours", Hours: 300}}}))
+	return v, next, plan
 }
 
 // registration is the number of somebody whom a register was looked at for.

@@ -119,6 +119,21 @@ func (s Service) Draft(ctx context.Context, actor identity.Actor, d id.Framework
 	return out, err
 }
 
+// AttainedFor is how many of the department's workers put something down for what a
+// requirement of a draft asks.
+func (s Service) AttainedFor(ctx context.Context, actor identity.Actor, ref id.FrameworkDraft, r framework.Requirement) (n int, err error) {
+	return n, s.Store.Read(ctx, func(v *store.View) error {
+		d, _, err := draft(v, actor, ref)
+		if err != nil {
+			return err
+		}
+		var ids []string
+		eachLeaf([]framework.Requirement{r}, func(leaf *framework.Requirement) { ids = append(ids, leaf.ID) })
+		n, err = v.AttainedFor(d.Department, d.Version.Framework, ids)
+		return err
+	})
+}
+
 // draft reads a draft for somebody who may write it.
 func draft(v *store.View, actor identity.Actor, d id.FrameworkDraft) (out Draft, g access.Grant, err error) {
 	if out.FrameworkDraft, err = v.FrameworkDraft(d); err != nil {

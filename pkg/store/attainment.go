@@ -78,6 +78,18 @@ func (tx *Tx) AddAttainment(g access.Grant, r attainment.Record) error {
 		Data: string(data), EvidenceID: nullText(r.Data.Evidence), ByID: string(r.By), ByName: r.ByName, At: micros(r.At)})
 }
 
+// AttainedFor is how many workers of a department put something down for any of the
+// requirements of a framework. It knows no scope.
+func (v *View) AttainedFor(d id.Department, framework string, requirements []string) (int, error) {
+	var n []int
+	err := list(v, &n, `SELECT count(DISTINCT worker_id) FROM attainment WHERE department_id = ? AND kind = 'put-down' AND json_extract(data, '$.framework') = ?
+		AND json_extract(data, '$.requirement') IN (SELECT value FROM json_each(?))`, string(d), framework, listed(requirements))
+	if err != nil {
+		return 0, err
+	}
+	return n[0], nil
+}
+
 // EvidenceDigest is that of the version of a worker's own submitted evidence that is
 // current; empty: they have no such evidence.
 func (v *View) EvidenceDigest(w id.Worker, e id.Evidence) (string, error) {

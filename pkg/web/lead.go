@@ -9,6 +9,7 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/assessor"
+	"countersign/pkg/authoring"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/fault"
 	"countersign/pkg/framework"
@@ -63,6 +64,18 @@ func (s *Server) frameworkRoutes() []httpx.Route {
 		post("/framework-drafts/:draft/:part/:key", "lead.draft.edit.send", s.editDraft),
 		get("/framework-drafts/:draft/:part/:key/remove", "lead.draft.remove", s.takeOutPage),
 		post("/framework-drafts/:draft/:part/:key/remove", "lead.draft.remove.send", s.takeOut),
+		get("/framework-drafts/:draft/asks/:level", "lead.asks", s.asksPage),
+		get("/framework-drafts/:draft/asks/:level/add/:into", "lead.asks.kind", s.askKindPage),
+		get("/framework-drafts/:draft/asks/:level/add/:into/:kind", "lead.asks.add", s.askPage(authoring.AskNew)),
+		post("/framework-drafts/:draft/asks/:level/add/:into/:kind", "lead.asks.add.send", s.ask(authoring.AskNew)),
+		get("/framework-drafts/:draft/asks/:level/change/:node", "lead.asks.change", s.askPage(authoring.AskChange)),
+		post("/framework-drafts/:draft/asks/:level/change/:node", "lead.asks.change.send", s.ask(authoring.AskChange)),
+		get("/framework-drafts/:draft/asks/:level/later/:node", "lead.asks.later", s.askPage(authoring.AskLater)),
+		post("/framework-drafts/:draft/asks/:level/later/:node", "lead.asks.later.send", s.ask(authoring.AskLater)),
+		get("/framework-drafts/:draft/asks/:level/move/:node", "lead.asks.move", s.moveAskPage),
+		post("/framework-drafts/:draft/asks/:level/move/:node", "lead.asks.move.send", s.moveAsk),
+		get("/framework-drafts/:draft/asks/:level/remove/:node", "lead.asks.remove", s.removeAskPage),
+		post("/framework-drafts/:draft/asks/:level/remove/:node", "lead.asks.remove.send", s.removeAsk),
 		get("/framework-drafts/:draft/discard", "lead.draft.drop", s.dropDraftPage),
 		post("/framework-drafts/:draft/discard", "lead.draft.drop.send", s.dropDraft),
 	}

@@ -162,6 +162,12 @@ func (t sketch) parts(c echo.Context) []frontend.SketchPart {
 			levels.Rows = append(levels.Rows, t.row(c, authoring.OfLevels, l.ID, l.Title, l.Education))
 		}
 	}
+	beside := frontend.SketchPart{Title: "Besides competencies", Intro: "Qualifications, hours, statements and other things that a level asks for."}
+	for _, l := range v.Levels {
+		if !l.Outside {
+			beside.Rows = append(beside.Rows, frontend.SketchRow{Link: frontend.Link{Text: "What “" + l.Title + "” asks for", Href: t.here(c, "lead.asks", l.ID)}, Note: askedCount(l)})
+		}
+	}
 	rules := frontend.SketchPart{Title: "How much proof is enough", Intro: "Each competency is of one of these kinds.", Add: t.add(c, authoring.OfRules, "Add a kind")}
 	for _, key := range slices.Sorted(maps.Keys(v.RiskClasses)) {
 		rules.Rows = append(rules.Rows, t.row(c, authoring.OfRules, key, v.RiskClasses[key].Title, proof(v.RiskClasses[key])))
@@ -184,7 +190,7 @@ func (t sketch) parts(c echo.Context) []frontend.SketchPart {
 			items.Groups = append(items.Groups, group)
 		}
 	}
-	return []frontend.SketchPart{items, areas, levels, rules, settings, about}
+	return []frontend.SketchPart{items, areas, levels, beside, rules, settings, about}
 }
 
 // proof is what a kind of task asks for, in a line.
