@@ -180,6 +180,11 @@ func (e AskEdit) said(v *framework.Version, was framework.Requirement, f *fault.
 	is := e.Says
 	is.ID, is.Kind, is.Source, is.Confidence, is.N = was.ID, was.Kind, was.Source, was.Confidence, e.Says.N
 	is.Note = texted(f, "note", is.Note, longestText)
+	for name, day := range map[string]clock.Date{"from": is.From, "until": is.Until} {
+		if same, err := clock.ParseDate(string(day)); day != "" && (err != nil || same != day) && (e.Do != AskLater || name == "until") {
+			f.Add(name, "Enter a real day, like 1 8 2027.")
+		}
+	}
 	if was.Kind == "" {
 		parts, _ := was.Parts()
 		is.Title = texted(f, "title", strings.Join(strings.Fields(is.Title), " "), longestTitle)
@@ -204,7 +209,7 @@ func (e AskEdit) said(v *framework.Version, was framework.Requirement, f *fault.
 	}
 	for name, empty := range map[string]bool{"words": is.Words == "", "entitlement": is.Entitlement == "", "competency": is.Competency == "", "step": is.Step == 0} {
 		if _, must := framework.Says(is.Kind, name); must && empty {
-			f.Add(name, map[bool]string{true: "Write something here.", false: "Choose one."}[name == "words"])
+			f.Add(name, "%s", map[bool]string{true: "Write something here.", false: "Choose one."}[name == "words"])
 		}
 	}
 	if !sameAsk(is, was) {

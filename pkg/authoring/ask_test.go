@@ -186,7 +186,7 @@ func TestTheEditorRefusesWhatADocumentMayNotAskFor(t *testing.T) {
 	}{
 		{authoring.AskEdit{Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksHours, Hours: -1, WithinMonths: -1}}, " title: Write something here. hours: Give a whole number from 1 to 100000. within_months: Give a whole number from 0 to 1200."},
 		{authoring.AskEdit{Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksDeclaration, Title: "Fit"}}, " words: Write something here."},
-		{authoring.AskEdit{Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksConfirmation, Title: "x", From: "2026-02-31"}}, " from: Write the day as 2026-08-01."},
+		{authoring.AskEdit{Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksConfirmation, Title: "x", From: "2026-02-31"}}, " from: Enter a real day, like 1 8 2027."},
 		{authoring.AskEdit{Do: authoring.AskNew, Says: framework.Requirement{Kind: framework.AsksConfirmation, Title: "x", From: "2026-03-31", Until: "2026-03-01"}}, " until: The last day cannot be before the first."},
 		{authoring.AskEdit{Do: authoring.AskNew, Rule: authoring.AnyOf}, " members: Choose at least one."},
 		{authoring.AskEdit{Do: authoring.AskNew, Rule: authoring.NOf, Says: framework.Requirement{N: 2}, Members: []int{0}}, " n: Give a whole number from 1 to 1: that many are in the group."},

@@ -11,7 +11,9 @@
 //     follows (TestTheNextVersionHasTheNextNumber), and is there for nobody else
 //     (TestAnOwnVersionIsNobodyElses).
 //   - A draft is nobody's version: two leads do not overwrite each other's
-//     (TestADraftIsChangedAsItWasOpened), what is changed is said to be the
+//     (TestADraftIsChangedAsItWasOpened), what the editor makes of a level is what the
+//     document would say (TestWhatTheEditorMakesOfALevelIsWhatTheDocumentSays), an id of
+//     what is asked is never used again (TestTheIDOfWhatIsAskedIsMadeOnceAndNeverUsedAgain), what is changed is said to be the
 //     department's (TestWhatIsChangedIsNotThePublishersAnyMore), and publishing it leaves
 //     every version as it was (TestAPublishedVersionStaysAsItIs).
 //   - A plan for the sign-offs of an earlier version proposes what is as it was and wants

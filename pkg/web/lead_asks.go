@@ -165,7 +165,10 @@ func (t asked) form(c echo.Context, typed askForm, changed bool) func(frontend.L
 		p := frontend.LeadDraftEdit{Lead: t.lead(l, t.asksAt(c, "lead.asks")), Revision: t.draft.Revision, Draft: t.draft.Title, Fields: t.fields(typed), Changed: changed, Intro: t.level.Title + ". " + askKinds[t.one.Kind]}
 		p.Action, p.Now = t.send(c)
 		if t.one.Kind == "" {
-			p.Intro = t.level.Title + ". A group of things"
+			p.Intro = t.level.Title + ". A group"
+			if t.do == authoring.AskNew {
+				p.Intro += ": " + strings.ToLower(groupRules[t.rule])
+			}
 		}
 		p.Intro += "."
 		if t.do == authoring.AskLater {

@@ -82,8 +82,8 @@ func (t asked) fields(f askForm) (out []frontend.SketchField) {
 	} else {
 		out = t.leafFields(f)
 	}
-	from := frontend.SketchField{Input: "date", Name: "from", Label: "Asked of whoever began on or after (optional)", Hint: "For example, 1 8 2026. Leave it empty if it does not matter when they began", Date: dateParts(f.from), Folded: "Only for those who began at some time"}
-	until := frontend.SketchField{Input: "date", Name: "until", Label: "Asked of whoever began on or before (optional)", Date: dateParts(f.until), Folded: from.Folded + ": the last day"}
+	from := frontend.SketchField{Input: "date", Name: "from", Label: "Asked of whoever began on or after (optional)", Hint: "For example, 1 8 2026. Leave it empty if it does not matter when they began", Date: dateParts(f.from), Folded: "Only for those who began from a day on"}
+	until := frontend.SketchField{Input: "date", Name: "until", Label: "Asked of whoever began on or before (optional)", Date: dateParts(f.until), Folded: "Only for those who began up to a day"}
 	switch {
 	case t.do == authoring.AskLater:
 		from.Label, from.Folded = "From which starting day on?", ""

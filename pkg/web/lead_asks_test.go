@@ -50,7 +50,7 @@ func TestALeadBuildsWhatALevelAsksForAndPublishesIt(t *testing.T) {
 	page = b.Get(page.Links()["Add something"]).Want(t, 200, "What do you want to add?", "Hours that add up", "Any one of them is enough")
 	page = b.Get(page.Links()["Hours that add up"]).Want(t, 200, "How many hours?", "whoever began on or after")
 	refused := b.Send(asks+"/add/top/hours", "revision", page.Value("revision"), "title", "Ward <time>", "hours", "many", "within_months", "-3", "from-day", "31", "from-month", "2", "from-year", "2027").
-		Want(t, 422, "Give a whole number from 1 to 100000.", "Give a whole number from 0 to 1200.", "Write the day as 2026-08-01.")
+		Want(t, 422, "Give a whole number from 1 to 100000.", "Give a whole number from 0 to 1200.", "Enter a real day, like 1 8 2027.")
 	if refused.Value("title") != "Ward <time>" || refused.Value("hours") != "many" || refused.Value("within_months") != "-3" || refused.Value("from-day") != "31" {
 		t.Error("what was typed is lost")
 	}
@@ -93,8 +93,8 @@ func TestTwoLeadsDoNotOverwriteWhatALevelAsksFor(t *testing.T) {
 	second.Send(asks+"/move/0", "revision", "1", "to", "down").Want(t, 422, "Dana Cole changed this draft")
 	second.Send(asks+"/remove/0", "revision", "1").Want(t, 422, "Dana Cole changed this draft")
 	for _, nowhere := range []string{"/asks/none", "/asks/bay/change/9", "/asks/bay/change/0.0.0", "/asks/bay/change/top", "/asks/bay/change/-1", "/asks/bay/change/01", "/asks/bay/later/0", "/asks/bay/add/1", "/asks/bay/add/top/none", "/asks/bay/move/top", "/asks/bay/remove/9"} {
-		first.Get(draft + nowhere).Want(t, 404)
-		s.Browser(s.South.Lead).Get(draft + nowhere).Want(t, 404)
+		first.Get(draft+nowhere).Want(t, 404)
+		s.Browser(s.South.Lead).Get(draft+nowhere).Want(t, 404)
 	}
 	s.Browser(s.North.Educator).Get(asks).Want(t, 403)
 	s.Browser(s.South.Lead).Get(asks).Want(t, 404)

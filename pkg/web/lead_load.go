@@ -245,7 +245,12 @@ func askedWhere(c framework.RequirementChange) string {
 	if c.From != "" {
 		where += ", before in “" + c.From + "”"
 	}
-	if asks := asksOf(c.Now()); asks != "" && len(c.What) == 0 {
+	now := c.Now()
+	if now.Kind == "" && now.Title != "" && len(c.What) == 0 {
+		now.Title = ""
+		return where + ". " + now.Name()
+	}
+	if asks := asksOf(now); asks != "" && len(c.What) == 0 {
 		where += ". " + strings.TrimSuffix(asks, ".")
 	}
 	return where
