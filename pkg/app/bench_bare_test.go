@@ -151,7 +151,7 @@ func (w *bench) bareList() http.Handler {
 func (w *bench) facts() []query {
 	worker := string(w.writer.Worker)
 	return []query{
-		{`SELECT a.id, a.competency, a.competency_digest, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.assessor_id, a.assessor_name,
+		{`SELECT a.id, a.competency, a.competency_digest, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.outcomes, a.assessor_id, a.assessor_name,
 			a.modality_lead, a.signed_at, v.digest, e.title, r.id FROM attestation a JOIN evidence e ON e.id = a.evidence_id LEFT JOIN evidence_version v ON v.id = e.current_id
 			LEFT JOIN revocation r ON r.attestation_id = a.id WHERE a.worker_id = ? ORDER BY a.seq`, []any{worker}},
 		{`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, r.offered_id, p.name, r.created_at, r.decided_at FROM request r JOIN evidence e ON e.id = r.evidence_id

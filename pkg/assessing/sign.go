@@ -147,7 +147,7 @@ func shown(o Opened, g signerGround, i attestation.Intent) attestation.Shown {
 	_, approves := o.approves()
 	_, also := o.letThrough(i)
 	return attestation.Shown{Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
-		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: i.Meaning, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(),
+		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: i.Meaning, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(), Outcomes: o.Evidence.Content.Outcomes(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: i.Comment,
 		Entitled: entitled}
 }
@@ -257,7 +257,7 @@ func claimOf(o Opened, g signerGround, i attestation.Intent) attestation.Claim {
 	also, _ := o.letThrough(i)
 	return attestation.Claim{ID: i.Attestation, Request: o.ID, Worker: o.Worker, Department: o.Department,
 		Competency: o.Competency.ID, CompetencyDigest: o.Competency.Digest(), Level: o.Level, Step: i.Step, Meaning: i.Meaning,
-		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(),
+		Evidence: v.Evidence, Version: v.ID, EvidenceDigest: v.Digest, Kind: v.Kind, OccurredOn: v.Content.OccurredOn, Cases: v.Content.Cases(), Outcomes: v.Content.Outcomes(),
 		Statement: text, StatementDigest: digest.OfBytes([]byte(text)),
 		Assessor: i.Person, AssessorName: g.name, AssessorRole: roleOf(o), Register: g.check.Register, Registration: g.check.Number,
 		Check: g.check.ID, Entitlement: g.entitlement.ID, ModalityLead: g.entitlement.ModalityLead, Approves: approves, Also: also, Intent: i.ID, Comment: i.Comment, PreparedAt: i.CreatedAt}

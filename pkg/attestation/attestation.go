@@ -134,6 +134,7 @@ type Shown struct {
 	Kind           evidence.Kind
 	EvidenceTitle  string
 	Cases          int // how many times the evidence says the task was done
+	Outcomes       evidence.Outcomes
 	OccurredOn     clock.Date
 	Number         int // of the evidence version
 	EvidenceDigest digest.Sum
@@ -161,6 +162,9 @@ func Statement(s Shown) string {
 	}
 	fmt.Fprintf(&b, "How I know: %s.\n", s.Meaning.clause(s.Cases))
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
+	if s.Outcomes != "" {
+		fmt.Fprintf(&b, "How it went: %s.\n", s.Outcomes.Words())
+	}
 	if s.Recorded != "" {
 		fmt.Fprintf(&b, "I wrote this record myself. The worker has not yet said if it is right. Nothing in it identifies a patient.\nWhat I saw: %s\n", s.Recorded)
 	}
@@ -192,7 +196,8 @@ type Claim struct {
 	EvidenceDigest   digest.Sum
 	Kind             evidence.Kind
 	OccurredOn       clock.Date
-	Cases            int // how many times the evidence says the task was done
+	Cases            int               // how many times the evidence says the task was done
+	Outcomes         evidence.Outcomes // how each of them went; empty: it does not say
 	Statement        string
 	StatementDigest  digest.Sum
 	Assessor         id.Person
@@ -210,9 +215,10 @@ type Claim struct {
 	PreparedAt       time.Time // when the statement was shown
 }
 
-// Canonical gives the bytes that stand for the claim: every field of it.
+// Canonical gives the bytes that stand for the claim: every field of it. How each case
+// went is left out where it is not told, as it is in claims from before it was asked.
 func (c Claim) Canonical() []byte {
-	return canonical(map[string]any{
+	fields := map[string]any{
 		"type": "countersign-claim-1",
 		"id":   c.ID, "request": c.Request, "worker": c.Worker, "department": c.Department,
 		"competency": c.Competency, "competency_digest": c.CompetencyDigest, "level": c.Level, "step": c.Step, "meaning": c.Meaning,
@@ -222,7 +228,11 @@ func (c Claim) Canonical() []byte {
 		"assessor": c.Assessor, "assessor_name": c.AssessorName, "assessor_role": c.AssessorRole,
 		"register": c.Register, "registration": c.Registration, "check": c.Check, "entitlement": c.Entitlement,
 		"modality_lead": c.ModalityLead, "approves": c.Approves, "also": c.Also, "intent": c.Intent, "comment": c.Comment, "prepared_at": c.PreparedAt.UnixMicro(),
-	})
+	}
+	if c.Outcomes != "" {
+		fields["outcomes"] = c.Outcomes
+	}
+	return canonical(fields)
 }
 
 // Digest is what stands for the claim everywhere else.

@@ -192,20 +192,20 @@ func TestWhoWatchedSignsForHowOften(t *testing.T) {
 
 func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
 	s := Shown{WorkerName: "Aisha Khan", DepartmentName: "Imaging, North", Competency: "diagnostic-imaging:1:DI-IV-02", Title: "Cannulation", Text: "Puts a cannula in.",
-		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas", Cases: 3,
+		StepTitle: "Within protocol", StepMeaning: "Does the task to protocol.", Meaning: Observed, Kind: evidence.Activity, EvidenceTitle: "Three cannulas", Cases: 3, Outcomes: "wnw",
 		OccurredOn: "2026-03-02", Number: 2, EvidenceDigest: digest.OfBytes([]byte("x")), AssessorName: "Priya Shah", Registration: "HCPC RA012345", Entitled: "in this area", Also: "“Care of the person”", Comment: "Calm and careful."}
 	said := Statement(s)
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
 		switch name := v.Type().Field(i).Name; name {
-		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "Cases", "EvidenceDigest":
+		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "Cases", "Outcomes", "EvidenceDigest":
 		default:
 			if !strings.Contains(said, v.Field(i).String()) {
 				t.Errorf("the statement leaves out %s: %q", name, v.Field(i))
 			}
 		}
 	}
-	for _, words := range []string{"I watched this being done 3 times", "activity log", "2 March 2026", "version 2", string(s.EvidenceDigest[:16])} {
+	for _, words := range []string{"I watched this being done 3 times", "How it went: Of 3 times, 2 went well and 1 did not: number 2.", "activity log", "2 March 2026", "version 2", string(s.EvidenceDigest[:16])} {
 		if !strings.Contains(said, words) {
 			t.Errorf("the statement leaves out %q", words)
 		}

@@ -29,6 +29,7 @@ type claimJSON struct {
 	Kind             evidence.Kind          `json:"kind"`
 	OccurredOn       clock.Date             `json:"occurred_on"`
 	Cases            int                    `json:"cases"`
+	Outcomes         evidence.Outcomes      `json:"outcomes"`
 	Statement        string                 `json:"statement"`
 	StatementDigest  digest.Sum             `json:"statement_digest"`
 	Assessor         id.Person              `json:"assessor"`
@@ -67,7 +68,7 @@ func Read(claim, canonical []byte) (Attestation, error) {
 	}
 	a := Attestation{
 		Claim: Claim{c.ID, c.Request, c.Worker, c.Department, c.Competency, c.CompetencyDigest, c.Level, c.Step, c.Meaning, c.Evidence, c.Version, c.EvidenceDigest,
-			c.Kind, c.OccurredOn, c.Cases, c.Statement, c.StatementDigest, c.Assessor, c.AssessorName, c.AssessorRole, c.Register, c.Registration, c.Check,
+			c.Kind, c.OccurredOn, c.Cases, c.Outcomes, c.Statement, c.StatementDigest, c.Assessor, c.AssessorName, c.AssessorRole, c.Register, c.Registration, c.Check,
 			c.Entitlement, c.ModalityLead, c.Approves, c.Also, c.Intent, c.Comment, time.UnixMicro(c.PreparedAt).UTC()},
 		Proof: j.Proof, Assertion: j.Assertion, Together: j.Together, ProvenAt: time.UnixMicro(j.ProvenAt).UTC(), SignedAt: time.UnixMicro(j.SignedAt).UTC(),
 		Digest: digest.OfBytes(canonical),

@@ -46,7 +46,8 @@ type Field struct {
 	Input    Input
 	Options  []string
 	Required bool
-	Max      int // longest text in characters, or largest number
+	Outcome  bool // says how each case went: asked only where a competency has a success rate
+	Max      int  // longest text in characters, or largest number
 }
 
 // Definition is what a kind is and what it asks for, beside a title, a date and
@@ -75,7 +76,7 @@ var Definitions = []Definition{
 	{Kind: Activity, Title: "Activity log", Help: "Something you did today, in a line or two", DateLabel: "When did you do it?",
 		Fields: []Field{
 			{Name: "what", Label: "What did you do?", Hint: "Do not write anything that could identify a patient", Input: Long, Required: true, Max: page},
-			cases,
+			cases, went, notWell,
 			{Name: "supervision", Label: "Who was supervising?", Hint: "Their name and role", Input: Text, Max: line},
 		}},
 	{Kind: Certificate, Title: "Certificate or training", Help: "A course, e-learning or study day you finished", DateLabel: "When did you finish it?", NeedsFile: true,
@@ -88,7 +89,7 @@ var Definitions = []Definition{
 	{Kind: Observation, Title: "Direct observation", Help: "An assessor watched you do it", DateLabel: "When were you watched?",
 		Fields: []Field{
 			{Name: "what", Label: "What did you do, step by step?", Hint: "Do not write anything that could identify a patient", Input: Long, Required: true, Max: page},
-			cases,
+			cases, went, notWell,
 			{Name: "setting", Label: "Which room or area?", Input: Text, Max: line},
 			{Name: "observer", Label: "Who watched you?", Input: Text, Required: true, Max: line},
 		}},
@@ -131,6 +132,7 @@ var Definitions = []Definition{
 		Fields: []Field{
 			{Name: "what", Label: "What did you see?", Hint: "Do not write anything that could identify a patient", Input: Long, Required: true, Max: 2000},
 			{Name: "cases", Label: "How many times did you see it?", Hint: "For example, 3", Input: Number, Max: 50, Required: true},
+			went, notWell,
 			{Name: "setting", Label: "Which room or area?", Input: Text, Max: line},
 		}},
 }
@@ -225,6 +227,7 @@ func (c Content) CheckComplete(k Kind, today clock.Date, f *fault.Fields) {
 	for _, field := range d.Fields {
 		field.check(strings.TrimSpace(c.Fields[field.Name]), today, f)
 	}
+	c.checkOutcomes(f)
 	if len(c.Competencies) == 0 {
 		f.Add("competencies", "Choose at least one competency that this is evidence for.")
 	}

@@ -19,6 +19,9 @@ var (
 const (
 	longestSlug = 40
 	maxNumber   = 999_999 // what versionPattern can read again
+
+	// MostCases is the most that a success rate asks for.
+	MostCases = 500
 )
 
 // checker collects every problem of one version.
@@ -162,6 +165,11 @@ func (k *checker) rules() {
 		if n := r.Renewal; n != nil && (n.Cases < 1 || n.Months < 1 || n.Months > 120 || n.OrObserved < 0) {
 			k.Add(at+".renewal", "Say how many cases in how many months keep it valid: 1 or more of each, and 120 months at most.")
 		}
+		k.rate(at+".success", r.Success)
+		k.rate(at+".revalidation", r.Revalidation)
+		if r.Revalidation != nil && r.ValidityMonths == 0 {
+			k.Add(at+".revalidation", "What does not run out is never renewed. Say for how many months a sign-off is good as well.")
+		}
 		for i, c := range r.StatedFor {
 			k.known(fmt.Sprintf("%s.stated_for.%d", at, i), c)
 		}
@@ -183,6 +191,12 @@ func (k *checker) rules() {
 		for j, a := range s.Areas {
 			k.areaCode(fmt.Sprintf("%s.areas.%d", at, j), a)
 		}
+	}
+}
+
+func (k *checker) rate(at string, r *SuccessRate) {
+	if r != nil && (r.ConsecutiveCases < 1 || r.ConsecutiveCases > MostCases || r.MinSuccessPercent < 1 || r.MinSuccessPercent > 100) {
+		k.Add(at, "Say of how many of the last cases, from 1 to %d, how many in a hundred must have gone well, from 1 to 100.", MostCases)
 	}
 }
 

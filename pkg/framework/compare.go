@@ -84,7 +84,14 @@ func differences(before, after *Version, was, is Competency) []string {
 	rule := func(v *Version, c Competency) RiskClass {
 		r := v.RiskClasses[c.RiskClass]
 		r.ID, r.Title, r.Source, r.StatedFor, r.Confidence = "", "", nil, nil, ""
+		r.Success, r.Revalidation = nil, nil
 		return r
+	}
+	rate := func(r *SuccessRate) string {
+		if r == nil {
+			return ""
+		}
+		return r.Words()
 	}
 	say(was.Code != is.Code, "code")
 	say(was.OfficialRef != is.OfficialRef, "official number")
@@ -92,6 +99,9 @@ func differences(before, after *Version, was, is Competency) []string {
 	say(was.Kind != is.Kind, "kind")
 	say(!slices.Equal(was.RequiredAt, is.RequiredAt) || !slices.Equal(was.OptionalAt, is.OptionalAt) || !maps.Equal(was.Target, is.Target), "levels and steps")
 	say(!reflect.DeepEqual(rule(before, was), rule(after, is)), "how much proof is enough")
+	old, now := before.RiskClasses[was.RiskClass], after.RiskClasses[is.RiskClass]
+	say(rate(old.Success) != rate(now.Success), "how many of the last cases must have gone well")
+	say(rate(old.Revalidation) != rate(now.Revalidation), "how many of the last cases must have gone well to renew it")
 	say(!slices.Equal(was.AppliesIf, is.AppliesIf), "whom it is for")
 	say(!slices.Equal(local(was.Prerequisites), local(is.Prerequisites)), "what it rests on")
 	say(was.Entitlement != is.Entitlement, "entitlement")

@@ -16,6 +16,8 @@ func TestAVersionIsComparedWithTheOneBefore(t *testing.T) {
 	for _, c := range []struct{ from, to, says string }{
 		{"title: Law and policy", "title: Policy", "changed SHCSW-K-01: words"},
 		{"observations: 2", "observations: 3", "changed SHCSW-K-01: how much proof is enough; changed SHCSW-S-01: how much proof is enough"},
+		{"assessors: 1", "assessors: 1, success: {consecutive_cases: 30, min_success_percent: 90}", "changed SHCSW-K-01: how many of the last cases must have gone well; changed SHCSW-S-01: how many of the last cases must have gone well"},
+		{"assessors: 1", "assessors: 1, validity_months: 12, revalidation: {consecutive_cases: 30, min_success_percent: 90}", "changed SHCSW-K-01: how much proof is enough, how many of the last cases must have gone well to renew it; changed SHCSW-S-01: how much proof is enough, how many of the last cases must have gone well to renew it"},
 		{"code: SHCSW-K-01\n    area: K", "code: SHCSW-K-01\n    guid: g\n    area: K", ""},
 		{"area: S\n    title: Clinical", "area: K\n    title: Clinical", "moved SHCSW-S-01 from Skills"},
 		{"official_ref: S1", "official_ref: S2", "changed SHCSW-S-01: official number"},

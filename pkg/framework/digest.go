@@ -43,10 +43,12 @@ type shownRule struct {
 	ValidityMonths   int    `json:"validityMonths"`
 	NeedsEntitlement bool   `json:"needsEntitlement"`
 	Renewal          string `json:"renewal,omitempty"` // in words
+	Success          string `json:"success,omitempty"` // in words
 }
 
 // Digest binds everything a signer is shown about the competency: its words,
-// its area, its levels and the numbers of its risk class. A sign-off keeps it,
+// its area, its levels and the numbers of its risk class, but for what is asked to
+// renew it: that says nothing about what was signed. A sign-off keeps it,
 // so that a changed word can never pass for the word that was signed. It is
 // taken when the version is read; a copy changed afterwards keeps the digest of
 // what was read.
@@ -56,9 +58,12 @@ func (v *Version) digestOf(c Competency) digest.Sum { return digest.Of(v.shown(c
 
 func (v *Version) shown(c Competency) shown {
 	area, _ := v.Area(c.Area)
-	rule, renewal := v.RiskClasses[c.RiskClass], ""
+	rule, renewal, success := v.RiskClasses[c.RiskClass], "", ""
 	if rule.Renewal != nil {
 		renewal = rule.Renewal.Words()
+	}
+	if rule.Success != nil {
+		success = rule.Success.Words()
 	}
 	return shown{
 		Encoding: "countersign competency 1", ID: c.ID, OfficialRef: c.OfficialRef,
@@ -68,7 +73,7 @@ func (v *Version) shown(c Competency) shown {
 		Rule: shownRule{
 			ID: rule.ID, Title: rule.Title, Observations: rule.Observations, DistinctDays: rule.DistinctDays,
 			Assessors: rule.Assessors, KnowledgeCheck: rule.KnowledgeCheck,
-			ValidityMonths: rule.ValidityMonths, NeedsEntitlement: rule.NeedsEntitlement, Renewal: renewal,
+			ValidityMonths: rule.ValidityMonths, NeedsEntitlement: rule.NeedsEntitlement, Renewal: renewal, Success: success,
 		},
 		Entitlement: c.Entitlement, EntitlementIs: v.Entitlements[c.Entitlement].Title,
 		Prerequisites: c.Prerequisites, LeadApproval: c.LeadApproval,

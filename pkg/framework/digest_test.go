@@ -35,6 +35,7 @@ func TestADigestChangesWithAnythingShown(t *testing.T) {
 		{"assessors: 1", "assessors: 1, knowledge_check: true"},
 		{"assessors: 1", "assessors: 1, validity_months: 12"},
 		{"assessors: 1", "assessors: 1, needs_entitlement: true"},
+		{"assessors: 1", "assessors: 1, success: {consecutive_cases: 30, min_success_percent: 90}"},
 		{"applies_if: [imaging]", "applies_if: [core_only]"},
 		{"title: Written entitlement", "title: Entitlement in writing"},
 		{"prerequisites: [SHCSW-K-01]", "prerequisites: []"},

@@ -131,7 +131,11 @@
 //	renewal            cases, months, or_observed: practice that keeps it valid once it is
 //	                   signed off: so many cases of counting sign-offs in so many months up
 //	                   to any moment or, if or_observed is given, so many observed items
-//	revalidation       consecutive_cases, min_success_percent, confidence
+//	success            consecutive_cases, min_success_percent, confidence: of so many cases
+//	                   one after another, the last in counting sign-offs, so many in a
+//	                   hundred went well
+//	revalidation       the same, asked only to renew it: once all that it was signed off by
+//	                   has run out
 //	stated_for         competencies for which a source states the months
 //
 // A class with no observations and no knowledge check is a record: an assessor

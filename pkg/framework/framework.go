@@ -158,8 +158,9 @@ type RiskClass struct {
 	ValidityMonths   int            `yaml:"validity_months,omitempty"`   // from the sign-off date; 0 means it does not expire
 	NeedsEntitlement bool           `yaml:"needs_entitlement,omitempty"` // the employer's entitlement, before working independently
 	Renewal          *Renewal       `yaml:"renewal,omitempty"`           // practice that keeps it valid; nil: none is asked
-	Revalidation     *Revalidation  `yaml:"revalidation,omitempty"`
-	StatedFor        []CompetencyID `yaml:"stated_for,omitempty"` // competencies for which a source states the validity
+	Success          *SuccessRate   `yaml:"success,omitempty"`           // of the last cases so many must have gone well; nil: none is asked
+	Revalidation     *SuccessRate   `yaml:"revalidation,omitempty"`      // the same, asked only once what it was signed off by has run out
+	StatedFor        []CompetencyID `yaml:"stated_for,omitempty"`        // competencies for which a source states the validity
 	Source           []string       `yaml:"source,omitempty"`
 	Confidence       string         `yaml:"confidence,omitempty"`
 }
@@ -196,12 +197,27 @@ func months(n int) string {
 	return fmt.Sprintf("%d months", n)
 }
 
-// Revalidation is a count of recent cases asked for at renewal.
-type Revalidation struct {
+// SuccessRate asks that of so many cases one after another, the last that were signed
+// for, so many in a hundred went well.
+type SuccessRate struct {
 	ConsecutiveCases  int    `yaml:"consecutive_cases,omitempty"`
 	MinSuccessPercent int    `yaml:"min_success_percent,omitempty"`
 	Confidence        string `yaml:"confidence,omitempty"`
 }
+
+// Needed is how many of the cases must have gone well.
+func (r SuccessRate) Needed() int { return (r.ConsecutiveCases*r.MinSuccessPercent + 99) / 100 }
+
+// Words is the rate in words: "at least 27 of the last 30 went well (90%)".
+func (r SuccessRate) Words() string {
+	if r.ConsecutiveCases == 1 {
+		return "the last one went well"
+	}
+	return fmt.Sprintf("at least %d of the last %d went well (%d%%)", r.Needed(), r.ConsecutiveCases, r.MinSuccessPercent)
+}
+
+// Rated tells whether how each case went matters: for a sign-off, or to renew it.
+func (r RiskClass) Rated() bool { return r.Success != nil || r.Revalidation != nil }
 
 // RecordOnly tells whether the class asks only that a record is seen and signed
 // once: nothing is observed and nothing is asked.

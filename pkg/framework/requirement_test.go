@@ -83,6 +83,41 @@ func TestPracticeThatKeepsSomethingValidIsSaidInWords(t *testing.T) {
 	}
 }
 
+func TestARateOfWhatWentWellIsSaidInWordsAndComesBackAsItWentOut(t *testing.T) {
+	for rate, want := range map[string]string{
+		"{consecutive_cases: 30, min_success_percent: 90}":  "at least 27 of the last 30 went well (90%)",
+		"{consecutive_cases: 7, min_success_percent: 50}":   "at least 4 of the last 7 went well (50%)",
+		"{consecutive_cases: 1, min_success_percent: 1}":    "the last one went well",
+		"{consecutive_cases: 10, min_success_percent: 100}": "at least 10 of the last 10 went well (100%)",
+		"{consecutive_cases: 0, min_success_percent: 90}":   "",
+		"{consecutive_cases: 30}":                           "",
+		"{consecutive_cases: 30, min_success_percent: 101}": "",
+		"{consecutive_cases: 501, min_success_percent: 90}": "",
+	} {
+		v, err := Parse([]byte(strings.Replace(small, "assessors: 1", "assessors: 1, validity_months: 12, success: "+rate+", revalidation: "+rate, 1)))
+		if (err == nil) != (want != "") {
+			t.Errorf("%s: %v", rate, err)
+		}
+		if err != nil {
+			continue
+		}
+		text, err := v.Write()
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := Parse(text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r := again.RiskClasses["routine"]; r.Success.Words() != want || r.Revalidation.Words() != want || !r.Rated() {
+			t.Errorf("%s came back as %+v", rate, r)
+		}
+	}
+	if _, err := Parse([]byte(strings.Replace(small, "assessors: 1", "assessors: 1, revalidation: {consecutive_cases: 30, min_success_percent: 90}", 1))); err == nil || !strings.Contains(err.Error(), "never renewed") {
+		t.Errorf("what does not run out asks for a rate to renew it: %v", err)
+	}
+}
+
 func TestALevelAsksForNoStepThatNobodySigns(t *testing.T) {
 	more := strings.Replace(asking, "meaning: Does it.}", "meaning: Does it.}\n  - {step: 2, id: more, title: More, meaning: More.}", 1)
 	for step, want := range map[string]string{"step: 1, source": "", "step: 2, source": "nobody signs for more"} {

@@ -52,10 +52,22 @@ type Line struct {
 	Knowledge      bool
 	ValidityMonths int               // 0 means it does not expire
 	Renewal        framework.Renewal // practice that keeps it valid; zero: none is asked
+	Success        Rate              // of the last cases; zero: none is asked
+	Revalidation   Rate              // the same, to renew it
 	LeadApproval   bool
 	Prerequisites  []framework.CompetencyID
 	Entitlement    string // kind of entitlement, "" for none
 	Required       bool   // false: shown, never counted toward the total
+}
+
+// Rate asks that of so many last cases so many went well.
+type Rate struct{ Cases, Well int }
+
+func rate(r *framework.SuccessRate) Rate {
+	if r == nil {
+		return Rate{}
+	}
+	return Rate{r.ConsecutiveCases, r.Needed()}
 }
 
 // pathTarget is the step a path asks for where the competency names none for
@@ -150,7 +162,7 @@ func line(v *framework.Version, c framework.Competency, level string, required b
 	return Line{
 		Competency: c.ID, Area: c.Area, Target: step,
 		Observations: rule.Observations, Days: rule.DistinctDays, Assessors: rule.Assessors,
-		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths, Renewal: renewal,
+		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths, Renewal: renewal, Success: rate(rule.Success), Revalidation: rate(rule.Revalidation),
 		LeadApproval: c.LeadApproval, Prerequisites: c.Prerequisites, Entitlement: c.Entitlement,
 		Required: required,
 	}

@@ -159,13 +159,21 @@ func TestALineCarriesTheNumbersOfItsRiskClass(t *testing.T) {
 		if l.Competency.Code() != "DI-IMG-12" {
 			continue
 		}
-		want := "{diagnostic-imaging:1:DI-IMG-12 IMG 4 10 5 2 true 24 {0 0 0} true [diagnostic-imaging:1:DI-MR-05] mr_authorised_person false}"
+		want := "{diagnostic-imaging:1:DI-IMG-12 IMG 4 10 5 2 true 24 {0 0 0} {0 0} {0 0} true [diagnostic-imaging:1:DI-MR-05] mr_authorised_person false}"
 		if got := fmt.Sprint(l); got != want {
 			t.Errorf("the line for MRI is\n%s\nwant\n%s", got, want)
 		}
 		return
 	}
 	t.Error("an assistant practitioner in MRI has no line for MRI")
+}
+
+func TestALineAsksForTheRateOfWhatWentWell(t *testing.T) {
+	imaging, _ := versions(t)
+	l, ok := LineFor(imaging, imaging.ID.Of("DI-IV-02"), "SCSW")
+	if !ok || l.Success != (Rate{}) || l.Revalidation != (Rate{30, 27}) {
+		t.Errorf("cannulation asks for %v, and to renew it %v; want 27 of the last 30 to renew it", l.Success, l.Revalidation)
+	}
 }
 
 func TestThePathsOfThePostComeFirst(t *testing.T) {

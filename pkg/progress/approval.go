@@ -20,7 +20,8 @@ func Approvable(v *framework.Version, level string, competency framework.Compete
 	}
 	c := begin(v, level, &f, asOf, asOf)
 	look := view{asOf, counting}
-	if !c.short(l, look, nil).nothing() || c.approved(l, look) {
+	first, again := c.unsuccessful(l, look)
+	if first || again || !c.short(l, look, nil).nothing() || c.approved(l, look) {
 		return nil, false
 	}
 	var out []*Signed

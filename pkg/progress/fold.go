@@ -424,11 +424,12 @@ func (w *weight) observe(e id.Evidence, cases int) {
 type missing struct {
 	observations, days, assessors int
 	knowledge, step, lead, stale  bool // stale: what keeps it valid was not done lately
+	success, again                bool // too few of the last cases went well; for a renewal
 	prerequisites                 []framework.CompetencyID
 }
 
 func (m missing) nothing() bool {
-	return m.observations <= 0 && m.days <= 0 && m.assessors <= 0 && !m.knowledge && !m.step && !m.lead && !m.stale && len(m.prerequisites) == 0
+	return m.observations <= 0 && m.days <= 0 && m.assessors <= 0 && !m.knowledge && !m.step && !m.lead && !m.stale && !m.success && !m.again && len(m.prerequisites) == 0
 }
 
 // lacks says what a line lacks in a view. Counts alone never do: a sign-off at
@@ -437,6 +438,7 @@ func (c *fold) lacks(l pathway.Line, look view) missing {
 	m := c.short(l, look, nil)
 	m.lead = l.LeadApproval && !c.approved(l, look)
 	m.stale = !c.keptUp(l, look)
+	m.success, m.again = c.unsuccessful(l, look)
 	for _, p := range l.Prerequisites {
 		before, ok := pathway.LineFor(c.v, p, c.level)
 		if !ok || !c.met(before, look) {

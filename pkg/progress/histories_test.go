@@ -52,6 +52,9 @@ risk_classes:
   known: {title: "Known", observations: 0, distinct_days: 0, assessors: 1, knowledge_check: true, validity_months: 5, source: [OURS], confidence: inferred}
   yearly: {title: "Yearly", observations: 1, distinct_days: 1, assessors: 1, validity_months: 12, source: [OURS], confidence: inferred}
   hard: {title: "Hard", observations: 3, distinct_days: 2, assessors: 2, knowledge_check: true, validity_months: 3, source: [OURS], confidence: inferred}
+  rated: {title: "Rated", observations: 2, distinct_days: 1, assessors: 1, success: {consecutive_cases: 4, min_success_percent: 70}, source: [OURS], confidence: inferred}
+  again: {title: "Rated again", observations: 1, distinct_days: 1, assessors: 1, validity_months: 5, revalidation: {consecutive_cases: 3, min_success_percent: 60}, source: [OURS], confidence: inferred}
+  both: {title: "Rated twice", observations: 1, distinct_days: 1, assessors: 1, validity_months: 3, success: {consecutive_cases: 1, min_success_percent: 1}, revalidation: {consecutive_cases: 5, min_success_percent: 80}, source: [OURS], confidence: inferred}
 entitlements:
   operator: {title: "Operator", issued_by: "employer", source: [OURS], confidence: inferred}
 settings:
@@ -75,6 +78,10 @@ competencies:
   - {code: TOP, title: "Crown it", area: A, risk_class: yearly, required_at: [HIGH], target: {HIGH: 1}, prerequisites: [NEXT, ONCE], source: [OURS], confidence: inferred}
   - {code: LEAD, title: "Be trusted", area: A, risk_class: once, required_at: [HIGH], target: {HIGH: 2}, lead_approval: true, source: [OURS], confidence: inferred}
   - {code: LEADY, title: "Be trusted for a time", area: B, risk_class: yearly, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, lead_approval: true, prerequisites: [LEAD], source: [OURS], confidence: inferred}
+  - {code: RATE, title: "Do it well", area: A, risk_class: rated, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, source: [OURS], confidence: inferred}
+  - {code: AGAIN, title: "Do it well again", area: B, risk_class: again, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, source: [OURS], confidence: inferred}
+  - {code: BOTH, title: "Do it well and again", area: A, risk_class: both, required_at: [HIGH], target: {HIGH: 2}, lead_approval: true, source: [OURS], confidence: inferred}
+  - {code: AFTER, title: "Build on what goes well", area: B, risk_class: once, required_at: [LOW], target: {LOW: 1}, prerequisites: [RATE, AGAIN], source: [OURS], confidence: inferred}
   - {code: MAY, title: "If you like", area: A, risk_class: once, optional_at: [LOW, HIGH], target: {LOW: 3, HIGH: 3}, source: [OURS], confidence: inferred}
   - {code: X1, title: "X one", area: B, risk_class: yearly, optional_at: [LOW, HIGH], target: {LOW: 2, HIGH: 3}, source: [OURS], confidence: inferred}
   - {code: X2, title: "X two", area: A, risk_class: once, optional_at: [LOW], target: {LOW: 1}, source: [OURS], confidence: inferred}
@@ -178,16 +185,34 @@ func (h *history) sign() {
 		a.Evidence, a.EvidenceDigest, a.Kind, a.OccurredOn, current = o.Attestation.Evidence, digest.Sum(o.CurrentEvidence), o.Attestation.Kind, o.Attestation.OccurredOn, o.CurrentEvidence
 	}
 	a.AssessorName, a.Registration = string(a.Assessor), number(a.Assessor)
+	if !h.maybe(4) {
+		a.Outcomes = h.outcomes(a.Cases)
+	}
 	h.add(a, current)
 	if home != proving || h.maybe(4) {
 		h.credit(len(h.f.Signed) - 1)
 	}
 }
 
+// rated are the competencies that ask how each case went.
+var rated = map[string]bool{"RATE": true, "AGAIN": true, "BOTH": true}
+
+// outcomes is how so many cases went: mostly well.
+func (h *history) outcomes(n int) evidence.Outcomes {
+	out := make([]byte, n)
+	for i := range out {
+		out[i] = evidence.Well
+		if h.maybe(4) {
+			out[i] = evidence.NotWell
+		}
+	}
+	return evidence.Outcomes(out)
+}
+
 func (h *history) add(a attestation.Attestation, current string) {
 	h.f.Signed = append(h.f.Signed, progress.Signed{Attestation: a, CurrentEvidence: current, EvidenceTitle: "Item"})
 	h.touches(a.Competency)
-	h.say("%s signs %s: %s, step %d, %d cases on %s, %s, by the words of %s (%s)", a.Assessor, a.Competency, a.Meaning, a.Step, a.Cases, a.Evidence, a.Kind, a.Level, a.ID)
+	h.say("%s signs %s: %s, step %d, %d cases (%s) on %s, %s, by the words of %s (%s)", a.Assessor, a.Competency, a.Meaning, a.Step, a.Cases, a.Outcomes, a.Evidence, a.Kind, a.Level, a.ID)
 }
 
 // credit has a sign-off count toward another competency too.
@@ -228,8 +253,18 @@ func (h *history) uncredit() {
 }
 
 // finish signs what a line asks for, so that many are met.
-func (h *history) finish() {
-	c := one(h, proving.Competencies)
+func (h *history) finish() { h.finishes(one(h, proving.Competencies)) }
+
+// renew signs what a line asks for, lets that run out, and signs it again.
+func (h *history) renew() {
+	c, _ := proving.Competency(proving.ID.Of(one(h, []string{"AGAIN", "BOTH"})))
+	h.finishes(c)
+	h.now = h.now.AddDate(0, 5, h.r.IntN(3))
+	h.say("time passes")
+	h.finishes(c)
+}
+
+func (h *history) finishes(c framework.Competency) {
 	for range 3 {
 		h.n++
 		item := digest.OfBytes(fmt.Append(nil, h.n))
@@ -237,6 +272,10 @@ func (h *history) finish() {
 		a := attestation.Attestation{SignedAt: h.now, Claim: attestation.Claim{ID: id.Attestation(fmt.Sprintf("sgn_%04d", h.n)), Competency: c.ID, CompetencyDigest: c.Digest(), Level: "HIGH", Step: 3,
 			Meaning: attestation.Observed, Evidence: id.Evidence(fmt.Sprintf("ev_%04d", h.n)), EvidenceDigest: item, Kind: evidence.Knowledge, OccurredOn: clock.DateOf(h.now.AddDate(0, 0, -h.n%5)), Cases: 1,
 			Assessor: p, AssessorName: string(p), Register: assessor.HCPC, Registration: number(p)}}
+		if rated[c.Code] {
+			a.Kind, a.Cases = evidence.Activity, 1+h.r.IntN(3)
+			a.Outcomes = h.outcomes(a.Cases)
+		}
 		h.add(a, string(item))
 	}
 	if c.LeadApproval {
@@ -246,7 +285,7 @@ func (h *history) finish() {
 
 // approve has somebody approve some of what was signed of a competency.
 func (h *history) approve() {
-	c := one(h, []string{"LEAD", "LEADY", "ONCE"})
+	c := one(h, []string{"LEAD", "LEADY", "BOTH", "ONCE"})
 	h.approves(proving.ID.Of(c), one(h, people))
 }
 
@@ -369,7 +408,7 @@ func (h *history) wait() {
 func (h *history) happen() {
 	h.touched = nil
 	h.now = h.now.Add(time.Duration(h.r.IntN(5)) * time.Hour)
-	one(h, []func(){h.sign, h.sign, h.sign, h.finish, h.finish, h.finish, h.approve, h.approve, h.revoke, h.suspend, h.suspend, h.revise, h.turn, h.ask, h.wait, h.wait, h.uncredit, func() {
+	one(h, []func(){h.sign, h.sign, h.sign, h.finish, h.finish, h.finish, h.renew, h.approve, h.approve, h.revoke, h.suspend, h.suspend, h.revise, h.turn, h.ask, h.wait, h.wait, h.uncredit, func() {
 		if len(h.f.Signed) > 0 {
 			h.credit(h.r.IntN(len(h.f.Signed)))
 		}
@@ -398,6 +437,7 @@ var asked = func() (out []pathway.Pathway) {
 // up to date and read later, to the slow fold after every step of random histories.
 func TestTheFoldIsWhatTheSlowFoldSays(t *testing.T) {
 	seen := map[progress.Standing]int{}
+	rates := map[string]int{}
 	for n := range *histories {
 		if *onlyOne >= 0 {
 			n = *onlyOne
@@ -415,6 +455,9 @@ func TestTheFoldIsWhatTheSlowFoldSays(t *testing.T) {
 				}
 			}
 			wrong := compare(p, h.f, at, known, seen)
+			for _, l := range progress.Of(proving, p, h.f, progress.Ground{}, at, known).Lines {
+				tellsOfRates(l, rates)
+			}
 			if wrong == "" {
 				kept = kept.Update(proving, p, h.f, h.f.Touched(h.touched), h.now)
 				wrong = h.summary(p, kept, keptAt)
@@ -428,7 +471,12 @@ func TestTheFoldIsWhatTheSlowFoldSays(t *testing.T) {
 			break
 		}
 	}
-	t.Logf("%v", seen)
+	t.Logf("%v, %v", seen, rates)
+	for _, what := range []string{"met", "too few", "in doubt", "renewed", "to renew"} {
+		if rates[what] == 0 && *onlyOne < 0 {
+			t.Errorf("no line that asks how the last cases went was ever %s", what)
+		}
+	}
 	for _, s := range progress.Standings {
 		if seen[s] == 0 && *onlyOne < 0 {
 			t.Errorf("no line was ever %s", s)
@@ -436,9 +484,30 @@ func TestTheFoldIsWhatTheSlowFoldSays(t *testing.T) {
 	}
 }
 
+// tellsOfRates counts how lines stand that ask how the last cases went.
+func tellsOfRates(l progress.Line, in map[string]int) {
+	if l.Success.Cases > 1 && l.Standing.IsMet() {
+		in["met"]++
+	}
+	if l.Got.Success.More > 0 && l.Got.Success.Cases == l.Success.Cases {
+		in["too few"]++
+	}
+	if l.Got.Success.Doubt > 0 {
+		in["in doubt"]++
+	}
+	if l.Got.Renews && l.Standing.IsMet() {
+		in["renewed"]++
+	}
+	if l.Got.Renews && l.Got.Revalidation.More > 0 {
+		in["to renew"]++
+	}
+}
+
 // TestMoreIsNeverLessAndTheOrderDoesNotMatter holds the fold to what must be true of
 // any: one more sign-off that counts takes nothing away, one that is taken back adds
-// nothing, and the order in which facts come decides nothing.
+// nothing, and the order in which facts come decides nothing. Where a line asks how the
+// last cases went, a case that did not go well may take it away, and so may one of which
+// nothing is said: there, more is never less of what went well.
 func TestMoreIsNeverLessAndTheOrderDoesNotMatter(t *testing.T) {
 	for n := range 10 * *histories {
 		h := begin(uint64(1e6 + n))
@@ -460,12 +529,12 @@ func TestMoreIsNeverLessAndTheOrderDoesNotMatter(t *testing.T) {
 			f.Checks[more.Attestation.Assessor] = []assessor.Check{{ID: "chk_new", Person: more.Attestation.Assessor, Register: assessor.HCPC, Number: "RA9NEW", Profession: assessor.DiagnosticRadiographer,
 				Status: assessor.StatusRegistered, EffectiveFrom: h.now.AddDate(-1, 0, 0), CheckedAt: h.now, RecordedAt: h.now}}
 			after := progress.Of(proving, p, f, progress.Ground{}, h.now, h.now)
-			if wrong := less(before, after); wrong != "" {
+			if wrong := less(before, after, more.Attestation.Outcomes == "w"); wrong != "" {
 				fail("%s by %v was one more, and now %s", more.Attestation.Competency, more.Attestation.Meaning, wrong)
 			}
 			back := &f.Signed[h.r.IntN(len(f.Signed))]
 			back.Revoked = &attestation.Revocation{At: h.now}
-			if wrong := less(progress.Of(proving, p, f, progress.Ground{}, h.now, h.now), after); wrong != "" {
+			if wrong := less(progress.Of(proving, p, f, progress.Ground{}, h.now, h.now), after, false); wrong != "" {
 				fail("%s of %s was taken back, and before %s", back.Attestation.ID, back.Attestation.Competency, wrong)
 			}
 			back.Revoked = nil
@@ -507,12 +576,13 @@ func (h *history) more() progress.Signed {
 	item := string(digest.OfBytes([]byte("more")))
 	a := attestation.Attestation{SignedAt: h.now, Claim: attestation.Claim{ID: "sgn_more", Competency: c.ID, CompetencyDigest: c.Digest(), Level: "HIGH", Step: 1 + h.r.IntN(3),
 		Meaning: one(h, []attestation.Meaning{attestation.Observed, attestation.Discussed, attestation.Reviewed}), Evidence: "ev_more", EvidenceDigest: digest.Sum(item), Kind: evidence.Observation,
-		OccurredOn: clock.DateOf(h.now), Cases: 1, Assessor: "Zed", AssessorName: "Zed", Register: assessor.HCPC, Registration: "RA9NEW"}}
+		OccurredOn: clock.DateOf(h.now), Cases: 1, Outcomes: one(h, []evidence.Outcomes{"w", "w", "n", ""}), Assessor: "Zed", AssessorName: "Zed", Register: assessor.HCPC, Registration: "RA9NEW"}}
 	return progress.Signed{Attestation: a, CurrentEvidence: item}
 }
 
-// less says what one report gives that another does not.
-func less(a, b progress.Report) string {
+// less says what one report gives that another does not. Lines that ask how the last
+// cases went, and what rests on them, may give less unless what is more went well.
+func less(a, b progress.Report, well bool) string {
 	after := map[framework.CompetencyID]progress.Line{}
 	for _, l := range b.Lines {
 		after[l.Competency] = l
@@ -521,6 +591,9 @@ func less(a, b progress.Report) string {
 		o := after[l.Competency]
 		switch {
 		case l.Got.Observations > o.Got.Observations || l.Got.Days > o.Got.Days || l.Got.Assessors > o.Got.Assessors || l.Got.TopStep > o.Got.TopStep || l.Got.Tested && !o.Got.Tested:
+			return fmt.Sprintf("%s has %+v, not %+v", l.Competency, o.Got, l.Got)
+		case !well && (rated[l.Competency.Code()] || l.Competency.Code() == "AFTER"):
+		case l.Got.Success.Well > o.Got.Success.Well || l.Got.Success.More < o.Got.Success.More || l.Got.Revalidation.Well > o.Got.Revalidation.Well || l.Got.Revalidation.More < o.Got.Revalidation.More:
 			return fmt.Sprintf("%s has %+v, not %+v", l.Competency, o.Got, l.Got)
 		case l.Standing.IsMet() && !o.Standing.IsMet():
 			return fmt.Sprintf("%s is %s, not %s", l.Competency, o.Standing, l.Standing)
@@ -648,7 +721,7 @@ func line(got progress.Line, want slowfold.Line) string {
 	}
 	var missing []string
 	for _, r := range got.Reasons {
-		if slices.Contains([]string{"observations", "days", "assessors", "knowledge", "step", "lead-approval", "prerequisite"}, r.Code) {
+		if slices.Contains([]string{"observations", "days", "assessors", "knowledge", "step", "lead-approval", "prerequisite", "success", "renewal-success"}, r.Code) {
 			missing = append(missing, r.Code)
 		}
 	}

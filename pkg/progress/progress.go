@@ -189,6 +189,9 @@ type Got struct {
 	Assessors    int
 	Tested       bool // knowledge was
 	TopStep      int
+	Success      Rate // zero where none is asked
+	Revalidation Rate
+	Renews       bool // what it was signed off by ran out, so that what is asked to renew it is asked now
 }
 
 // Tally is how many of how many, for a level or an area of it.

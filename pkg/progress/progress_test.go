@@ -84,7 +84,7 @@ func TestObservationsDaysAssessorsAndKnowledgeAreEachNeeded(t *testing.T) {
 	want(t, hard(), InProgress, "knowledge")
 	f.sign("HARD", monday.AddDate(0, 0, 3), meaning(attestation.Reviewed), with(func(a *attestation.Attestation) { a.Kind = evidence.Knowledge }))
 	want(t, hard(), Met, "met-until")
-	if l := hard(); l.Got != (Got{4, 3, 2, true, 3}) || len(l.Counting) != 6 {
+	if l := hard(); l.Got != (Got{Observations: 4, Days: 3, Assessors: 2, Tested: true, TopStep: 3}) || len(l.Counting) != 6 {
 		t.Errorf("so far: %+v", l)
 	}
 }

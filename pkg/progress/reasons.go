@@ -27,10 +27,11 @@ func (c *fold) explained(l pathway.Line) Line {
 		}
 	}
 	got := c.weigh(l, view{c.asOf, counting}, nil)
-	out.Got = Got{got.observations, len(got.days), got.assessors, got.tested, got.top}
+	out.Got = Got{Observations: got.observations, Days: len(got.days), Assessors: got.assessors, Tested: got.tested, TopStep: got.top}
 	if l.Renewal.Cases > 0 {
 		out.Lately.Cases, out.Lately.Watched = c.practised(l, view{c.asOf, counting})
 	}
+	c.addRates(&out)
 	if out.Standing.IsMet() {
 		out.Reasons = c.whyMet(&out)
 	} else if why := c.whyNotMet(&out); why != nil {
@@ -67,7 +68,7 @@ func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Co
 
 func (c *fold) whyMet(l *Line) []Reason {
 	if l.MetUntil.IsZero() {
-		return c.notEntitled(l, []Reason{{"met", "Signed off. It does not run out."}})
+		return c.notEntitled(l, append([]Reason{{"met", "Signed off. It does not run out."}}, c.whyRated(l.Line)...))
 	}
 	kept := c.whyKeptUp(l.Line)
 	out := []Reason{{"met-until", "Signed off until " + clock.DateOf(l.MetUntil).AddDays(-1).Words() + "."}}
@@ -77,7 +78,7 @@ func (c *fold) whyMet(l *Line) []Reason {
 			out = append(out, Reason{"rests-on", fmt.Sprintf("It rests on “%s”, which runs out then.", competency.Title)})
 		}
 	}
-	return c.notEntitled(l, append(out, kept...))
+	return c.notEntitled(l, append(append(out, kept...), c.whyRated(l.Line)...))
 }
 
 func (c *fold) notEntitled(l *Line, out []Reason) []Reason {
@@ -180,6 +181,7 @@ func (n Counted) WhyNot() string {
 type asks struct {
 	observations, days, assessors, target int
 	knowledge, lead                       bool
+	success                               pathway.Rate
 }
 
 // needs says in words what the line still lacks now. Lines that lack all of the
@@ -188,7 +190,7 @@ func (c *fold) needs(l pathway.Line) []Reason {
 	if len(c.held(l)) > 0 || len(l.Prerequisites) > 0 {
 		return c.lacking(l)
 	}
-	key := asks{l.Observations, l.Days, l.Assessors, l.Target, l.Knowledge, l.LeadApproval}
+	key := asks{l.Observations, l.Days, l.Assessors, l.Target, l.Knowledge, l.LeadApproval, l.Success}
 	out, said := c.unsigned[key]
 	if !said {
 		out = slices.Clip(c.lacking(l))
@@ -226,6 +228,12 @@ func (c *fold) lacking(l pathway.Line) []Reason {
 	}
 	if m.stale && len(c.held(l)) > 0 {
 		out = append(out, c.whyKeptUp(l)...)
+	}
+	if m.success {
+		out = append(out, c.successful(l))
+	}
+	if m.again {
+		out = append(out, c.renewable(l))
 	}
 	for _, p := range m.prerequisites {
 		need("prerequisite", c.needsFirst(p))

@@ -289,6 +289,7 @@ type attestationJSON struct {
 	Kind             evidence.Kind          `json:"kind"`
 	OccurredOn       clock.Date             `json:"occurred_on"`
 	Cases            int                    `json:"cases"`
+	Outcomes         evidence.Outcomes      `json:"outcomes,omitempty"`
 	Statement        string                 `json:"statement"`
 	StatementDigest  digest.Sum             `json:"statement_digest"`
 	Assessor         id.Person              `json:"assessor"`
@@ -336,7 +337,7 @@ func attestationOf(a attestation.Attestation, revoked *attestation.Revocation, s
 	return attestationJSON{
 		ID: a.ID, Request: a.Request, Worker: a.Worker, Department: a.Department, Competency: a.Competency,
 		CompetencyDigest: a.CompetencyDigest, Level: a.Level, Step: a.Step, Meaning: a.Meaning, Evidence: a.Evidence, Version: a.Version,
-		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Statement: a.Statement,
+		EvidenceDigest: a.EvidenceDigest, Kind: a.Kind, OccurredOn: a.OccurredOn, Cases: a.Cases, Outcomes: a.Outcomes, Statement: a.Statement,
 		StatementDigest: a.StatementDigest, Assessor: a.Assessor, AssessorName: a.AssessorName, AssessorRole: a.AssessorRole,
 		Register: a.Register, Registration: a.Registration, Check: a.Check, Entitlement: a.Entitlement, ModalityLead: a.ModalityLead, Approves: a.Approves.IDs(), Also: each(a.Also.List(), alsoOf),
 		Proof: a.Proof, ProofWorth: a.Proof.Worth(), Assertion: a.Assertion, Together: a.Together, ProvenAt: instant{a.ProvenAt}, Intent: a.Intent, Comment: a.Comment, PreparedAt: instant{a.PreparedAt},

@@ -101,6 +101,7 @@ type attestationRow struct {
 	Kind             string
 	OccurredOn       string
 	Cases            int
+	Outcomes         string
 	Statement        string
 	StatementDigest  string
 	AssessorID       string
@@ -132,7 +133,7 @@ func (r attestationRow) attestation() attestation.Attestation {
 	claim := attestation.Claim{ID: id.Attestation(r.ID), Request: id.Request(r.RequestID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID),
 		Competency: framework.CompetencyID(r.Competency), CompetencyDigest: digest.Sum(r.CompetencyDigest), Level: r.Level, Step: r.Step, Meaning: attestation.Meaning(r.Meaning),
 		Evidence: id.Evidence(r.EvidenceID), Version: id.Version(r.VersionID), EvidenceDigest: digest.Sum(r.EvidenceDigest), Kind: evidence.Kind(r.Kind),
-		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
+		OccurredOn: clock.Date(r.OccurredOn), Cases: r.Cases, Outcomes: evidence.Outcomes(r.Outcomes), Statement: r.Statement, StatementDigest: digest.Sum(r.StatementDigest),
 		Assessor: id.Person(r.AssessorID), AssessorName: r.AssessorName, AssessorRole: r.AssessorRole, Register: r.Register, Registration: r.Registration,
 		Check: id.Check(r.CheckID), Entitlement: id.Entitlement(r.EntitlementID), ModalityLead: r.ModalityLead, Approves: attestation.List(r.Approves), Also: attestation.Lines(r.Also), Intent: id.Intent(r.IntentID), Comment: r.Comment, PreparedAt: instant(r.PreparedAt)}
 	return attestation.Attestation{Claim: claim, Proof: attestation.Method(r.Proof), Assertion: digest.Sum(r.Assertion), Together: digest.Sum(r.Together), ProvenAt: instant(r.ProvenAt), SignedAt: instant(r.SignedAt), Digest: digest.Sum(r.Digest), JWS: r.Jws}
@@ -160,7 +161,7 @@ func (tx *Tx) Attest(g access.Grant, r attestation.Request, a attestation.Attest
 	}
 	err := tx.insert(&attestationRow{ID: string(a.ID), RequestID: string(a.Request), WorkerID: string(a.Worker), DepartmentID: string(a.Department), Competency: string(a.Competency),
 		CompetencyDigest: string(a.CompetencyDigest), Level: a.Level, Step: a.Step, Meaning: string(a.Meaning), EvidenceID: string(a.Evidence), VersionID: string(a.Version),
-		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Statement: a.Statement, StatementDigest: string(a.StatementDigest),
+		EvidenceDigest: string(a.EvidenceDigest), Kind: string(a.Kind), OccurredOn: string(a.OccurredOn), Cases: a.Cases, Outcomes: string(a.Outcomes), Statement: a.Statement, StatementDigest: string(a.StatementDigest),
 		AssessorID: string(a.Assessor), AssessorName: a.AssessorName, AssessorRole: a.AssessorRole, Register: a.Register, Registration: a.Registration,
 		CheckID: string(a.Check), EntitlementID: string(a.Entitlement), ModalityLead: a.ModalityLead, Approves: string(a.Approves), Also: string(a.Also), Proof: string(a.Proof), Assertion: string(a.Assertion), Together: string(a.Together), ProvenAt: micros(a.ProvenAt),
 		IntentID: string(a.Intent), Comment: a.Comment, PreparedAt: micros(a.PreparedAt), SignedAt: micros(a.SignedAt), Digest: string(a.Digest), Jws: a.JWS, Code: string(a.Code())})

@@ -196,7 +196,7 @@ func spent(b testing.TB) time.Duration {
 func (d *seed) bare(b testing.TB, w id.Worker) func() int {
 	var all []*sql.Stmt
 	for _, query := range []string{
-		`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.assessor_id, a.assessor_name, a.register, a.registration,
+		`SELECT a.id, a.worker_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.outcomes, a.assessor_id, a.assessor_name, a.register, a.registration,
 			a.approves, a.signed_at, coalesce(v.digest, ''), e.title, (SELECT r.reason FROM revocation r WHERE r.attestation_id = a.id)
 			FROM attestation a JOIN evidence e ON e.id = a.evidence_id LEFT JOIN evidence_version v ON v.id = e.current_id AND e.state = 'submitted' WHERE a.worker_id = ? ORDER BY a.competency, a.seq`,
 		`SELECT r.id, r.competency, r.evidence_id, e.title, r.state, p.name, r.created_at, r.decided_at, r.approval FROM request r JOIN evidence e ON e.id = r.evidence_id LEFT JOIN person p ON p.id = r.offered_id

@@ -245,7 +245,8 @@ func (q Question) Line(l pathway.Line) Line {
 		out.Standing = progress.NotStarted
 	}
 	good := passing(out.Seen, counts)
-	out.Got = progress.Got{Observations: observations(good), Days: days(good), Assessors: people(good, l), Tested: tested(good), TopStep: top(good, l)}
+	out.Got = progress.Got{Observations: observations(good), Days: days(good), Assessors: people(good, l), Tested: tested(good), TopStep: top(good, l),
+		Success: rate(cases(out.Seen, counts), l.Success), Revalidation: rate(cases(out.Seen, counts), l.Revalidation), Renews: renews(out.Seen, l)}
 	return out
 }
 
@@ -272,7 +273,7 @@ func (q Question) until(l pathway.Line) time.Time {
 func (q Question) lacks(l pathway.Line, pass []attestation.Verdict, at time.Time) []string {
 	seen := q.seen(l, at)
 	good := passing(seen, pass)
-	out := short(good, l)
+	out := append(short(good, l), rates(seen, pass, l)...)
 	if l.LeadApproval && !approved(seen, good, pass, l) {
 		out = append(out, "lead-approval")
 	}
@@ -438,7 +439,7 @@ func (q Question) Reached(l pathway.Line) (step int, until time.Time) {
 func (q Question) Approvable(l pathway.Line) (out []id.Attestation) {
 	seen := q.seen(l, q.AsOf)
 	good := passing(seen, counts)
-	if !l.LeadApproval || len(short(good, l)) > 0 || approved(seen, good, counts, l) {
+	if !l.LeadApproval || len(short(good, l)) > 0 || len(rates(seen, counts, l)) > 0 || approved(seen, good, counts, l) {
 		return nil
 	}
 	for _, s := range good {

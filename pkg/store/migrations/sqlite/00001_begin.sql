@@ -240,6 +240,7 @@ CREATE TABLE attestation (
   competency TEXT NOT NULL, competency_digest TEXT NOT NULL, level TEXT NOT NULL, step INTEGER NOT NULL, meaning TEXT NOT NULL,
   evidence_id TEXT NOT NULL REFERENCES evidence (id), version_id TEXT NOT NULL REFERENCES evidence_version (id),
   evidence_digest TEXT NOT NULL, kind TEXT NOT NULL, occurred_on TEXT NOT NULL, cases INTEGER NOT NULL,
+  outcomes TEXT NOT NULL DEFAULT '',           -- how each case went: w well, n not; empty: not told
   statement TEXT NOT NULL, statement_digest TEXT NOT NULL,
   assessor_id TEXT NOT NULL REFERENCES person (id), assessor_name TEXT NOT NULL, assessor_role TEXT NOT NULL,
   register TEXT NOT NULL, registration TEXT NOT NULL,
