@@ -233,6 +233,9 @@ func (cmd ObserveCommand) content(by string, line Observable) evidence.Content {
 func (cmd ObserveCommand) check(o Opened, c evidence.Content, today clock.Date) error {
 	var f fault.Fields
 	c.CheckComplete(evidence.Recorded, today, &f)
+	if o.Framework.RiskClasses[o.Competency.RiskClass].Rated() {
+		c.RequireOutcomes(evidence.Recorded, &f)
+	}
 	for _, place := range c.Texts(evidence.Recorded) {
 		identifier.Refuse(place.Field, place.Text, &f)
 	}

@@ -16,7 +16,10 @@ import (
 )
 
 // Named is a competency by its names.
-type Named struct{ Title, Framework string }
+type Named struct {
+	Title, Framework string
+	Rated            bool // it asks how each case went
+}
 
 // named gives the names of competencies; published frameworks are in memory.
 func named(v *store.View, competencies ...string) (map[string]Named, error) {
@@ -26,7 +29,7 @@ func named(v *store.View, competencies ...string) (map[string]Named, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[one] = Named{c.Title, version.Title}
+		out[one] = Named{c.Title, version.Title, version.RiskClasses[c.RiskClass].Rated()}
 	}
 	return out, nil
 }

@@ -7,7 +7,6 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
-	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -386,7 +385,9 @@ func (s Service) Check(ctx context.Context, actor identity.Actor, e id.Evidence)
 		if err != nil {
 			return err
 		}
-		w.Content.CheckComplete(item.Kind, clock.DateOf(v.Now()), &f)
+		if err := complete(v, item.Kind, w.Content, &f); err != nil {
+			return err
+		}
 		checkIdentifiers(item.Kind, w.Content, files, seen, &f)
 		return nil
 	})

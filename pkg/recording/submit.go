@@ -66,7 +66,9 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 		return Submitted{}, err
 	}
 	var f fault.Fields
-	w.Content.CheckComplete(item.Kind, clock.DateOf(tx.Now()), &f)
+	if err := complete(&tx.View, item.Kind, w.Content, &f); err != nil {
+		return Submitted{}, err
+	}
 	checkIdentifiers(item.Kind, w.Content, files, seen, &f)
 	if !declared {
 		f.Add("declared", "Say that nothing here identifies a patient.")
@@ -88,6 +90,20 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 		err = routing.Changed(tx, item.ID)
 	}
 	return Submitted{v, requests}, err
+}
+
+// complete adds everything that is missing today. How each case went is only asked
+// where something that it is for has a success rate.
+func complete(v *store.View, k evidence.Kind, c evidence.Content, f *fault.Fields) error {
+	c.CheckComplete(k, clock.DateOf(v.Now()), f)
+	about, err := named(v, c.Competencies...)
+	for _, one := range about {
+		if one.Rated {
+			c.RequireOutcomes(k, f)
+			break
+		}
+	}
+	return err
 }
 
 // checkIdentifiers adds every place where a patient may be identified.

@@ -148,7 +148,7 @@ func observeForm(c echo.Context, w assessing.Watched, one assessing.Observable, 
 			Level: level.Title, Text: one.Text(one.Level), Step: step, Also: also}
 		p.Further, _ = furtherOptions(one.Further)
 		d, _ := evidence.Recorded.Definition()
-		for _, q := range questions(d, content) {
+		for _, q := range questions(d.Asking(one.Framework.RiskClasses[one.RiskClass].Rated()), content) {
 			q.Wrong = l.Wrong(q.Name)
 			switch q.Name {
 			case "title":

@@ -261,7 +261,7 @@ func fillEvidence(c echo.Context, p *frontend.AssessorRequest, o assessing.Opene
 	v := o.Evidence
 	d, _ := v.Kind.Definition()
 	p.Kind, p.Name, p.Version, p.Item = v.Kind.Title(), v.Content.Title, v.Number, at(c, "evidence.show", string(v.Evidence))
-	p.Answers = besideName(d, v.Content)
+	p.Answers = besideName(d.Asking(v.Content.SaysHow()), v.Content)
 	for _, f := range v.Files {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
 	}

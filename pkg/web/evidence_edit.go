@@ -41,7 +41,7 @@ func editTitle(k evidence.Kind) string {
 
 // edit shows a draft with the content that stands in its boxes.
 func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording.Detail, content evidence.Content) error {
-	def, _ := d.Kind.Definition()
+	def := asking(d, content)
 	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Answers: questions(def, content),
 		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
 	p.Back = "/home"
@@ -61,6 +61,13 @@ func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording
 		collided(&p, d, def)
 	}
 	return s.page(c, status, p)
+}
+
+// asking is what is asked of a draft: how each case went, where it is for something
+// that asks it, or where it says so already.
+func asking(d recording.Detail, content evidence.Content) evidence.Definition {
+	def, _ := d.Kind.Definition()
+	return def.Asking(content.SaysHow() || slices.ContainsFunc(content.Competencies, func(c string) bool { return d.Named[c].Rated }))
 }
 
 // draftFiles are the files of a draft, each with a button that takes it out.

@@ -36,8 +36,8 @@ func (s *Server) checkPage(c echo.Context, status int, l frontend.Layout, d reco
 	if err != nil {
 		return err
 	}
-	def, _ := d.Kind.Definition()
 	content, edit := d.Working.Content, at(c, "evidence.edit", string(d.ID))
+	def := asking(d, content)
 	l.Back = edit
 	p := frontend.EvidenceCheck{Layout: l, ID: string(d.ID), Revision: d.Working.Revision, FileHref: edit + "#files", Rows: answersOf(def, content)}
 	for i, row := range p.Rows {
