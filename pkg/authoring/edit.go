@@ -175,6 +175,29 @@ type RuleEdit struct {
 	Key, Title                                 string
 	Observations, Days, Assessors, ValidMonths int
 	KnowledgeCheck, NeedsEntitlement           bool
+	Success, Revalidation                      RateEdit
+}
+
+// RateEdit is a success rate: of so many last cases so many in a hundred. Both 0: none.
+type RateEdit struct{ Cases, Percent int }
+
+// RateOf is the edit that leaves a rate as it is.
+func RateOf(r *framework.SuccessRate) RateEdit {
+	if r == nil {
+		return RateEdit{}
+	}
+	return RateEdit{r.ConsecutiveCases, r.MinSuccessPercent}
+}
+
+// rate is what the edit makes of a rate; one that it leaves as it is stays the source's.
+func (e RateEdit) rate(was *framework.SuccessRate) *framework.SuccessRate {
+	switch e {
+	case RateOf(was):
+		return was
+	case RateEdit{}:
+		return nil
+	}
+	return &framework.SuccessRate{ConsecutiveCases: e.Cases, MinSuccessPercent: e.Percent, Confidence: framework.Inferred}
 }
 
 func (e RuleEdit) apply(v *framework.Version, f *fault.Fields) string {
@@ -184,6 +207,7 @@ func (e RuleEdit) apply(v *framework.Version, f *fault.Fields) string {
 	r.Title = titled(f, "title", e.Title)
 	r.Observations, r.DistinctDays, r.Assessors, r.ValidityMonths = e.Observations, e.Days, e.Assessors, e.ValidMonths
 	r.KnowledgeCheck, r.NeedsEntitlement = e.KnowledgeCheck, e.NeedsEntitlement
+	r.Success, r.Revalidation = e.Success.rate(was.Success), e.Revalidation.rate(was.Revalidation)
 	if !there {
 		key = named(r.Title, func(name string) bool { _, taken := v.RiskClasses[name]; return taken })
 	}
@@ -196,7 +220,7 @@ func (e RuleEdit) apply(v *framework.Version, f *fault.Fields) string {
 		}
 	}
 	if was.Title != r.Title || was.Observations != r.Observations || was.DistinctDays != r.DistinctDays || was.Assessors != r.Assessors || was.ValidityMonths != r.ValidityMonths ||
-		was.KnowledgeCheck != r.KnowledgeCheck || was.NeedsEntitlement != r.NeedsEntitlement {
+		was.KnowledgeCheck != r.KnowledgeCheck || was.NeedsEntitlement != r.NeedsEntitlement || was.Success != r.Success || was.Revalidation != r.Revalidation {
 		r.Source, r.Confidence, r.StatedFor = own(v), framework.Inferred, nil
 	}
 	v.RiskClasses[key] = r

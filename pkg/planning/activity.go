@@ -56,6 +56,7 @@ type Step struct {
 	How        How
 	Times      int
 	Cases      int                      // watched each time, at most
+	Well       bool                     // it only does what it says if each case goes well
 	Meets      []framework.CompetencyID // lines of the target that are met once the plan is done, and that it counts toward
 	Also       []framework.CompetencyID // the same of the worker's other pathways
 	Signers    []*assessor.Candidate    // who may sign it, the shortest queue first

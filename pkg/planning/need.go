@@ -142,6 +142,10 @@ func (p *problem) add(l *progress.Line, v *framework.Version, level string, targ
 	g := goal{line: *l, v: v, level: level, target: target,
 		observations: max(0, l.Observations-l.Got.Observations), days: max(0, l.Days-l.Got.Days), assessors: max(0, l.Assessors-l.Got.Assessors),
 		knowledge: l.Knowledge && !l.Got.Tested, step: l.Got.TopStep < max(1, l.Target), lead: says(l, "lead-approval")}
+	g.observations = max(g.observations, l.Got.Success.More) // if they go well: a step says so
+	if l.Got.Renews {
+		g.observations = max(g.observations, l.Got.Revalidation.More)
+	}
 	if g.cases = l.Renewal.Cases - l.Lately.Cases; g.cases > 0 && (l.Renewal.OrObserved == 0 || l.Lately.Watched < l.Renewal.OrObserved) {
 		g.stale, g.renewals = true, max(0, l.Renewal.OrObserved-l.Lately.Watched)
 	}

@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
@@ -314,7 +315,7 @@ func (p *problem) sign(f *progress.Facts, n *node, how How, by *assessor.Candida
 	a.Competency, a.CompetencyDigest, a.Level, a.Step = n.c.ID, n.c.Digest(), n.level, n.step
 	a.Meaning, a.Kind, a.Cases, a.OccurredOn = e.meaning, e.kind, 1, p.day(nth)
 	if how == Watched {
-		a.Cases = atOnce
+		a.Cases, a.Outcomes = atOnce, evidence.Outcomes(slices.Repeat([]byte{evidence.Well}, atOnce))
 	}
 	a.Assessor, a.Register, a.Registration, a.SignedAt = by.Person, ground.Register, ground.Number, p.q.At
 	f.Signed = append(f.Signed, s)
@@ -391,6 +392,7 @@ func (p *problem) step(n *node, a activity) Step {
 			s.Different = max(s.Different, g.assessors)
 		}
 		most = max(most, g.observations)
+		s.Well = s.Well || a.how == Watched && (g.line.Success.Cases > 0 || g.line.Got.Renews)
 		if g.stale && g.renewals == 0 {
 			most = max(most, g.cases)
 		}

@@ -26,6 +26,8 @@ type Asks struct {
 	Knowledge      bool
 	ValidityMonths int    // 0: does not run out
 	Renewal        string // practice that keeps it valid, in words; empty: none is asked
+	Success        string // how many of the last cases must have gone well, in words; empty: none is asked
+	Revalidation   string // the same, to renew it
 	LeadApproval   bool
 	Entitlement    string // title of the permission needed beside it; empty: none
 	Prerequisites  []Competency

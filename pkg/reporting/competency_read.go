@@ -90,6 +90,13 @@ func asksOf(v *framework.Version, c framework.Competency, level string) Asks {
 	if line.Renewal.Cases > 0 {
 		out.Renewal = line.Renewal.Words()
 	}
+	rule := v.RiskClasses[c.RiskClass]
+	if rule.Success != nil {
+		out.Success = rule.Success.Words()
+	}
+	if rule.Revalidation != nil {
+		out.Revalidation = rule.Revalidation.Words()
+	}
 	for _, l := range c.RequiredAt {
 		out.Required = out.Required || l == level
 	}

@@ -219,6 +219,9 @@ func wordsOf(s planning.Step, title string) string {
 	if s.Times > 1 {
 		fmt.Fprintf(&b, ", on %d days", s.Times)
 	}
+	if s.Well {
+		b.WriteString(". This is enough only if it goes well each time")
+	}
 	return b.String() + "."
 }
 

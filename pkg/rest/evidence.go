@@ -48,6 +48,7 @@ type inputJSON struct {
 	Input    evidence.Input `json:"input"`
 	Options  []string       `json:"options,omitempty"`
 	Required bool           `json:"required"`
+	Outcome  bool           `json:"outcome,omitempty"`
 	Max      int            `json:"max,omitempty"`
 }
 
@@ -56,7 +57,7 @@ func kindOf(d evidence.Definition) kindJSON {
 		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Tests: d.Tests, Recorded: d.Assessors,
 		Fields: each(d.Fields, func(f evidence.Field) inputJSON {
 			return inputJSON{
-				Name: f.Name, Label: f.Label, Hint: f.Hint, Input: f.Input, Options: f.Options, Required: f.Required, Max: f.Max,
+				Name: f.Name, Label: f.Label, Hint: f.Hint, Input: f.Input, Options: f.Options, Required: f.Required, Outcome: f.Outcome, Max: f.Max,
 			}
 		}),
 	}

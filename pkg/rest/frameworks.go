@@ -210,6 +210,8 @@ type asksJSON struct {
 	Knowledge      bool             `json:"knowledge"`
 	ValidityMonths int              `json:"validity_months"`
 	Renewal        string           `json:"renewal,omitempty"`
+	Success        string           `json:"success,omitempty"`
+	Revalidation   string           `json:"revalidation,omitempty"`
 	LeadApproval   bool             `json:"lead_approval"`
 	Entitlement    string           `json:"entitlement,omitempty"`
 	Prerequisites  []competencyJSON `json:"prerequisites"`
@@ -218,7 +220,7 @@ type asksJSON struct {
 func asksOf(a reporting.Asks) asksJSON {
 	return asksJSON{
 		Level: levelOf(a.Level), Required: a.Required, Text: a.Text, Step: a.Step, StepTitle: a.StepTitle, StepMeaning: a.StepMeaning,
-		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths, Renewal: a.Renewal,
+		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths, Renewal: a.Renewal, Success: a.Success, Revalidation: a.Revalidation,
 		LeadApproval: a.LeadApproval, Entitlement: a.Entitlement, Prerequisites: each(a.Prerequisites, competencyOf),
 	}
 }

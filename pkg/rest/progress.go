@@ -212,6 +212,8 @@ type lineJSON struct {
 	Days           askedJSON                `json:"days"`
 	Assessors      askedJSON                `json:"assessors"`
 	Knowledge      knowledgeJSON            `json:"knowledge"`
+	Success        *rateJSON                `json:"success,omitempty"`
+	Revalidation   *rateJSON                `json:"revalidation,omitempty"`
 	ValidityMonths int                      `json:"validity_months"`
 	LeadApproval   bool                     `json:"lead_approval"`
 	Entitlement    string                   `json:"entitlement,omitempty"`
@@ -220,6 +222,24 @@ type lineJSON struct {
 	Counting       []countedJSON            `json:"counting"`
 	NotCounting    []countedJSON            `json:"not_counting"`
 	Waiting        []waitingLineJSON        `json:"waiting"`
+}
+
+// rateJSON is how many of the last cases must have gone well, and how many did.
+type rateJSON struct {
+	Cases  int `json:"cases"`
+	Asked  int `json:"asked"`
+	SoFar  int `json:"so_far"`
+	Well   int `json:"well"`
+	Doubt  int `json:"doubt"`
+	Needed int `json:"more_needed"`
+}
+
+// rateOf is nothing where none is asked.
+func rateOf(asked pathway.Rate, got progress.Rate) *rateJSON {
+	if asked.Cases == 0 {
+		return nil
+	}
+	return &rateJSON{asked.Cases, asked.Well, got.Cases, got.Well, got.Doubt, got.More}
 }
 
 // askedJSON is how much is asked and how much is there.
@@ -242,7 +262,7 @@ func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted
 		Competency: item, Counted: counted, Standing: l.Standing, Title: l.Standing.Title(), MetUntil: instant{l.MetUntil},
 		Step: askedJSON{asked.Target, l.Got.TopStep}, Observations: askedJSON{asked.Observations, l.Got.Observations},
 		Days: askedJSON{asked.Days, l.Got.Days}, Assessors: askedJSON{asked.Assessors, l.Got.Assessors},
-		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, ValidityMonths: asked.ValidityMonths, LeadApproval: asked.LeadApproval,
+		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, Success: rateOf(asked.Success, l.Got.Success), Revalidation: rateOf(asked.Revalidation, l.Got.Revalidation), ValidityMonths: asked.ValidityMonths, LeadApproval: asked.LeadApproval,
 		Entitlement: asked.Entitlement, Prerequisites: some(asked.Prerequisites), Reasons: each(l.Reasons, reasonOf),
 		Counting: each(l.Counting, countedOf), NotCounting: each(l.NotCounting, countedOf), Waiting: each(l.Waiting, waitingLineOf),
 	}

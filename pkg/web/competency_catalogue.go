@@ -238,6 +238,12 @@ func asksLine(a reporting.Asks) string {
 	if a.Renewal != "" {
 		parts = append(parts, "kept up by practice: "+a.Renewal)
 	}
+	if a.Success != "" {
+		parts = append(parts, a.Success)
+	}
+	if a.Revalidation != "" {
+		parts = append(parts, "to renew it, "+a.Revalidation)
+	}
 	return capital(strings.Join(slices.DeleteFunc(parts, func(p string) bool { return p == "" }), ", "))
 }
 

@@ -104,12 +104,22 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 	add(a.Observations > 0, "Times seen doing it", soFar(a.Observations, got.Observations))
 	add(a.Days > 1, "On different days", soFar(a.Days, got.Days))
 	add(a.Assessors > 1, "By different assessors", soFar(a.Assessors, got.Assessors))
+	add(a.Success != "", "How well it went", capital(a.Success)+rateSoFar(l, got.Success))
 	add(a.Knowledge, "Questions", questions)
 	add(a.LeadApproval, "Approval", "The modality lead has to approve it")
 	add(a.Entitlement != "", "Permission", "Before working alone: "+a.Entitlement)
 	add(a.ValidityMonths > 0 || a.Renewal == "", "How long it lasts", lasts(a.ValidityMonths))
 	add(a.Renewal != "", "Practice that keeps it valid", capital(a.Renewal))
+	add(a.Revalidation != "", "To renew it", capital(a.Revalidation)+rateSoFar(l, got.Revalidation))
 	return rows
+}
+
+// rateSoFar is how the last cases went, beside what is asked of them.
+func rateSoFar(l *reporting.Line, r progress.Rate) string {
+	if l == nil {
+		return ""
+	}
+	return fmt.Sprintf(": %d of %d so far", r.Well, r.Cases)
 }
 
 func lasts(months int) string {

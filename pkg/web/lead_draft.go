@@ -211,6 +211,12 @@ func proof(r framework.RiskClass) string {
 	if r.ValidityMonths > 0 {
 		out = append(out, "good for "+count(r.ValidityMonths, "month", "months"))
 	}
+	if r.Success != nil {
+		out = append(out, r.Success.Words())
+	}
+	if r.Revalidation != nil {
+		out = append(out, "to renew it, "+r.Revalidation.Words())
+	}
 	return strings.Join(out, ", ")
 }
 

@@ -47,7 +47,8 @@ func (t sketch) asItIs() (authoring.Edit, bool) {
 		if fresh {
 			r = framework.RiskClass{Observations: 1, DistinctDays: 1, Assessors: 1}
 		}
-		return authoring.RuleEdit{Key: t.key, Title: r.Title, Observations: r.Observations, Days: r.DistinctDays, Assessors: r.Assessors, ValidMonths: r.ValidityMonths, KnowledgeCheck: r.KnowledgeCheck, NeedsEntitlement: r.NeedsEntitlement}, ok || fresh
+		return authoring.RuleEdit{Key: t.key, Title: r.Title, Observations: r.Observations, Days: r.DistinctDays, Assessors: r.Assessors, ValidMonths: r.ValidityMonths, KnowledgeCheck: r.KnowledgeCheck, NeedsEntitlement: r.NeedsEntitlement,
+			Success: authoring.RateOf(r.Success), Revalidation: authoring.RateOf(r.Revalidation)}, ok || fresh
 	case authoring.OfCompetencies:
 		e, ok := authoring.CompetencyOf(v, t.key)
 		return e, ok || fresh
@@ -91,6 +92,14 @@ func typedWhole(f *httpx.FormData, name string) int {
 	return n
 }
 
+// typedRate is a success rate that was typed; nothing in both boxes asks for none.
+func typedRate(f *httpx.FormData, name string) authoring.RateEdit {
+	if strings.TrimSpace(f.Get(name)+f.Get(name+"_percent")) == "" {
+		return authoring.RateEdit{}
+	}
+	return authoring.RateEdit{Cases: typedWhole(f, name), Percent: typedWhole(f, name+"_percent")}
+}
+
 // typed is the edit that a form brings.
 func (t sketch) typed(f *httpx.FormData) authoring.Edit {
 	switch t.part {
@@ -111,7 +120,8 @@ func (t sketch) typed(f *httpx.FormData) authoring.Edit {
 		return authoring.SettingEdit{Key: t.key, Title: f.Get("title")}
 	case authoring.OfRules:
 		return authoring.RuleEdit{Key: t.key, Title: f.Get("title"), Observations: typedWhole(f, "observations"), Days: typedWhole(f, "distinct_days"), Assessors: typedWhole(f, "assessors"), ValidMonths: typedWhole(f, "validity_months"),
-			KnowledgeCheck: f.Has("knowledge_check"), NeedsEntitlement: f.Has("needs_entitlement")}
+			KnowledgeCheck: f.Has("knowledge_check"), NeedsEntitlement: f.Has("needs_entitlement"),
+			Success: typedRate(f, "success"), Revalidation: typedRate(f, "revalidation")}
 	}
 	e, _ := authoring.CompetencyOf(t.draft.Version, t.key)
 	e.Title, e.Statement, e.Area, e.Kind, e.Rule, e.Note = f.Get("title"), f.Get("statement"), f.Get("area"), f.Get("kind"), f.Get("risk_class"), f.Get("note")
@@ -164,13 +174,24 @@ func (t sketch) fields(e authoring.Edit) []frontend.SketchField {
 	case authoring.SettingEdit:
 		return []frontend.SketchField{line("title", "What is the kind of work called?", "For example, mobile x-ray", e.Title)}
 	case authoring.RuleEdit:
-		return []frontend.SketchField{line("title", "What kind of task is it?", "", e.Title), number("observations", "How many observations?", "0 if nobody need watch it", e.Observations),
+		return append([]frontend.SketchField{line("title", "What kind of task is it?", "", e.Title), number("observations", "How many observations?", "0 if nobody need watch it", e.Observations),
 			number("distinct_days", "On how many different days?", "", e.Days), number("assessors", "By how many assessors?", "1 or more", e.Assessors), number("validity_months", "How many months is it good for?", "0 if it does not run out", e.ValidMonths),
-			tick("knowledge_check", "It needs a knowledge check as well", e.KnowledgeCheck), tick("needs_entitlement", "Working alone needs the employer's entitlement", e.NeedsEntitlement)}
+			tick("knowledge_check", "It needs a knowledge check as well", e.KnowledgeCheck), tick("needs_entitlement", "Working alone needs the employer's entitlement", e.NeedsEntitlement)},
+			slices.Concat(rateFields("success", "To be signed off, how many of the last cases must be looked at?", e.Success),
+				rateFields("revalidation", "To renew it once it has run out, how many of the last cases must be looked at?", e.Revalidation))...)
 	case authoring.CompetencyEdit:
 		return t.competencyFields(e)
 	}
 	return nil
+}
+
+// rateFields ask for a success rate.
+func rateFields(name, cases string, e authoring.RateEdit) []frontend.SketchField {
+	of, percent := number(name, cases, "For example, 30. Leave it empty if it does not matter how many went well", e.Cases), number(name+"_percent", "How many in a hundred of those must have gone well?", "For example, 90", e.Percent)
+	if e == (authoring.RateEdit{}) {
+		of.Value, percent.Value = "", ""
+	}
+	return []frontend.SketchField{of, percent}
 }
 
 func (t sketch) levelFields(e authoring.LevelEdit) []frontend.SketchField {
