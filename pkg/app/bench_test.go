@@ -155,5 +155,5 @@ func (w *bench) write() {
 // activity is the content of the nth piece, for the competencies by turns.
 func (w *bench) activity(n int) evidence.Content {
 	return evidence.Content{Title: fmt.Sprintf("Activity %d", n), OccurredOn: w.today(), Competencies: []string{w.competencies[n%len(w.competencies)]},
-		Fields: map[string]string{"what": "I did this from start to end with the radiographer beside me.", "cases": "1"}}
+		Fields: map[string]string{"what": "I did this from start to end with the radiographer beside me.", "cases": "1", "went": evidence.EveryTime}}
 }

@@ -7,6 +7,7 @@ import (
 	"countersign/pkg/assessing"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/recording"
 )
@@ -43,7 +44,11 @@ func (b *builder) observe(by, of *member, words string, answer func(*member, id.
 		return err
 	}
 	one := watched.Choices[i]
-	a, err := b.signSeen(by, assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target, Fields: map[string]string{"what": words, "cases": "1"}})
+	fields := map[string]string{"what": words, "cases": "1"}
+	if one.Framework.RiskClasses[one.RiskClass].Rated() {
+		fields["went"] = evidence.EveryTime
+	}
+	a, err := b.signSeen(by, assessing.ObserveCommand{Worker: of.worker, Competency: one.ID, Step: one.Line.Target, Fields: fields})
 	if err == nil && answer != nil {
 		b.on(b.clock.Now().Add(26*time.Hour), func() error { return answer(of, a.Evidence) })
 	}

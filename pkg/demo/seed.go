@@ -234,7 +234,7 @@ func (s *seeder) worker(d id.Department, lead identity.Actor, signers []signer, 
 	for i := range seedEvidence {
 		out, err := s.app.Recording.Log(s.ctx, a, recording.LogCommand{Worker: a.Posts[0].Worker, Declared: true, Content: evidence.Content{
 			Title: fmt.Sprintf("Activity %d", i+1), OccurredOn: clock.DateOf(s.clock.Now()), Competencies: []string{names[(n+i)%len(names)]},
-			Fields: map[string]string{"what": "I did this from start to end with the radiographer beside me.", "cases": "1"}}})
+			Fields: map[string]string{"what": "I did this from start to end with the radiographer beside me.", "cases": "1", "went": evidence.EveryTime}}})
 		if err != nil {
 			return err
 		}

@@ -132,6 +132,9 @@ func (b *builder) special(v *framework.Version, m *member) {
 		for i := range 6 { // one more than is asked: whom it is offered to is not theirs alone to say
 			t := seen("DI-IV-02")
 			t.cases = 2
+			if i == 2 { // to renew it, it matters how each went
+				t.notWell = "2"
+			}
 			if i%2 == 1 {
 				t.chosen = b.named("Daniel Fairweather")
 			}

@@ -26,6 +26,7 @@ type task struct {
 	competencies []framework.Competency
 	meaning      attestation.Meaning
 	cases        int
+	notWell      string  // which of them, where how they went is asked; empty: all went well
 	chosen       *member // asked for by name
 	low          bool    // signed a step below what was asked: an early observation
 }

@@ -2,10 +2,12 @@ package demo
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
 )
 
 func (b *builder) one(of ...string) string { return of[b.rng.IntN(len(of))] }
@@ -25,6 +27,12 @@ func (b *builder) content(m *member, t task) evidence.Content {
 		c.Assessor = t.chosen.actor.Person
 	}
 	d, _ := t.kind.Definition()
+	if d = d.Asking(false); t.rated() && t.kind.Rated() {
+		c.Fields["went"], c.Fields["not_well"] = evidence.EveryTime, t.notWell
+		if t.notWell != "" {
+			c.Fields["went"] = evidence.NotEveryTime
+		}
+	}
 	for _, f := range d.Fields {
 		switch f.Input {
 		case evidence.Number:
@@ -40,6 +48,14 @@ func (b *builder) content(m *member, t task) evidence.Content {
 		}
 	}
 	return c
+}
+
+// rated tells whether something that a task is for asks how each case went.
+func (t task) rated() bool {
+	return slices.ContainsFunc(t.competencies, func(c framework.Competency) bool {
+		v, err := catalogued(c.ID.Version())
+		return err == nil && v.RiskClasses[c.RiskClass].Rated()
+	})
 }
 
 func (b *builder) title(t task) string {

@@ -4,7 +4,9 @@
 //
 // Invariants and their tests: a version's digest changes with any word, file or
 // competency of it (TestAnyChangeGivesAnotherDigest); an item moves only as the
-// table says (TestTheTransitionTable).
+// table says (TestTheTransitionTable). How each case went is read in the order of the
+// cases, and asked only where it matters (TestHowEachCaseWentIsReadInTheOrderOfTheCases,
+// TestHowItWentIsAskedOnlyWhereItMatters).
 package evidence
 
 import (

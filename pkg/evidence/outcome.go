@@ -19,17 +19,18 @@ const (
 	NotWell = 'n'
 )
 
-// everyTime and notEveryTime are the answers to how the cases of an item went.
+// The answers to how the cases of an item went, the field "went". Which ones did not go
+// well, if there was more than one, is in the field "not_well".
 const (
-	everyTime    = "It went well every time"
-	notEveryTime = "It did not go well every time"
+	EveryTime    = "It went well every time"
+	NotEveryTime = "It did not go well every time"
 )
 
 // went and notWell are how an item says how its cases went: an answer in one tap where
 // all went well and, where not, the numbers of those that did not.
 var (
 	went = Field{Name: "went", Label: "How did it go?", Hint: "Say it as it was. Nobody is blamed: everybody has times that do not go well.",
-		Input: Choice, Options: []string{everyTime, notEveryTime}, Outcome: true}
+		Input: Choice, Options: []string{EveryTime, NotEveryTime}, Outcome: true}
 	notWell = Field{Name: "not_well", Label: "Which times did not go well?", Hint: "Leave this empty if it went well every time, or if there was only one time. Else count in the order you did them. For example, 2 and 5.",
 		Input: Text, Max: line, Outcome: true}
 )
@@ -58,8 +59,8 @@ func (c Content) Outcomes() Outcomes {
 	n := c.Cases()
 	out := slices.Repeat([]byte{Well}, n)
 	switch c.Fields[went.Name] {
-	case everyTime:
-	case notEveryTime:
+	case EveryTime:
+	case NotEveryTime:
 		numbers, ok := c.notWell()
 		if !ok {
 			return ""
@@ -99,9 +100,9 @@ func (c Content) checkOutcomes(f *fault.Fields) {
 	said, which := c.Fields[went.Name], strings.TrimSpace(c.Fields[notWell.Name])
 	_, ok := c.notWell()
 	switch {
-	case said == notEveryTime && !ok:
+	case said == NotEveryTime && !ok:
 		f.Add("fields."+notWell.Name, "Give the numbers of the times that did not go well, from 1 to %d. For example, 2 and 5.", c.Cases())
-	case said == everyTime && which != "":
+	case said == EveryTime && which != "":
 		f.Add("fields."+notWell.Name, "You say that it went well every time. Take these numbers out, or change the answer above.")
 	case said == "" && which != "":
 		f.Add("fields."+went.Name, "Answer this: %s", went.Label)

@@ -13,20 +13,20 @@ func TestHowEachCaseWentIsReadInTheOrderOfTheCases(t *testing.T) {
 		words              string
 		wrong              bool
 	}{
-		{"3", everyTime, "", "www", "All 3 times went well", false},
-		{"1", everyTime, "", "w", "It went well", false},
-		{"1", notEveryTime, "", "n", "It did not go well", false},
-		{"6", notEveryTime, "2 and 5", "wnwwnw", "Of 6 times, 4 went well and 2 did not: numbers 2 and 5", false},
-		{"6", notEveryTime, "5,2; 2", "wnwwnw", "Of 6 times, 4 went well and 2 did not: numbers 2 and 5", false},
-		{"2", notEveryTime, "1 & 2", "nn", "None of 2 times went well", false},
-		{"2", notEveryTime, "2", "wn", "Of 2 times, 1 went well and 1 did not: number 2", false},
+		{"3", EveryTime, "", "www", "All 3 times went well", false},
+		{"1", EveryTime, "", "w", "It went well", false},
+		{"1", NotEveryTime, "", "n", "It did not go well", false},
+		{"6", NotEveryTime, "2 and 5", "wnwwnw", "Of 6 times, 4 went well and 2 did not: numbers 2 and 5", false},
+		{"6", NotEveryTime, "5,2; 2", "wnwwnw", "Of 6 times, 4 went well and 2 did not: numbers 2 and 5", false},
+		{"2", NotEveryTime, "1 & 2", "nn", "None of 2 times went well", false},
+		{"2", NotEveryTime, "2", "wn", "Of 2 times, 1 went well and 1 did not: number 2", false},
 		{"3", "", "", "", "", false},
-		{"3", notEveryTime, "", "", "", true},
-		{"3", notEveryTime, "4", "", "", true},
-		{"3", notEveryTime, "0", "", "", true},
-		{"3", notEveryTime, "the second", "", "", true},
+		{"3", NotEveryTime, "", "", "", true},
+		{"3", NotEveryTime, "4", "", "", true},
+		{"3", NotEveryTime, "0", "", "", true},
+		{"3", NotEveryTime, "the second", "", "", true},
 		{"3", "", "2", "", "", true},
-		{"3", everyTime, "2", "www", "All 3 times went well", true},
+		{"3", EveryTime, "2", "www", "All 3 times went well", true},
 		{"3", "Fine", "", "", "", true},
 	} {
 		c := Content{Title: "x", OccurredOn: "2026-01-01", Competencies: []string{"x"}, Fields: map[string]string{"what": "x", "cases": one.cases, "went": one.went, "not_well": one.which}}

@@ -29,7 +29,10 @@
 // (TestWhatChangedIsNamedWithWhy, TestChangesAddUpAndNameEveryDifference).
 // Practice that keeps a line valid
 // does so to the instant (TestPracticeKeepsALineValidToTheInstant) and proves nothing by
-// itself (TestPracticeAloneProvesNothing); what rests on what has run out says so
+// itself (TestPracticeAloneProvesNothing). Of the last cases so many must have gone well
+// where a line asks that (TestOfTheLastCasesSoManyMustHaveGoneWell, TestARateIsAskedToRenewWhatRanOut),
+// and nobody gains by hiding one that did not (TestNobodyGainsByHidingACaseThatDidNotGoWell): more is
+// never less there of what went well; what rests on what has run out says so
 // (TestWhatDependsOnALapsedCompetencySaysSo).
 //
 // What a later version asks of somebody beside competencies stands newly in the way only

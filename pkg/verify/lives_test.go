@@ -298,7 +298,7 @@ var deeds = []deed{
 		w := l.worker()
 		about := []string{string(pick(l, tasks))}
 		return l.put(l.Recording.Log(l.T.Context(), l.As(w), recording.LogCommand{Worker: w.Worker, Declared: true, Content: evidence.Content{Title: "A morning", OccurredOn: clock.DateOf(l.Clock.Now()), Competencies: about,
-			Fields: map[string]string{"what": "I set the room up.", "cases": "2"}}}))
+			Fields: map[string]string{"what": "I set the room up.", "cases": "2", "went": evidence.NotEveryTime, "not_well": "2"}}}))
 	}},
 	{"submit", func(l *lives) error {
 		return l.put(l.Submit(l.worker(), evidence.Observation, fixture.Observed(clock.DateOf(l.Clock.Now()), 1, tasks[:1+l.r.IntN(2)]...)), nil)
