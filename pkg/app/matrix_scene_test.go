@@ -79,7 +79,7 @@ func scene(t testing.TB, s *site.Site, d fixture.Department, mark string) things
 	watched := fixture.Observed(clock.DateOf(fixture.Now).AddDays(-3), 1, fixture.Cleaning)
 	watched.Title, watched.Fields["what"] = mark+" title", mark+" words"
 	signed := s.Sign(d.Assessor, s.Submit(d.Worker, evidence.Observation, watched).Requests[0])
-	watched.Competencies = []string{string(fixture.Cannulate)}
+	watched.Competencies, watched.Fields["went"] = []string{string(fixture.Cannulate)}, evidence.EveryTime
 	put := s.Submit(d.Worker, evidence.Observation, watched)
 	request := put.Requests[0]
 	_, err := s.Recording.Revise(ctx, worker, put.Version.Evidence)
