@@ -187,10 +187,11 @@ type published struct {
 		Step, Observations, Days, Assessors struct {
 			SoFar int `json:"so_far"`
 		}
-		Knowledge   struct{ Passed bool }
-		Counting    []judged
-		NotCounting []judged `json:"not_counting"`
-		Waiting     []struct{}
+		Knowledge             struct{ Passed bool }
+		Success, Revalidation publishedRate
+		Counting              []judged
+		NotCounting           []judged `json:"not_counting"`
+		Waiting               []struct{}
 	} `json:"lines"`
 	Requirements []required
 }
@@ -295,7 +296,8 @@ func (n numbered) same(what string, got published, want slowfold.Report) {
 		line("standing", l.Standing, w.Standing)
 		line("counted", l.Counted, i < len(want.Counted))
 		line("until", l.MetUntil.Equal(w.Until), true)
-		line("has", progress.Got{Observations: l.Observations.SoFar, Days: l.Days.SoFar, Assessors: l.Assessors.SoFar, Tested: l.Knowledge.Passed, TopStep: l.Step.SoFar}, w.Got)
+		line("has", progress.Got{Observations: l.Observations.SoFar, Days: l.Days.SoFar, Assessors: l.Assessors.SoFar, Tested: l.Knowledge.Passed, TopStep: l.Step.SoFar,
+			Success: l.Success.rate(), Revalidation: l.Revalidation.rate(), Renews: w.Got.Renews}, w.Got) // whether it is to be renewed is said in the reasons
 		line("waiting", len(l.Waiting), w.Waiting)
 		have, is := map[id.Attestation]judged{}, map[id.Attestation]judged{}
 		for _, j := range append(l.Counting[:len(l.Counting):len(l.Counting)], l.NotCounting...) {
@@ -385,4 +387,16 @@ func (n numbered) cohort(w fixture.Person, token string) {
 		return
 	}
 	n.T.Errorf("%s is not among all", w.Name)
+}
+
+// publishedRate is how the last cases went, as the API has it.
+type publishedRate struct {
+	SoFar int `json:"so_far"`
+	Well  int `json:"well"`
+	Doubt int `json:"doubt"`
+	More  int `json:"more_needed"`
+}
+
+func (r publishedRate) rate() progress.Rate {
+	return progress.Rate{Cases: r.SoFar, Well: r.Well, Doubt: r.Doubt, More: r.More}
 }
