@@ -61,7 +61,7 @@ type Progress func(done, total int)
 // Build makes the department in an empty folder. now is the moment that its
 // history leads up to.
 func Build(ctx context.Context, cfg app.Config, now time.Time, tell Progress) error {
-	b := &builder{ctx: ctx, cfg: cfg, end: clock.Cut(now), clock: clock.At(now.AddDate(0, -months, 0)), rng: rand.New(rand.NewPCG(26, 11)), cast: cast()}
+	b := &builder{ctx: ctx, cfg: cfg, end: clock.Cut(now), clock: clock.At(now.AddDate(0, -months, 0)), cast: cast()}
 	err := b.open()
 	if err != nil {
 		return err
@@ -108,22 +108,39 @@ type builder struct {
 
 // event is something that somebody does at a moment of the history.
 type event struct {
-	at time.Time
-	do func() error
+	at   time.Time
+	luck uint64
+	do   func() error
 }
 
-// on plans something for a moment; it moves into working hours by itself.
+// luck begins a stream of random numbers. Each worker has one, and each event one that
+// follows from what planned it: what falls on another day because the demo is built on
+// another changes nobody else's luck.
+func (b *builder) luck(n uint64) { b.rng = rand.New(rand.NewPCG(26, n)) }
+
+// workday is the midnight in London with which the first working day from then on begins.
+func workday(at time.Time, forth int) time.Time {
+	day := clock.DateOf(at)
+	for day.Start().In(clock.London).Weekday()%6 == 0 {
+		day = day.AddDays(forth)
+	}
+	return day.Start().In(clock.London)
+}
+
+// at plans something for a moment.
+func (b *builder) at(at time.Time, do func() error) {
+	b.plan = append(b.plan, event{at, b.rng.Uint64(), do})
+}
+
+// on plans something for a moment; it moves into working hours by itself, to the
+// working day after a weekend or, where the history ends before that, to the one before.
 func (b *builder) on(at time.Time, do func() error) {
-	local := at.In(clock.London)
-	for local.Weekday() == time.Saturday || local.Weekday() == time.Sunday {
-		local = local.AddDate(0, 0, 1)
+	into := 8*time.Hour + time.Duration(b.rng.IntN(9*60))*time.Minute
+	day := workday(at, 1)
+	for day.Add(into).After(b.end.Add(-time.Hour)) {
+		day = workday(day.AddDate(0, 0, -1), -1)
 	}
-	day := time.Date(local.Year(), local.Month(), local.Day(), 8, 0, 0, 0, clock.London)
-	at = day.Add(time.Duration(b.rng.IntN(9*60)) * time.Minute)
-	if at.After(b.end.Add(-time.Hour)) {
-		at = b.end.Add(-time.Hour - time.Duration(b.rng.IntN(20*60))*time.Minute)
-	}
-	b.plan = append(b.plan, event{at, do})
+	b.at(day.Add(into), do)
 }
 
 // ago is a moment so many days before the end.
@@ -138,9 +155,10 @@ func (b *builder) build(tell Progress) error {
 	if err := b.arrive(); err != nil {
 		return fmt.Errorf("inviting people: %w", err)
 	}
+	b.luck(0)
 	b.housekeeping()
-	for _, m := range b.cast {
-		if m.role == identity.RoleWorker {
+	for i, m := range b.cast {
+		if b.luck(uint64(i) + 1); m.role == identity.RoleWorker {
 			if err := b.story(m); err != nil {
 				return err
 			}
@@ -176,6 +194,7 @@ func (b *builder) run(tell Progress) error {
 			at = earliest
 		}
 		b.clock.Set(at)
+		b.luck(e.luck)
 		if err := e.do(); err != nil {
 			return fmt.Errorf("on %s: %w", clock.DateOf(at), err)
 		}
@@ -305,16 +324,6 @@ func (b *builder) of(r identity.Role) []*member {
 func (b *builder) housekeeping() {
 	lead := b.cast[0]
 	start := b.clock.Now()
-	hcpc := assessor.Find(assessor.Shipped(), assessor.HCPC)
-	for at := start.Add(time.Hour); at.Before(b.ago(1)); {
-		b.on(at, func() error { return b.checkRegister(lead) })
-		until := hcpc.GoodUntil(at)
-		next := until.AddDate(0, 0, -2)
-		if next.Sub(at) < 72*time.Hour { // the last days before a renewal: there is nothing new to see until it is over
-			next = until.Add(time.Hour)
-		}
-		at = next
-	}
 	for _, m := range b.of(identity.RoleAssessor) {
 		b.on(start.AddDate(0, 0, 1), func() error {
 			_, err := b.app.Enrolling.GrantEntitlement(b.ctx, lead.actor, enrolling.GrantCommand{Department: b.dept, Person: m.actor.Person, Areas: m.entitledTo(), ModalityLead: m.lead})
@@ -328,7 +337,7 @@ func (b *builder) housekeeping() {
 	})
 	b.on(b.ago(40), func() error { return b.ownList(lead) })
 	b.on(b.ago(20), func() error { return b.lapse(lead) })
-	b.plan = append(b.plan, event{b.ago(60), b.rotate})
+	b.at(b.ago(60), b.rotate)
 	for _, m := range append([]*member{b.admin}, b.cast...) {
 		b.on(b.ago(1.5), func() error { return b.readNotices(m) })
 	}
@@ -342,15 +351,42 @@ func (b *builder) housekeeping() {
 		return err
 	})
 	b.on(b.ago(6), func() error { return b.letIn(lead) })
-	b.on(b.ago(0.4), func() error { // it waits
-		_, err := b.sendList(lead, assessor.Listing{Register: assessor.HCPC, Number: "RA905503", Name: "Ruth Calder", Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
-			EffectiveFrom: "2024-03-01", CheckedOn: clock.DateOf(b.clock.Now()), Outside: true})
-		return err
-	})
 	b.on(b.ago(3), func() error {
 		_, err := b.app.Enrolling.Invite(b.ctx, lead.actor, enrolling.InviteCommand{Department: b.dept, Email: "tariq.mansour@riverside.example", Name: "Tariq Mansour",
 			Roles: []identity.Role{identity.RoleWorker}, Post: enrolling.Post{Version: imaging, Level: "CSW", Settings: general}})
 		return err
+	})
+	b.registers(lead)
+}
+
+// registers plans the looks at the register: each before the one before is too old, in
+// the morning before anybody signs, and a last one today.
+func (b *builder) registers(lead *member) {
+	hcpc := assessor.Find(assessor.Shipped(), assessor.HCPC)
+	last := b.end.Add(-25 * time.Minute)
+	at := workday(b.clock.Now(), 1).Add(7 * time.Hour)
+	for at.Before(last) {
+		b.at(at, func() error { return b.checkRegister(lead) })
+		until := hcpc.GoodUntil(at)
+		next := until.AddDate(0, 0, -2)
+		if next.Sub(at) < 72*time.Hour { // the last days before a renewal: there is nothing new to see until it is over
+			next = until
+		}
+		at = workday(next, 1).Add(7 * time.Hour)
+	}
+	if until := hcpc.GoodUntil(last); until.Before(b.end) {
+		last = until
+	}
+	b.at(last, func() error {
+		if err := b.checkRegister(lead); err != nil {
+			return err
+		}
+		if err := b.listGuests(lead); err != nil {
+			return err
+		}
+		_, err := b.sendList(lead, assessor.Listing{Register: assessor.HCPC, Number: "RA905503", Name: "Ruth Calder", Profession: assessor.DiagnosticRadiographer, Status: assessor.StatusRegistered,
+			EffectiveFrom: "2024-03-01", CheckedOn: clock.DateOf(b.clock.Now()), Outside: true})
+		return err // it waits
 	})
 }
 
@@ -408,19 +444,23 @@ func (b *builder) sendList(lead *member, more ...assessor.Listing) (id.Proposal,
 	return b.app.Enrolling.ProposeChecks(b.ctx, lead.actor, cmd)
 }
 
-// letIn lets radiographers of an agency sign by a pass, and looks two of them up.
-// The demo sends no mail, so nobody uses one.
+// letIn lets radiographers of an agency sign by a pass. The demo sends no mail, so
+// nobody uses one.
 func (b *builder) letIn(lead *member) error {
-	today := clock.DateOf(b.clock.Now())
 	_, err := b.app.Enrolling.GrantPasses(b.ctx, lead.actor, enrolling.GrantPassesCommand{Department: b.dept, Areas: []string{"diagnostic-imaging:*", "ahp-support-worker:*"},
-		Domains: []string{"locumimaging.example"}, Until: today.AddMonths(6)})
+		Domains: []string{"locumimaging.example"}, Until: clock.DateOf(b.clock.Now()).AddMonths(6)})
+	return err
+}
+
+// listGuests looks two radiographers of the agency up.
+func (b *builder) listGuests(lead *member) error {
 	for _, l := range []enrolling.ListGuestCommand{{Number: "RA905501", Name: "Joanna Whitfield", Status: assessor.StatusRegistered}, {Number: "RA905502", Name: "Tomasz Zielinski", Status: "Caution"}} {
-		if err == nil {
-			l.Department, l.Profession, l.EffectiveFrom, l.CheckedOn = b.dept, assessor.DiagnosticRadiographer, "2024-03-01", today
-			_, err = b.app.Enrolling.ListGuest(b.ctx, lead.actor, l)
+		l.Department, l.Profession, l.EffectiveFrom, l.CheckedOn = b.dept, assessor.DiagnosticRadiographer, "2024-03-01", clock.DateOf(b.clock.Now())
+		if _, err := b.app.Enrolling.ListGuest(b.ctx, lead.actor, l); err != nil {
+			return err
 		}
 	}
-	return err
+	return nil
 }
 
 // lapse records that somebody's registration had lapsed weeks before anybody

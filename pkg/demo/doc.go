@@ -5,5 +5,6 @@
 // folder of any size through the same rules, for benchmarks and trials.
 //
 // Invariants and their tests: a built demo has no finding in pkg/verify and shows
-// every state (TestTheDemoIsWholeAndShowsEveryState).
+// every state (TestTheDemoIsWholeAndShowsEveryState), and tells the same stories
+// whatever the day and the hour (TestTheDemoTellsItsStoriesOnAnyDay).
 package demo

@@ -68,11 +68,7 @@ func (b *builder) plans() {
 			return b.moveAll(lead, second, "The new drive: to be watched first, and then given again.")
 		}},
 	} {
-		day := b.ago(float64(step.ago)).In(clock.London)
-		for day.Weekday() == time.Saturday || day.Weekday() == time.Sunday {
-			day = day.AddDate(0, 0, 1)
-		}
-		b.plan = append(b.plan, event{time.Date(day.Year(), day.Month(), day.Day(), 7, i, 0, 0, clock.London), step.do})
+		b.at(workday(b.ago(float64(step.ago)), 1).Add(7*time.Hour+time.Duration(i+1)*time.Minute), step.do) // after the look at the register
 	}
 }
 

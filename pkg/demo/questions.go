@@ -38,7 +38,7 @@ func (b *builder) questions() {
 	})
 	b.on(b.ago(5.2), func() error { return b.hurry(b.named("Joanna Birkett"), b.ago(1.3), 8*time.Second, nil) })
 	b.on(b.ago(5.1), func() error { return b.onOnePhone(b.named("Dylan Achebe"), b.ago(1.2)) })
-	b.plan = append(b.plan, event{b.end.Add(-20 * time.Minute), func() error { return b.app.Educating.Watch(b.ctx) }})
+	b.at(b.end.Add(-20*time.Minute), func() error { return b.app.Educating.Watch(b.ctx) })
 }
 
 // asked lets a worker put up what still has to be watched, a piece of evidence for
