@@ -11,6 +11,7 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/progress"
@@ -349,6 +350,29 @@ func TestWhatHasRunOutForWantOfPracticeIsDoneAgain(t *testing.T) {
 }
 
 // What adds up and would not count, as progress says, is not offered.
+// As many are planned as it takes if they go well, and the step says that they must.
+func TestWhatTooFewWentWellOfIsDoneUntilEnoughDid(t *testing.T) {
+	v := parse(t, "practice", item("C0", "A", "rated", 1, ""))
+	for went, want := range map[evidence.Outcomes]int{"": 2, "www": 1, "wnn": 2, "nnnnn": 2, "wwwwn": 0, "wwwnn": 2} {
+		priya := signer("Priya", 0, false, "practice:*")
+		w := of(v, priya)
+		if went != "" {
+			w.sign("C0", Watched, priya, 20, len(went), 2)
+			w.Facts.Signed[0].Attestation.Outcomes = went
+		}
+		plan := w.ask(t)
+		times := 0
+		for _, s := range plan.Steps {
+			if times += s.Times; !s.Well || s.How != Watched || len(s.Meets) != 1 {
+				t.Errorf("after %q: %+v", went, s)
+			}
+		}
+		if times != want || plan.Met != min(want, 1) {
+			t.Errorf("after %q it is done on %d days more, want %d; %d met", went, times, want, plan.Met)
+		}
+	}
+}
+
 func TestWhatCountsNothingWhereStepsMeanSomethingElseIsNotOffered(t *testing.T) {
 	v := parse(t, "practice", item("C0", "A", "once", 1, ""))
 	for step, want := range map[string]int{"id: direct": 1, "id: otherwise": 0} {

@@ -43,6 +43,7 @@ risk_classes:
   safe: {title: "Safe", observations: 1, distinct_days: 1, assessors: 1, knowledge_check: true, validity_months: 12, source: [OURS], confidence: inferred}
   often: {title: "Often", observations: 4, distinct_days: 2, assessors: 1, source: [OURS], confidence: inferred}
   kept: {title: "Kept", observations: 1, distinct_days: 1, assessors: 1, renewal: {cases: 4, months: 12, or_observed: 2}, source: [OURS], confidence: inferred}
+  rated: {title: "Rated", observations: 1, distinct_days: 1, assessors: 1, success: {consecutive_cases: 5, min_success_percent: 80}, source: [OURS], confidence: inferred}
   used: {title: "Used", observations: 0, distinct_days: 0, assessors: 1, knowledge_check: true, renewal: {cases: 2, months: 6}, source: [OURS], confidence: inferred}
   hard: {title: "Hard", observations: 3, distinct_days: 2, assessors: 2, validity_months: 12, source: [OURS], confidence: inferred}
 areas:
@@ -51,7 +52,7 @@ areas:
 competencies:
 `
 
-var classes = []string{"record", "known", "once", "once", "safe", "often", "hard", "kept", "used"}
+var classes = []string{"record", "known", "once", "once", "safe", "often", "hard", "kept", "used", "rated"}
 
 // item is one competency of a made-up framework.
 func item(code, area, class string, target int, more string) string {

@@ -105,7 +105,15 @@ func TestADraftSaysAllThatIsWrongAtOnceAndKeepsWhatWasTyped(t *testing.T) {
 	}
 	b.Send(draft+"/areas/new", "revision", "1", "title", "Scanning").Want(t, 200, "Saved in the draft")
 	b.Send(draft+"/risk_classes/new", "revision", "2", "title", "Scan", "observations", "ten", "distinct_days", "2", "assessors", "0", "validity_months", "12").Want(t, 422, "Give a whole number from 0 to 240.", "Ask for at least one assessor.")
-	b.Send(draft+"/competencies/new", "revision", "2", "code", "BD-01", "title", "Scans a hip", "area", "scanning", "risk_class", "skill", "target.end", "4").Want(t, 200, "Saved in the draft", "Look at what changes")
+	scan := []string{"revision", "2", "title", "Scan", "observations", "10", "distinct_days", "2", "assessors", "1", "validity_months", "12"}
+	b.Send(draft+"/risk_classes/new", append(scan, "success", "30", "success_percent", "101", "revalidation", "", "revalidation_percent", "90")...).
+		Want(t, 422, "Say of how many of the last cases, from 1 to 500, how many in a hundred must have gone well, from 1 to 100.")
+	b.Send(draft+"/risk_classes/new", append(scan, "success", "30", "success_percent", "90", "revalidation", " ", "revalidation_percent", "")...).
+		Want(t, 200, "Saved in the draft", "10 observations, on 2 days, good for 12 months, at least 27 of the last 30 went well (90%)")
+	if page := b.Get(draft+"/risk_classes/scan").Want(t, 200); page.Value("success") != "30" || page.Value("success_percent") != "90" || page.Value("revalidation") != "" {
+		t.Error("the form does not hold the rate that was set")
+	}
+	b.Send(draft+"/competencies/new", "revision", "3", "code", "BD-01", "title", "Scans a hip", "area", "scanning", "risk_class", "skill", "target.end", "4").Want(t, 200, "Saved in the draft", "Look at what changes")
 	b.Get(draft+"/areas/scanning/remove").Want(t, 200)
 	b.Send(draft+"/areas/scanning/remove").Want(t, 422, "1 competencies use this. Change them first.")
 	page = b.Get(draft+"/changes").Want(t, 200, "Bone density scanning, version 1", "1 added")
