@@ -45,8 +45,12 @@ func (k Kind) Rated() bool {
 // Asking is the definition with only those questions that are asked of an item: how
 // the cases went is asked where something that it is for has a success rate.
 func (d Definition) Asking(rated bool) Definition {
+	d.Fields = slices.Clone(d.Fields)
 	if !rated {
-		d.Fields = slices.DeleteFunc(slices.Clone(d.Fields), func(f Field) bool { return f.Outcome })
+		d.Fields = slices.DeleteFunc(d.Fields, func(f Field) bool { return f.Outcome })
+	}
+	for i, f := range d.Fields {
+		d.Fields[i].Required = f.Required || f.Name == went.Name // where it is asked, it must be answered
 	}
 	return d
 }
