@@ -65,7 +65,7 @@ func TestALeadBuildsWhatALevelAsksForAndPublishesIt(t *testing.T) {
 	b.Send(asks+"/move/0.0", "revision", "5", "to", "out").Want(t, 200, "Move it into “Both”", "Move it into “Time in the bay, either way”")
 	b.Send(asks+"/move/1", "revision", "6", "to", "sideways").Want(t, 422, "It cannot be moved there.")
 	b.Send(asks+"/move/1", "revision", "6", "to", "into 0").Want(t, 200)
-	page = b.Get(asks+"/later/8").Want(t, 200, "From which starting day on?", "is asked for it as before")
+	b.Get(asks+"/later/8").Want(t, 200, "From which starting day on?", "is asked for it as before")
 	b.Send(asks+"/later/8", "revision", "7", "title", "Ward time", "hours", "400").Want(t, 422, "Say from which starting day on")
 	b.Send(asks+"/later/8", "revision", "7", "title", "Ward time", "hours", "400", "from-day", "1", "from-month", "8", "from-year", "2027").Want(t, 200, "400 hours that somebody has confirmed. For those who began on or after 1 August 2027", "300 hours that somebody has confirmed. For those who began on or before 31 July 2027")
 	amira := s.Browser(s.North.Worker)
