@@ -90,7 +90,7 @@ func (w *way) holds(o Other) bool {
 	}
 	p, there := packOf(o), 0
 	for _, was := range w.groups {
-		if was.need >= p.need && !slices.ContainsFunc(was.parts, func(part string) bool { return !slices.Contains(p.parts, part) }) {
+		if was.need >= p.need && was.within(p) {
 			return true
 		}
 	}
@@ -100,6 +100,19 @@ func (w *way) holds(o Other) bool {
 		}
 	}
 	return len(o.Parts) > 0 && there >= p.need
+}
+
+// within tells whether all that is in one group is in another, each as often.
+func (p pack) within(o pack) bool {
+	left := slices.Clone(o.parts)
+	for _, part := range p.parts {
+		i := slices.Index(left, part)
+		if i < 0 {
+			return false
+		}
+		left = slices.Delete(left, i, i+1)
+	}
+	return true
 }
 
 func packOf(o Other) pack {

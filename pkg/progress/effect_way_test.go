@@ -84,6 +84,7 @@ func TestOnlyWhatWasNotMissingBeforeIsNewlyInTheWay(t *testing.T) {
 		{"2( a b c )", "d", "", "d", "2 of these"},
 		{"a", "all( a any( b c ) )", "", "One of these", ""},
 		{"2( a b )", "a b", "", "", ""},
+		{"all( a a a )", "all( a a b )", "", "b", ""},
 		{"any( a all( b c ) )", "any( all( c b ) a )", "", "", ""},
 	} {
 		before, after := judgedFor(askedIn(c.before), strings.Fields(c.has)...), judgedFor(askedIn(c.after), strings.Fields(c.has)...)
