@@ -77,12 +77,12 @@ func roleOf(o Opened) string {
 }
 
 // Meanings are those that the actor can choose from: a second opinion needs a
-// first, and a guest sees none. Whoever is asked for an approval gives that.
+// first, and a guest sees none; what was learnt elsewhere was not watched here. Whoever is asked for an approval gives that.
 func (o Opened) Meanings() []attestation.Meaning {
 	if o.Approval {
 		return []attestation.Meaning{attestation.Approval}
 	}
 	return slices.DeleteFunc(slices.Clone(attestation.Meanings), func(m attestation.Meaning) bool {
-		return m == attestation.Second && (o.candidate.Guest || !o.HasEarlier())
+		return !m.May(o.Evidence.Kind) || m == attestation.Second && (o.candidate.Guest || !o.HasEarlier())
 	})
 }

@@ -67,7 +67,7 @@ func judged(v *store.View, actor identity.Actor, list []store.Signed) ([]MySignO
 			return nil, err
 		}
 		head := heads[a.Evidence]
-		ground := attestation.Ground{CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(f.Framework, c.Area),
+		ground := attestation.Ground{Recognised: !f.PriorFor(c).None(), CurrentEvidence: head.Current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(f.Framework, c.Area),
 			ValidityMonths: f.RiskClasses[c.RiskClass].ValidityMonths}
 		if a.Meaning == attestation.Approval {
 			if ground.Approved, err = routing.Approved(v, a.Attestation); err != nil {

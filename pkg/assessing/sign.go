@@ -68,6 +68,8 @@ func (cmd PrepareCommand) check(o Opened) error {
 	var f fault.Fields
 	switch {
 	case slices.Contains(o.Meanings(), cmd.Meaning):
+	case slices.Contains(attestation.Meanings, cmd.Meaning) && !cmd.Meaning.May(o.Evidence.Kind):
+		f.Add("meaning", "This is prior learning: nobody saw it here. Say that you read it, or that you talked it through with them.")
 	case cmd.Meaning == attestation.Second && !o.Approval:
 		f.Add("meaning", "There is no earlier sign-off by somebody else to give a second opinion on. Choose another answer.")
 	case o.Approval:
@@ -146,10 +148,16 @@ func shown(o Opened, g signerGround, i attestation.Intent) attestation.Shown {
 	}
 	_, approves := o.approves()
 	_, also := o.letThrough(i)
-	return attestation.Shown{Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+	return attestation.Shown{StandsFor: o.standsFor(), Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
 		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: i.Meaning, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(), Outcomes: o.Evidence.Content.Outcomes(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: i.Comment,
 		Entitled: entitled}
+}
+
+// standsFor is what prior learning stands for in the competency, in words.
+func (o Opened) standsFor() string {
+	rule, _ := o.Framework.Rule(o.Competency, o.Level)
+	return o.Framework.PriorFor(o.Competency).Words(rule.Observations)
 }
 
 // SignCommand proves a prepared statement.

@@ -16,6 +16,7 @@
 package attestation
 
 import (
+	"cmp"
 	"fmt"
 	"strings"
 	"time"
@@ -138,6 +139,7 @@ type Shown struct {
 	OccurredOn     clock.Date
 	Number         int // of the evidence version
 	EvidenceDigest digest.Sum
+	StandsFor      string // of prior learning, what it stands for in words; empty: nothing
 	Recorded       string // what the signer wrote down as seen; empty: the worker wrote the evidence
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
@@ -145,6 +147,12 @@ type Shown struct {
 	Also           string // the other lines that it counts toward, in words; empty: none
 	Entitled       string // what for: "in this area" or "this competency"
 	Comment        string
+}
+
+// May tells whether evidence of a kind can be signed with a meaning. Nobody here saw
+// what was learnt elsewhere, before: it is read, or talked through.
+func (m Meaning) May(k evidence.Kind) bool {
+	return k != evidence.PriorLearning || m == Reviewed || m == Discussed
 }
 
 // Statement is the sign-off in words: what the signer reads and then proves.
@@ -164,6 +172,9 @@ func Statement(s Shown) string {
 	fmt.Fprintf(&b, "Evidence: %s, %q, of %s, version %d (fingerprint %s).\n", strings.ToLower(s.Kind.Title()), s.EvidenceTitle, s.OccurredOn.Words(), s.Number, s.EvidenceDigest[:16])
 	if s.Outcomes != "" {
 		fmt.Fprintf(&b, "How it went: %s.\n", s.Outcomes.Words())
+	}
+	if s.Kind == evidence.PriorLearning {
+		fmt.Fprintf(&b, "I recognise it as prior learning: it was learnt or done elsewhere, before, and not seen here. It stands for: %s.\n", cmp.Or(s.StandsFor, "nothing, by the rules of this competency"))
 	}
 	if s.Recorded != "" {
 		fmt.Fprintf(&b, "I wrote this record myself. The worker has not yet said if it is right. Nothing in it identifies a patient.\nWhat I saw: %s\n", s.Recorded)
@@ -289,6 +300,7 @@ type Ground struct {
 	Suspensions      []Suspension
 	ValidityMonths   int  // 0: does not run out
 	Approved         bool // of an approval: something of what it approves counts
+	Recognised       bool // of prior learning: it stands for something in the competency
 }
 
 // Verdict says whether an attestation counts and, if not, why.
@@ -302,11 +314,12 @@ const (
 	Stale      Verdict = "stale"      // the evidence or the competency changed since it was signed
 	Questioned Verdict = "questioned" // the register, as now known, did not let the signer sign then
 	Expired    Verdict = "expired"
-	NotYet     Verdict = "not-yet"     // signed after the date asked about
-	Groundless Verdict = "groundless"  // it approves what does not count any more
-	OtherLevel Verdict = "other-level" // good for the level it was judged by, which is not yet the one asked about
-	Partly     Verdict = "partly"      // good for its own competency, which covers but a part of the one asked about
-	OtherScale Verdict = "other-scale" // good for its own competency, whose steps are not those of the one asked about
+	NotYet     Verdict = "not-yet"        // signed after the date asked about
+	Groundless Verdict = "groundless"     // it approves what does not count any more
+	OtherLevel Verdict = "other-level"    // good for the level it was judged by, which is not yet the one asked about
+	Partly     Verdict = "partly"         // good for its own competency, which covers but a part of the one asked about
+	NotHere    Verdict = "prior-learning" // it recognises what was done elsewhere, which stands for nothing on the line
+	OtherScale Verdict = "other-scale"    // good for its own competency, whose steps are not those of the one asked about
 )
 
 // Judge decides whether the attestation counts at asOf as known at knownAt. It
@@ -327,6 +340,8 @@ func (a Attestation) Judge(g Ground, asOf, knownAt time.Time) Verdict {
 		return Expired
 	case a.Meaning == Approval && !g.Approved:
 		return Groundless
+	case a.Kind == evidence.PriorLearning && !g.Recognised:
+		return NotHere
 	}
 	return Counts
 }
@@ -341,12 +356,17 @@ func (a Attestation) over(validityMonths int, asOf time.Time) bool {
 
 // Until is the instant from which the attestation no longer counts: the start
 // of the day, in London, that many months after the day it was signed, or of the
-// last day of a shorter month. Zero: never.
+// last day of a shorter month. Zero: never. Prior learning is as old as what was
+// learnt: its months begin with the day on which that ended.
 func (a Attestation) Until(validityMonths int) time.Time {
 	if validityMonths == 0 {
 		return time.Time{}
 	}
-	year, month, day := a.SignedAt.In(clock.London).Date()
+	from := a.SignedAt
+	if a.Kind == evidence.PriorLearning {
+		from = a.OccurredOn.Start()
+	}
+	year, month, day := from.In(clock.London).Date()
 	month += time.Month(validityMonths)
 	last := time.Date(year, month+1, 0, 0, 0, 0, 0, time.UTC).Day()
 	return time.Date(year, month, min(day, last), 0, 0, 0, 0, clock.London).UTC()

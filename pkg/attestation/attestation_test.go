@@ -44,13 +44,20 @@ func TestASignOffStopsCountingWhenAnythingUnderItMoves(t *testing.T) {
 		move func(*Attestation, *Ground)
 		want Verdict
 	}{
-		"nothing moved":                        {func(*Attestation, *Ground) {}, Counts},
-		"the evidence was revised":             {func(_ *Attestation, g *Ground) { g.CurrentEvidence = digest.OfBytes([]byte("another word")) }, Stale},
-		"the evidence was taken back":          {func(_ *Attestation, g *Ground) { g.CurrentEvidence = "" }, Stale},
-		"the competency changed":               {func(_ *Attestation, g *Ground) { g.CompetencyDigest = digest.OfBytes([]byte("another rule")) }, Stale},
-		"the competency is gone":               {func(a *Attestation, g *Ground) { a.CompetencyDigest, g.CompetencyDigest = "", "" }, Stale},
-		"no digest was ever bound":             {func(a *Attestation, g *Ground) { a.EvidenceDigest, g.CurrentEvidence = "", "" }, Stale},
-		"it was taken back":                    {func(_ *Attestation, g *Ground) { g.Revoked = &Revocation{At: now} }, Revoked},
+		"nothing moved":                                  {func(*Attestation, *Ground) {}, Counts},
+		"the evidence was revised":                       {func(_ *Attestation, g *Ground) { g.CurrentEvidence = digest.OfBytes([]byte("another word")) }, Stale},
+		"the evidence was taken back":                    {func(_ *Attestation, g *Ground) { g.CurrentEvidence = "" }, Stale},
+		"the competency changed":                         {func(_ *Attestation, g *Ground) { g.CompetencyDigest = digest.OfBytes([]byte("another rule")) }, Stale},
+		"the competency is gone":                         {func(a *Attestation, g *Ground) { a.CompetencyDigest, g.CompetencyDigest = "", "" }, Stale},
+		"no digest was ever bound":                       {func(a *Attestation, g *Ground) { a.EvidenceDigest, g.CurrentEvidence = "", "" }, Stale},
+		"it was taken back":                              {func(_ *Attestation, g *Ground) { g.Revoked = &Revocation{At: now} }, Revoked},
+		"it is prior learning, which stands for nothing": {func(a *Attestation, _ *Ground) { a.Kind, a.OccurredOn = evidence.PriorLearning, "2024-05-31" }, NotHere},
+		"it is prior learning, which stands for some": {func(a *Attestation, g *Ground) {
+			a.Kind, a.OccurredOn, g.Recognised, g.ValidityMonths = evidence.PriorLearning, "2024-05-31", true, 24
+		}, Counts},
+		"it is prior learning of more than two years ago": {func(a *Attestation, g *Ground) {
+			a.Kind, a.OccurredOn, g.Recognised, g.ValidityMonths = evidence.PriorLearning, "2024-05-02", true, 24
+		}, Expired},
 		"its signer says that it was not them": {func(_ *Attestation, g *Ground) { g.Suspensions = []Suspension{{At: now}} }, Suspended},
 		"that was settled, and said again": {func(_ *Attestation, g *Ground) {
 			g.Suspensions = []Suspension{{At: at, Lifted: &Lifting{At: now}}, {At: now}}
@@ -209,5 +216,27 @@ func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
 		if !strings.Contains(said, words) {
 			t.Errorf("the statement leaves out %q", words)
 		}
+	}
+}
+
+func TestNobodyWatchedWhatWasLearntElsewhere(t *testing.T) {
+	for _, m := range append([]Meaning{Approval}, Meanings...) {
+		if got, want := m.May(evidence.PriorLearning), m == Reviewed || m == Discussed; got != want {
+			t.Errorf("prior learning as %s: %t", m, got)
+		}
+		if !m.May(evidence.Activity) {
+			t.Errorf("an activity log as %s is refused", m)
+		}
+	}
+	s := Shown{Meaning: Reviewed, Kind: evidence.PriorLearning, EvidenceDigest: digest.OfBytes(nil), OccurredOn: "2024-05-31"}
+	if got := Statement(s); !strings.Contains(got, "not seen here. It stands for: nothing, by the rules") {
+		t.Errorf("where it stands for nothing: %s", got)
+	}
+	s.StandsFor = "knowledge, and 2 of 5 observations"
+	if got := Statement(s); !strings.Contains(got, "It stands for: knowledge, and 2 of 5 observations.") {
+		t.Errorf("where it stands for something: %s", got)
+	}
+	if s.Kind = evidence.Activity; strings.Contains(Statement(s), "stands for") {
+		t.Error("an activity log stands for something else")
 	}
 }

@@ -2,10 +2,13 @@ package evidence
 
 import (
 	"errors"
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
 )
 
 func TestTheTransitionTable(t *testing.T) {
@@ -87,14 +90,19 @@ func TestEveryKindHasWhatItsPageNeeds(t *testing.T) {
 			t.Errorf("%s is defined twice or is incomplete", d.Kind)
 		}
 		seen[d.Kind] = true
+		for _, name := range append(slices.Clone(d.Instead), d.Began) {
+			if name != "" && !slices.ContainsFunc(d.Fields, func(f Field) bool { return f.Name == name }) {
+				t.Errorf("%s: %q is none of its fields", d.Kind, name)
+			}
+		}
 		for _, f := range d.Fields {
 			if f.Name == "" || f.Label == "" || (f.Input == Choice) != (len(f.Options) > 0) || (f.Input == Number || f.Input == Long || f.Input == Text) != (f.Max > 0) {
 				t.Errorf("%s: field %q is incomplete", d.Kind, f.Name)
 			}
 		}
 	}
-	if len(seen) != 10 {
-		t.Errorf("there are %d kinds, want the nine of the framework guidance and what an assessor records", len(seen))
+	if len(seen) != 11 {
+		t.Errorf("there are %d kinds, want the nine of the framework guidance, prior learning and what an assessor records", len(seen))
 	}
 }
 
@@ -123,6 +131,47 @@ func TestATaskWasDoneAtLeastOnce(t *testing.T) {
 	for said, want := range map[string]int{"": 1, "0": 1, "-3": 1, "many": 1, "1": 1, "7": 7} {
 		if got := (Content{Fields: map[string]string{"cases": said}}).Cases(); got != want {
 			t.Errorf("%q is %d times, want %d", said, got, want)
+		}
+	}
+}
+
+func TestPriorLearningNeedsAFileOrSomebodyWhoCanConfirmIt(t *testing.T) {
+	whole := func() Content {
+		return Content{Title: "Three years in theatre", OccurredOn: "2026-03-01", Competencies: []string{"diagnostic-imaging:1:DI-ENV-01"},
+			Fields: map[string]string{"began_on": "2023-03-01", "what": "Cleaned.", "where": "Westmoor, with Ines Faber", "today": "Clean.", "confirmed_by": "Ines Faber, theatre sister", "reached_at": "ines.faber@westmoor.example"}}
+	}
+	for what, c := range map[string]struct {
+		change func(*Content)
+		want   string
+	}{
+		"somebody can confirm it": {func(*Content) {}, ""},
+		"a file proves it": {func(c *Content) {
+			c.Attachments = []id.Attachment{"att_1"}
+			delete(c.Fields, "confirmed_by")
+			delete(c.Fields, "reached_at")
+		}, ""},
+		"nothing proves it":                 {func(c *Content) { c.Fields["confirmed_by"] = " "; delete(c.Fields, "reached_at") }, "files"},
+		"nobody knows how to reach them":    {func(c *Content) { delete(c.Fields, "reached_at") }, "fields.reached_at"},
+		"nobody knows whom":                 {func(c *Content) { delete(c.Fields, "confirmed_by") }, "fields.confirmed_by"},
+		"it began after it ended":           {func(c *Content) { c.Fields["began_on"] = "2026-03-02" }, "fields.began_on"},
+		"it was of one day":                 {func(c *Content) { c.Fields["began_on"] = "2026-03-01" }, ""},
+		"it has not ended":                  {func(c *Content) { c.OccurredOn = "2026-12-01" }, "occurred_on"},
+		"it began on no day":                {func(c *Content) { c.Fields["began_on"] = "2023-13-01" }, "fields.began_on"},
+		"nothing that they can do today":    {func(c *Content) { delete(c.Fields, "today") }, "fields.today"},
+		"how often it was done, as if seen": {func(c *Content) { c.Fields["cases"] = "9" }, "fields.cases"},
+	} {
+		content := whole()
+		c.change(&content)
+		var f fault.Fields
+		content.CheckComplete(PriorLearning, "2026-11-24", &f)
+		var got []string
+		if e := new(fault.Error); errors.As(f.Err(), &e) {
+			for _, one := range e.Fields {
+				got = append(got, one.Name)
+			}
+		}
+		if strings.Join(got, " ") != c.want {
+			t.Errorf("%s: %v is wrong, want %q", what, got, c.want)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -23,6 +24,7 @@ const (
 	Discussion    Kind = "professional_discussion"
 	Knowledge     Kind = "knowledge_check"
 	Qualification Kind = "qualification"
+	PriorLearning Kind = "prior_learning"       // done elsewhere, before: nobody here saw it
 	Recorded      Kind = "recorded_observation" // by the assessor who signs it: their own words, not the worker's
 )
 
@@ -58,7 +60,9 @@ type Definition struct {
 	Help      string // when to choose it, for the page that asks
 	DateLabel string
 	Fields    []Field
-	NeedsFile bool // cannot be submitted without an attachment
+	NeedsFile bool     // cannot be submitted without an attachment
+	Instead   []string // fields that will do instead of one, all filled in
+	Began     string   // the field with the first of several days, of which the date is the last
 	FileHelp  string
 	Tests     bool // signed, it counts as a passed knowledge check
 	Assessors bool // an assessor writes it down and signs it in one go; a worker never does
@@ -127,6 +131,16 @@ var Definitions = []Definition{
 			{Name: "body", Label: "Who awarded it?", Input: Text, Required: true, Max: line},
 			{Name: "level", Label: "What level is it?", Input: Choice, Options: []string{"Level 2", "Level 3", "Level 4", "Level 5", "Level 6 or above", "Not sure"}, Required: true},
 			{Name: "grade", Label: "What grade, if there was one?", Input: Text, Max: line},
+		}},
+	{Kind: PriorLearning, Title: "Prior learning", Help: "What you learnt or did before, in another job, at another trust or on a course", DateLabel: "When did it end?", NeedsFile: true,
+		FileHelp: "A photo or scan of what proves it: a certificate, an old sign-off sheet or a reference", Instead: []string{"confirmed_by", "reached_at"}, Began: "began_on",
+		Fields: []Field{
+			{Name: "began_on", Label: "When did it begin?", Input: Day, Required: true},
+			{Name: "what", Label: "What did you learn or do?", Hint: "Do not write anything that could identify a patient", Input: Long, Required: true, Max: page},
+			{Name: "where", Label: "Where was it, and who with?", Hint: "For example, the employer, trust or course", Input: Text, Required: true, Max: line},
+			{Name: "today", Label: "What can you do today because of it?", Input: Long, Required: true, Max: page},
+			{Name: "confirmed_by", Label: "Who can confirm it?", Hint: "Their name and job. You need this if you have no file that proves it", Input: Text, Max: line},
+			{Name: "reached_at", Label: "How can they be reached at work?", Hint: "A work email address or phone number, not a private one", Input: Text, Max: line},
 		}},
 	{Kind: Recorded, Title: "Observation recorded by an assessor", Help: "What an assessor saw, in the assessor's own words", DateLabel: "When did you see it?", Assessors: true,
 		Fields: []Field{
@@ -231,8 +245,28 @@ func (c Content) CheckComplete(k Kind, today clock.Date, f *fault.Fields) {
 	if len(c.Competencies) == 0 {
 		f.Add("competencies", "Choose at least one competency that this is evidence for.")
 	}
-	if d.NeedsFile && len(c.Attachments) == 0 {
-		f.Add("files", "Add a file: %s.", strings.ToLower(d.FileHelp[:1])+d.FileHelp[1:])
+	if began := clock.Date(c.Fields[d.Began]); d.Began != "" && began > c.OccurredOn && c.OccurredOn != "" {
+		f.Add("fields."+d.Began, "It cannot begin after it ended.")
+	}
+	c.checkProof(d, f)
+}
+
+// checkProof adds that a file is missing, where nothing else will do.
+func (c Content) checkProof(d Definition, f *fault.Fields) {
+	if !d.NeedsFile || len(c.Attachments) > 0 {
+		return
+	}
+	missing := slices.DeleteFunc(slices.Clone(d.Instead), func(name string) bool { return strings.TrimSpace(c.Fields[name]) != "" })
+	help := strings.ToLower(d.FileHelp[:1]) + d.FileHelp[1:]
+	switch {
+	case len(d.Instead) == 0:
+		f.Add("files", "Add a file: %s.", help)
+	case len(missing) == len(d.Instead):
+		f.Add("files", "Add a file, or name somebody who can confirm it and say how they can be reached at work. The file is %s.", help)
+	default:
+		for _, name := range missing {
+			f.Add("fields."+name, "Answer this too, or add a file that proves it.")
+		}
 	}
 }
 

@@ -84,7 +84,7 @@ func differences(before, after *Version, was, is Competency) []string {
 	rule := func(v *Version, c Competency) RiskClass {
 		r := v.RiskClasses[c.RiskClass]
 		r.ID, r.Title, r.Source, r.StatedFor, r.Confidence = "", "", nil, nil, ""
-		r.Success, r.Revalidation = nil, nil
+		r.Success, r.Revalidation, r.PriorLearning = nil, nil, nil
 		return r
 	}
 	rate := func(r *SuccessRate) string {
@@ -102,6 +102,7 @@ func differences(before, after *Version, was, is Competency) []string {
 	old, now := before.RiskClasses[was.RiskClass], after.RiskClasses[is.RiskClass]
 	say(rate(old.Success) != rate(now.Success), "how many of the last cases must have gone well")
 	say(rate(old.Revalidation) != rate(now.Revalidation), "how many of the last cases must have gone well to renew it")
+	say(before.PriorFor(was) != after.PriorFor(is), "what prior learning stands for")
 	say(!slices.Equal(was.AppliesIf, is.AppliesIf), "whom it is for")
 	say(!slices.Equal(local(was.Prerequisites), local(is.Prerequisites)), "what it rests on")
 	say(was.Entitlement != is.Entitlement, "entitlement")

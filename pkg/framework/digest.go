@@ -42,8 +42,9 @@ type shownRule struct {
 	KnowledgeCheck   bool   `json:"knowledgeCheck"`
 	ValidityMonths   int    `json:"validityMonths"`
 	NeedsEntitlement bool   `json:"needsEntitlement"`
-	Renewal          string `json:"renewal,omitempty"` // in words
-	Success          string `json:"success,omitempty"` // in words
+	Renewal          string `json:"renewal,omitempty"`       // in words
+	Success          string `json:"success,omitempty"`       // in words
+	PriorLearning    string `json:"priorLearning,omitempty"` // what it stands for, in words
 }
 
 // Digest binds everything a signer is shown about the competency: its words,
@@ -74,6 +75,7 @@ func (v *Version) shown(c Competency) shown {
 			ID: rule.ID, Title: rule.Title, Observations: rule.Observations, DistinctDays: rule.DistinctDays,
 			Assessors: rule.Assessors, KnowledgeCheck: rule.KnowledgeCheck,
 			ValidityMonths: rule.ValidityMonths, NeedsEntitlement: rule.NeedsEntitlement, Renewal: renewal, Success: success,
+			PriorLearning: v.PriorFor(c).Words(rule.Observations),
 		},
 		Entitlement: c.Entitlement, EntitlementIs: v.Entitlements[c.Entitlement].Title,
 		Prerequisites: c.Prerequisites, LeadApproval: c.LeadApproval,

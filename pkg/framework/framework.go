@@ -158,6 +158,7 @@ type RiskClass struct {
 	ValidityMonths   int            `yaml:"validity_months,omitempty"`   // from the sign-off date; 0 means it does not expire
 	NeedsEntitlement bool           `yaml:"needs_entitlement,omitempty"` // the employer's entitlement, before working independently
 	Renewal          *Renewal       `yaml:"renewal,omitempty"`           // practice that keeps it valid; nil: none is asked
+	PriorLearning    *PriorLearning `yaml:"prior_learning,omitempty"`    // what prior learning stands for; nil: nothing
 	Success          *SuccessRate   `yaml:"success,omitempty"`           // of the last cases so many must have gone well; nil: none is asked
 	Revalidation     *SuccessRate   `yaml:"revalidation,omitempty"`      // the same, asked only once what it was signed off by has run out
 	StatedFor        []CompetencyID `yaml:"stated_for,omitempty"`        // competencies for which a source states the validity

@@ -50,10 +50,11 @@ type Line struct {
 	Days           int // distinct days, London
 	Assessors      int // different assessors
 	Knowledge      bool
-	ValidityMonths int               // 0 means it does not expire
-	Renewal        framework.Renewal // practice that keeps it valid; zero: none is asked
-	Success        Rate              // of the last cases; zero: none is asked
-	Revalidation   Rate              // the same, to renew it
+	ValidityMonths int                     // 0 means it does not expire
+	Renewal        framework.Renewal       // practice that keeps it valid; zero: none is asked
+	Success        Rate                    // of the last cases; zero: none is asked
+	Revalidation   Rate                    // the same, to renew it
+	Prior          framework.PriorLearning // what prior learning stands for; zero: nothing
 	LeadApproval   bool
 	Prerequisites  []framework.CompetencyID
 	Entitlement    string // kind of entitlement, "" for none
@@ -162,7 +163,7 @@ func line(v *framework.Version, c framework.Competency, level string, required b
 	return Line{
 		Competency: c.ID, Area: c.Area, Target: step,
 		Observations: rule.Observations, Days: rule.DistinctDays, Assessors: rule.Assessors,
-		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths, Renewal: renewal, Success: rate(rule.Success), Revalidation: rate(rule.Revalidation),
+		Knowledge: rule.KnowledgeCheck, ValidityMonths: rule.ValidityMonths, Renewal: renewal, Success: rate(rule.Success), Revalidation: rate(rule.Revalidation), Prior: v.PriorFor(c),
 		LeadApproval: c.LeadApproval, Prerequisites: c.Prerequisites, Entitlement: c.Entitlement,
 		Required: required,
 	}

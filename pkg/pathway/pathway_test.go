@@ -159,7 +159,7 @@ func TestALineCarriesTheNumbersOfItsRiskClass(t *testing.T) {
 		if l.Competency.Code() != "DI-IMG-12" {
 			continue
 		}
-		want := "{diagnostic-imaging:1:DI-IMG-12 IMG 4 10 5 2 true 24 {0 0 0} {0 0} {0 0} true [diagnostic-imaging:1:DI-MR-05] mr_authorised_person false}"
+		want := "{diagnostic-imaging:1:DI-IMG-12 IMG 4 10 5 2 true 24 {0 0 0} {0 0} {0 0} {false 0} true [diagnostic-imaging:1:DI-MR-05] mr_authorised_person false}"
 		if got := fmt.Sprint(l); got != want {
 			t.Errorf("the line for MRI is\n%s\nwant\n%s", got, want)
 		}

@@ -119,20 +119,23 @@ func (h *held) before(o *held) bool {
 // idle tells whether it is only there to be seen: it was never to count here, so it
 // moves nothing.
 func (h *held) idle() bool {
-	return h.misfit == attestation.Partly || h.misfit == attestation.OtherScale
+	return h.misfit == attestation.Partly || h.misfit == attestation.OtherScale || h.elsewhere()
 }
 
 // judgeCredit is what a credited sign-off is worth on a line, and until when. False:
 // it is not to be seen there, as it is later than asked about, or covers a part and
 // does not count.
 func (c *fold) judgeCredit(l pathway.Line, cr credited) (held, bool) {
-	h := held{Signed: cr.Signed, path: cr.Path, tests: tests(&cr.Signed.Attestation), misfit: c.misfit(l, cr)}
+	h := held{Signed: cr.Signed, path: cr.Path, misfit: c.misfit(l, cr)}
 	a := &cr.Signed.Attestation
 	home, _ := cr.Home.Competency(a.Competency)
 	rule, _ := cr.Home.Rule(home, a.Level)
-	h.verdict, h.until = c.f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, c.asOf, c.knownAt)
+	stands := cr.Home.PriorFor(home)
+	h.verdict, h.until = c.f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, !stands.None(), c.asOf, c.knownAt)
 	seen := h.verdict != attestation.NotYet && (h.verdict == attestation.Counts || h.misfit != attestation.Partly)
 	h.fit()
+	h.recognise(stands.And(l.Prior))
+	h.tests = h.tested()
 	return h, seen
 }
 

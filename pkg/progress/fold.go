@@ -9,6 +9,7 @@ import (
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -19,10 +20,11 @@ import (
 type held struct {
 	*Signed
 	verdict attestation.Verdict
-	until   time.Time           // zero: does not run out
-	tests   bool                // it shows that knowledge was tested
-	path    []Hop               // by which it is credited; empty: it is of the line's own competency
-	misfit  attestation.Verdict // why it could not count here whatever became of it; empty: it could
+	until   time.Time               // zero: does not run out
+	tests   bool                    // it shows that knowledge was tested
+	path    []Hop                   // by which it is credited; empty: it is of the line's own competency
+	misfit  attestation.Verdict     // why it could not count here whatever became of it; empty: it could
+	stands  framework.PriorLearning // of prior learning: for what
 }
 
 // verdictAt is the verdict at a moment at or after the fold's asOf.
@@ -124,7 +126,7 @@ func (c *fold) of(id framework.CompetencyID) *known {
 	return k
 }
 
-func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int, approved bool, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
+func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int, approved, recognised bool, asOf, knownAt time.Time) (attestation.Verdict, time.Time) {
 	return s.Attestation.Judge(attestation.Ground{
 		CurrentEvidence:  digest.Sum(s.CurrentEvidence),
 		CompetencyDigest: competency,
@@ -134,6 +136,7 @@ func (f *Facts) judge(s *Signed, competency digest.Sum, area string, months int,
 		Suspensions:      s.Suspensions,
 		ValidityMonths:   months,
 		Approved:         approved,
+		Recognised:       recognised,
 	}, asOf, knownAt), s.Attestation.Until(months)
 }
 
@@ -150,14 +153,15 @@ func (c *fold) held(l pathway.Line) []held {
 	area := assessor.AreaKey(c.v.Framework, competency.Area)
 	for _, s := range k.signed {
 		h := held{Signed: s}
-		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, true, c.asOf, c.knownAt); h.verdict == attestation.NotYet {
+		if h.verdict, h.until = c.f.judge(s, competency.Digest(), area, l.ValidityMonths, true, !l.Prior.None(), c.asOf, c.knownAt); h.verdict == attestation.NotYet {
 			continue
 		}
 		if len(competency.LevelStatements) > 0 && !c.v.Reaches(s.Attestation.Level, c.level) {
 			h.misfit = attestation.OtherLevel // the words that were signed ask for less
 		}
 		h.fit()
-		h.tests = tests(&s.Attestation)
+		h.recognise(l.Prior)
+		h.tests = h.tested()
 		k.judged = append(k.judged, h)
 	}
 	k.judged = append(k.judged, byCredit...)
@@ -184,8 +188,12 @@ func (h *held) grounded(all []held) {
 	}
 }
 
-// tests tells whether a sign-off shows that knowledge was tested.
-func tests(a *attestation.Attestation) bool {
+// tested tells whether a sign-off shows that knowledge was tested.
+func (h *held) tested() bool {
+	a := &h.Attestation
+	if a.Kind == evidence.PriorLearning {
+		return h.stands.Knowledge
+	}
 	kind, _ := a.Kind.Definition()
 	return kind.Tests || a.Meaning == attestation.Discussed
 }
@@ -322,6 +330,7 @@ type weight struct {
 	assessors    int // of signers, how many people
 	tested       bool
 	top          int
+	prior        int // of the observations: so many prior learning stands for
 }
 
 // grouped is a signer; those of one group are one person.
@@ -365,7 +374,8 @@ type observed struct {
 // weigh adds up the sign-offs that a view lets pass. What two assessors watched
 // on one item of evidence happened once. Where a line asks for observations, only
 // who watched says how far somebody has come, and is one of several assessors: no
-// reading shows that a task is done to protocol. Under an approval only what it
+// reading shows that a task is done to protocol. Nobody here watched what was learnt
+// elsewhere: it counts for what the line lets it stand for, once. Under an approval only what it
 // approves is weighed, but for what its own signer signed; an approval itself has no
 // weight. The answer holds until the next weighing.
 func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
@@ -382,8 +392,10 @@ func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
 			continue
 		}
 		w.tested = w.tested || h.tests
-		watched := a.Meaning == attestation.Observed
-		if watched || l.Observations == 0 {
+		w.prior = max(w.prior, h.stands.Observations)
+		elsewhere := a.Kind == evidence.PriorLearning
+		watched := a.Meaning == attestation.Observed && !elsewhere
+		if watched || l.Observations == 0 && (!elsewhere || h.stands.Knowledge) {
 			w.top = max(w.top, a.Step)
 			w.signedBy(signer(a))
 		}
@@ -395,6 +407,7 @@ func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
 			w.days = append(w.days, a.OccurredOn)
 		}
 	}
+	w.observations += w.prior
 	return w
 }
 

@@ -49,11 +49,12 @@ scale:
   - {step: 3, id: indirect, title: "Indirect", meaning: "Did it."}
 risk_classes:
   once: {title: "Once", observations: 1, distinct_days: 1, assessors: 1, source: [OURS], confidence: inferred}
-  known: {title: "Known", observations: 0, distinct_days: 0, assessors: 1, knowledge_check: true, validity_months: 5, source: [OURS], confidence: inferred}
+  known: {title: "Known", observations: 0, distinct_days: 0, assessors: 1, knowledge_check: true, validity_months: 5, prior_learning: {knowledge: true}, source: [OURS], confidence: inferred}
   yearly: {title: "Yearly", observations: 1, distinct_days: 1, assessors: 1, validity_months: 12, source: [OURS], confidence: inferred}
-  hard: {title: "Hard", observations: 3, distinct_days: 2, assessors: 2, knowledge_check: true, validity_months: 3, source: [OURS], confidence: inferred}
-  rated: {title: "Rated", observations: 2, distinct_days: 1, assessors: 1, success: {consecutive_cases: 4, min_success_percent: 70}, source: [OURS], confidence: inferred}
-  again: {title: "Rated again", observations: 1, distinct_days: 1, assessors: 1, validity_months: 5, revalidation: {consecutive_cases: 3, min_success_percent: 60}, source: [OURS], confidence: inferred}
+  part: {title: "Part", observations: 3, distinct_days: 1, assessors: 1, validity_months: 9, prior_learning: {observations: 2}, source: [OURS], confidence: inferred}
+  hard: {title: "Hard", observations: 3, distinct_days: 2, assessors: 2, knowledge_check: true, validity_months: 3, prior_learning: {knowledge: true, observations: 1}, source: [OURS], confidence: inferred}
+  rated: {title: "Rated", observations: 2, distinct_days: 1, assessors: 1, prior_learning: {observations: 1}, success: {consecutive_cases: 4, min_success_percent: 70}, source: [OURS], confidence: inferred}
+  again: {title: "Rated again", observations: 2, distinct_days: 1, assessors: 1, validity_months: 5, prior_learning: {observations: 1}, revalidation: {consecutive_cases: 3, min_success_percent: 60}, source: [OURS], confidence: inferred}
   both: {title: "Rated twice", observations: 1, distinct_days: 1, assessors: 1, validity_months: 3, success: {consecutive_cases: 1, min_success_percent: 1}, revalidation: {consecutive_cases: 5, min_success_percent: 80}, source: [OURS], confidence: inferred}
 entitlements:
   operator: {title: "Operator", issued_by: "employer", source: [OURS], confidence: inferred}
@@ -76,15 +77,15 @@ competencies:
   - {code: BASE, title: "Know the base", area: B, risk_class: yearly, required_at: [LOW, HIGH], target: {LOW: 2, HIGH: 2}, level_statements: {LOW: "A little.", HIGH: "All of it."}, source: [OURS], confidence: inferred}
   - {code: NEXT, title: "Build on it", area: B, risk_class: once, required_at: [HIGH], target: {HIGH: 2}, prerequisites: [BASE], entitlement: operator, source: [OURS], confidence: inferred}
   - {code: TOP, title: "Crown it", area: A, risk_class: yearly, required_at: [HIGH], target: {HIGH: 1}, prerequisites: [NEXT, ONCE], source: [OURS], confidence: inferred}
-  - {code: LEAD, title: "Be trusted", area: A, risk_class: once, required_at: [HIGH], target: {HIGH: 2}, lead_approval: true, source: [OURS], confidence: inferred}
+  - {code: LEAD, title: "Be trusted", area: A, risk_class: part, required_at: [HIGH], target: {HIGH: 2}, lead_approval: true, source: [OURS], confidence: inferred}
   - {code: LEADY, title: "Be trusted for a time", area: B, risk_class: yearly, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, lead_approval: true, prerequisites: [LEAD], source: [OURS], confidence: inferred}
   - {code: RATE, title: "Do it well", area: A, risk_class: rated, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, source: [OURS], confidence: inferred}
   - {code: AGAIN, title: "Do it well again", area: B, risk_class: again, required_at: [LOW, HIGH], target: {LOW: 1, HIGH: 2}, source: [OURS], confidence: inferred}
   - {code: BOTH, title: "Do it well and again", area: A, risk_class: both, required_at: [HIGH], target: {HIGH: 2}, lead_approval: true, source: [OURS], confidence: inferred}
   - {code: AFTER, title: "Build on what goes well", area: B, risk_class: once, required_at: [LOW], target: {LOW: 1}, prerequisites: [RATE, AGAIN], source: [OURS], confidence: inferred}
-  - {code: MAY, title: "If you like", area: A, risk_class: once, optional_at: [LOW, HIGH], target: {LOW: 3, HIGH: 3}, source: [OURS], confidence: inferred}
+  - {code: MAY, title: "If you like", area: A, risk_class: part, optional_at: [LOW, HIGH], target: {LOW: 3, HIGH: 3}, source: [OURS], confidence: inferred}
   - {code: X1, title: "X one", area: B, risk_class: yearly, optional_at: [LOW, HIGH], target: {LOW: 2, HIGH: 3}, source: [OURS], confidence: inferred}
-  - {code: X2, title: "X two", area: A, risk_class: once, optional_at: [LOW], target: {LOW: 1}, source: [OURS], confidence: inferred}
+  - {code: X2, title: "X two", area: A, risk_class: part, optional_at: [LOW], target: {LOW: 1}, source: [OURS], confidence: inferred}
   - {code: Y1, title: "Y one", area: A, risk_class: yearly, optional_at: [LOW, HIGH], target: {LOW: 2, HIGH: 2}, source: [OURS], confidence: inferred}
 `
 
@@ -180,6 +181,12 @@ func (h *history) sign() {
 		a.Step = 3
 	}
 	current := string(a.EvidenceDigest)
+	if h.maybe(6) {
+		a.Kind = evidence.PriorLearning
+	}
+	if a.Kind == evidence.PriorLearning {
+		a.OccurredOn = clock.DateOf(h.now.AddDate(0, 0, -h.r.IntN(400)))
+	}
 	if len(h.f.Signed) > 0 && h.maybe(4) { // the same evidence once more
 		o := one(h, h.f.Signed)
 		a.Evidence, a.EvidenceDigest, a.Kind, a.OccurredOn, current = o.Attestation.Evidence, digest.Sum(o.CurrentEvidence), o.Attestation.Kind, o.Attestation.OccurredOn, o.CurrentEvidence

@@ -27,6 +27,9 @@
 // (TestWhatIsAskedBesideCompetenciesStandsInTheWay). What changed between two reports
 // names every difference, and changes one after the other add up
 // (TestWhatChangedIsNamedWithWhy, TestChangesAddUpAndNameEveryDifference).
+// Prior learning counts for no more than a line lets it, never for a day, an assessor or
+// a step that is watched, and not for long if it is old
+// (TestPriorLearningStandsForWhatTheLineLetsItAndNoMore, TestPriorLearningIsAsOldAsWhatWasLearnt).
 // Practice that keeps a line valid
 // does so to the instant (TestPracticeKeepsALineValidToTheInstant) and proves nothing by
 // itself (TestPracticeAloneProvesNothing). Of the last cases so many must have gone well
@@ -46,6 +49,8 @@ import (
 
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -163,6 +168,8 @@ type Counted struct {
 	Until         time.Time // zero: does not run out
 	Verdict       attestation.Verdict
 	Path          []Hop // by which it is credited here; empty: it is of the line's own competency
+	Kind          evidence.Kind
+	OccurredOn    clock.Date
 }
 
 // Line is the standing of one requirement.
@@ -195,6 +202,7 @@ type Got struct {
 	Success      Rate // zero where none is asked
 	Revalidation Rate
 	Renews       bool // what it was signed off by ran out, so that what is asked to renew it is asked now
+	Prior        int  // of the observations: so many prior learning stands for, that nobody watched here
 }
 
 // Tally is how many of how many, for a level or an area of it.

@@ -27,7 +27,7 @@ func (c *fold) explained(l pathway.Line) Line {
 		}
 	}
 	got := c.weigh(l, view{c.asOf, counting}, nil)
-	out.Got = Got{Observations: got.observations, Days: len(got.days), Assessors: got.assessors, Tested: got.tested, TopStep: got.top}
+	out.Got = Got{Observations: got.observations, Days: len(got.days), Assessors: got.assessors, Tested: got.tested, TopStep: got.top, Prior: got.prior}
 	if l.Renewal.Cases > 0 {
 		out.Lately.Cases, out.Lately.Watched = c.practised(l, view{c.asOf, counting})
 	}
@@ -40,6 +40,7 @@ func (c *fold) explained(l pathway.Line) Line {
 		out.Reasons = c.needs(l)
 	}
 	out.Reasons = append(slices.Clip(out.Reasons), c.byWay(&out)...)
+	out.Reasons = append(out.Reasons, fromBefore(&out)...)
 	out.Reasons = append(out.Reasons, c.rested(&out)...)
 	return out
 }
@@ -47,7 +48,7 @@ func (c *fold) explained(l pathway.Line) Line {
 // counted is the sign-off as a line sees it.
 func (s *Signed) counted(verdict attestation.Verdict, until time.Time, path []Hop) Counted {
 	a := &s.Attestation
-	return Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, until, verdict, path}
+	return Counted{a.ID, a.Evidence, s.EvidenceTitle, a.AssessorName, a.Meaning, a.Step, a.SignedAt, until, verdict, path, a.Kind, a.OccurredOn}
 }
 
 // Judge is what one sign-off of the facts is worth at asOf, as known at knownAt.
@@ -62,7 +63,7 @@ func (f Facts) Judge(v *framework.Version, s Signed, asOf, knownAt time.Time) Co
 			approved = ok && one.Verdict == attestation.Counts
 		}
 	}
-	verdict, until := f.judge(&s, c.Digest(), area, rule.ValidityMonths, approved, asOf, knownAt)
+	verdict, until := f.judge(&s, c.Digest(), area, rule.ValidityMonths, approved, !v.PriorFor(c).None(), asOf, knownAt)
 	return s.counted(verdict, until, nil)
 }
 
@@ -92,7 +93,7 @@ func (c *fold) whyNotMet(l *Line) []Reason {
 	var out []Reason
 	said := map[attestation.Verdict]bool{}
 	for _, n := range l.NotCounting {
-		if !said[n.Verdict] && n.Verdict != attestation.Partly && n.Verdict != attestation.OtherScale {
+		if !said[n.Verdict] && n.Verdict != attestation.Partly && n.Verdict != attestation.OtherScale && n.Verdict != attestation.NotHere && !n.tooOld() {
 			said[n.Verdict] = true
 			out = append(out, Reason{string(n.Verdict), n.WhyNot()})
 		}
@@ -162,7 +163,12 @@ func (n Counted) WhyNot() string {
 		return fmt.Sprintf("“%s” changed after %s signed it on %s, so it needs a new sign-off.", n.EvidenceTitle, n.Assessor, day(n.SignedAt))
 	case attestation.Questioned:
 		return fmt.Sprintf("The register does not show that %s could sign on %s. The lead can record a new check.", n.Assessor, day(n.SignedAt))
+	case attestation.NotHere:
+		return fmt.Sprintf("“%s” is prior learning. It is shown, but this competency asks to be seen done here.", n.EvidenceTitle)
 	case attestation.Expired:
+		if n.tooOld() {
+			return fmt.Sprintf("“%s” is prior learning that ended on %s. That was too long ago to count here when %s signed it.", n.EvidenceTitle, n.OccurredOn.Words(), n.Assessor)
+		}
 		return fmt.Sprintf("The sign-off by %s on %s ran out on %s.", n.Assessor, day(n.SignedAt), day(n.Until))
 	case attestation.Groundless:
 		return fmt.Sprintf("What %s approved on %s does not count any more.", n.Assessor, day(n.SignedAt))

@@ -7,6 +7,7 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/pathway"
 )
 
@@ -25,7 +26,7 @@ func (c *fold) keptUp(l pathway.Line, look view) bool {
 
 // practised is how many cases were signed for of what was done in the months up to
 // the view's moment, and how many items of it somebody watched, by any sign-off but
-// an approval. What two assessors signed of one item happened once.
+// an approval, and of what was done here. What two assessors signed of one item happened once.
 func (c *fold) practised(l pathway.Line, look view) (cases, watched int) {
 	type item struct {
 		observed
@@ -36,7 +37,7 @@ func (c *fold) practised(l pathway.Line, look view) (cases, watched int) {
 	for i := range list {
 		h := &list[i]
 		a := &h.Attestation
-		if a.Meaning == attestation.Approval || !slices.Contains(look.pass, h.verdictAt(look.at)) ||
+		if a.Meaning == attestation.Approval || a.Kind == evidence.PriorLearning || !slices.Contains(look.pass, h.verdictAt(look.at)) ||
 			look.at.Before(a.OccurredOn.Start()) || !look.at.Before(recentUntil(a.OccurredOn, l.Renewal.Months)) {
 			continue
 		}

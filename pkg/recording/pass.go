@@ -97,7 +97,8 @@ func (p *Pass) named(v *store.View) error {
 	return err
 }
 
-// ownRequest is a waiting request of the actor's, about what they show now.
+// ownRequest is a waiting request of the actor's, about what they show now. What a
+// department takes for learnt elsewhere is for the department to say.
 func ownRequest(v *store.View, actor identity.Actor, r id.Request) (attestation.Request, error) {
 	request, err := v.Request(access.ScopeOf(actor), r)
 	if err != nil {
@@ -112,6 +113,9 @@ func ownRequest(v *store.View, actor identity.Actor, r id.Request) (attestation.
 	}
 	if !request.State.Waiting() || item.State != evidence.Submitted || item.Current != request.Version {
 		return request, fault.New(fault.Conflict, "This does not wait to be signed off any more. Look at it again.")
+	}
+	if item.Kind == evidence.PriorLearning {
+		return request, fault.New(fault.Conflict, "This is prior learning. Only an assessor of your department can recognise it.")
 	}
 	return request, nil
 }

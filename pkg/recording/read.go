@@ -155,7 +155,7 @@ func verdict(v *store.View, a store.Signed, current digest.Sum, checks map[id.Pe
 			return "", err
 		}
 	}
-	return a.Judge(attestation.Ground{Approved: approved, CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(version.Framework, c.Area),
+	return a.Judge(attestation.Ground{Recognised: !version.PriorFor(c).None(), Approved: approved, CurrentEvidence: current, CompetencyDigest: c.Digest(), Checks: checks[a.Assessor], Revoked: a.Revoked, Suspensions: a.Suspensions, Area: assessor.AreaKey(version.Framework, c.Area),
 		ValidityMonths: version.RiskClasses[c.RiskClass].ValidityMonths}, v.Now(), v.Now()), nil
 }
 

@@ -151,7 +151,7 @@ func (k *knowledge) verdict(s store.Signed) attestation.Verdict {
 	if err != nil {
 		return attestation.Stale // nobody knows the competency any more
 	}
-	return s.Judge(attestation.Ground{CurrentEvidence: k.heads[s.Evidence].Current, CompetencyDigest: c.Digest(), Checks: k.checks[s.Assessor],
+	return s.Judge(attestation.Ground{Recognised: !version.PriorFor(c).None(), CurrentEvidence: k.heads[s.Evidence].Current, CompetencyDigest: c.Digest(), Checks: k.checks[s.Assessor],
 		Area: assessor.AreaKey(version.Framework, c.Area), Revoked: s.Revoked, Suspensions: s.Suspensions, ValidityMonths: k.months(s), Approved: true}, k.v.Now(), k.v.Now())
 }
 

@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/digest"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 )
 
@@ -103,6 +104,9 @@ func (c *checker) follows(record string, a attestation.Attestation) {
 	}
 	if v := c.versions[a.Version]; v.Kind.ByAssessor() && (v.CreatedBy != a.Assessor || a.Meaning != attestation.Observed) {
 		c.wrong(record, "what was seen was recorded by somebody else")
+	}
+	if !a.Meaning.May(a.Kind) || a.Kind == evidence.PriorLearning && a.Proof == attestation.ByPass {
+		c.wrong(record, "it says of prior learning what nobody can")
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -31,10 +32,13 @@ func (q Question) seen(l pathway.Line, at time.Time) []Seen {
 			}
 			continue
 		}
-		one := Seen{Signed: s, Until: end(a.SignedAt, l.ValidityMonths), Fits: len(c.LevelStatements) == 0 || q.Version.Reaches(a.Level, q.Level)}
-		one.Verdict = q.verdict(s, c, q.Version.Framework, one.Until, at)
+		one := Seen{Signed: s, Until: end(dated(a), l.ValidityMonths), Fits: len(c.LevelStatements) == 0 || q.Version.Reaches(a.Level, q.Level)}
+		one.Verdict = q.verdict(s, c, q.Version, one.Until, at)
 		if one.Verdict == attestation.Counts && !one.Fits {
 			one.Verdict = attestation.OtherLevel
+		}
+		if one.prior() {
+			one.stands(allowed(q.Version, l.Competency))
 		}
 		out = append(out, one)
 	}
@@ -81,11 +85,11 @@ func (q Question) byPath(l pathway.Line, s *progress.Signed, cr progress.Credit,
 	a := s.Attestation
 	home, _ := cr.Home.Competency(a.Competency)
 	toward, _ := q.Version.Competency(l.Competency)
-	out = Seen{Signed: s, Path: len(cr.Path), Until: end(a.SignedAt, cr.Home.RiskClasses[home.RiskClass].ValidityMonths)}
-	if here := end(a.SignedAt, l.ValidityMonths); out.Until.IsZero() || !here.IsZero() && here.Before(out.Until) {
+	out = Seen{Signed: s, Path: len(cr.Path), Until: end(dated(a), cr.Home.RiskClasses[home.RiskClass].ValidityMonths)}
+	if here := end(dated(a), l.ValidityMonths); out.Until.IsZero() || !here.IsZero() && here.Before(out.Until) {
 		out.Until = here
 	}
-	out.Verdict = q.verdict(s, home, cr.Home.Framework, out.Until, at)
+	out.Verdict = q.verdict(s, home, cr.Home, out.Until, at)
 	part := false
 	for _, h := range cr.Path {
 		part = part || h.Kind == framework.PartlyCovers
@@ -116,11 +120,59 @@ func (q Question) byPath(l pathway.Line, s *progress.Signed, cr progress.Credit,
 			out.Verdict = attestation.OtherLevel
 		}
 	}
+	if out.prior() && !out.Idle {
+		home, here := allowed(cr.Home, a.Competency), allowed(q.Version, l.Competency)
+		if !here.Knowledge {
+			home.Knowledge = false
+		}
+		if here.Observations < home.Observations {
+			home.Observations = here.Observations
+		}
+		out.stands(home)
+	}
 	return out, true
 }
 
+// allowed is what a version lets prior learning stand for in a competency: nothing
+// where the lead of the modality must approve.
+func allowed(v *framework.Version, id framework.CompetencyID) (out framework.PriorLearning) {
+	c, _ := v.Competency(id)
+	if rule := v.RiskClasses[c.RiskClass]; rule.PriorLearning != nil && !c.LeadApproval {
+		out = *rule.PriorLearning
+	}
+	return out
+}
+
+// stands says what prior learning stands for. What may stand for nothing, or was too
+// old already on the day on which it was signed, is only shown.
+func (s *Seen) stands(p framework.PriorLearning) {
+	switch {
+	case !p.Knowledge && p.Observations == 0:
+		s.Fits, s.Idle = false, true
+		if s.Verdict == attestation.Counts {
+			s.Verdict = attestation.NotHere
+		}
+	case !s.Until.IsZero() && !s.Attestation.SignedAt.Before(s.Until):
+		s.Fits, s.Idle = false, true
+	default:
+		s.PriorKnowledge, s.PriorObservations = p.Knowledge, p.Observations
+	}
+}
+
+// dated is when a sign-off begins to grow old: prior learning does when it ends.
+func dated(a attestation.Attestation) time.Time {
+	if a.Kind == evidence.PriorLearning {
+		day, err := time.ParseInLocation(time.DateOnly, string(a.OccurredOn), clock.London)
+		if err != nil {
+			panic(err)
+		}
+		return day
+	}
+	return a.SignedAt
+}
+
 // verdict is what a sign-off is worth by itself, at a moment, as known at KnownAt.
-func (q Question) verdict(s *progress.Signed, c framework.Competency, slug string, until, at time.Time) attestation.Verdict {
+func (q Question) verdict(s *progress.Signed, c framework.Competency, v *framework.Version, until, at time.Time) attestation.Verdict {
 	a := s.Attestation
 	if s.Revoked != nil && !s.Revoked.At.After(q.KnownAt) {
 		return attestation.Revoked
@@ -134,10 +186,13 @@ func (q Question) verdict(s *progress.Signed, c framework.Competency, slug strin
 	switch {
 	case a.EvidenceDigest == "" || s.CurrentEvidence != string(a.EvidenceDigest) || a.CompetencyDigest != c.Digest():
 		return attestation.Stale
-	case !q.registered(a.Assessor, slug+":"+c.Area, a.SignedAt):
+	case !q.registered(a.Assessor, v.Framework+":"+c.Area, a.SignedAt):
 		return attestation.Questioned
 	case !until.IsZero() && !at.Before(until):
 		return attestation.Expired
+	}
+	if stands := allowed(v, c.ID); a.Kind == evidence.PriorLearning && !stands.Knowledge && stands.Observations == 0 {
+		return attestation.NotHere
 	}
 	return attestation.Counts
 }

@@ -11,6 +11,7 @@ import (
 
 	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/pathway"
@@ -34,7 +35,14 @@ type Seen struct {
 	Fits    bool      // it is of the line's level and scale, and covers all of it
 	Idle    bool      // it could never count here: it is only shown
 	Path    int       // hops; 0: it is of the line's own competency
+
+	// Of prior learning, what it stands for: the knowledge, and so many observations.
+	PriorKnowledge    bool
+	PriorObservations int
 }
+
+// prior tells whether it is of what was learnt elsewhere, before.
+func (s Seen) prior() bool { return s.Attestation.Kind == evidence.PriorLearning }
 
 // Line is where one line stands.
 type Line struct {
@@ -246,7 +254,7 @@ func (q Question) Line(l pathway.Line) Line {
 	}
 	good := passing(out.Seen, counts)
 	out.Got = progress.Got{Observations: observations(good), Days: days(good), Assessors: people(good, l), Tested: tested(good), TopStep: top(good, l),
-		Success: rate(cases(out.Seen, counts), l.Success), Revalidation: rate(cases(out.Seen, counts), l.Revalidation), Renews: renews(out.Seen, l)}
+		Success: rate(cases(out.Seen, counts), l.Success), Revalidation: rate(cases(out.Seen, counts), l.Revalidation), Renews: renews(out.Seen, l), Prior: before(good)}
 	return out
 }
 
@@ -344,18 +352,26 @@ func same(a, b Seen) bool {
 	return x.Assessor == y.Assessor || x.Registration != "" && x.Registration == y.Registration && x.Register == y.Register
 }
 
-// watched is what somebody saw done.
+// watched is what somebody saw done here.
 func watched(list []Seen) (out []Seen) {
 	for _, s := range list {
-		if s.Attestation.Meaning == attestation.Observed {
+		if s.Attestation.Meaning == attestation.Observed && !s.prior() {
 			out = append(out, s)
 		}
 	}
 	return out
 }
 
+// before is how many observations prior learning stands for, however much there is.
+func before(list []Seen) (n int) {
+	for _, s := range list {
+		n = max(n, s.PriorObservations)
+	}
+	return n
+}
+
 // observations is how many cases were watched: of one item of evidence, as many as
-// the one sign-off that says the most.
+// the one sign-off that says the most. Prior learning may stand for some.
 func observations(list []Seen) (n int) {
 	most := map[id.Evidence]int{}
 	for _, s := range watched(list) {
@@ -364,7 +380,7 @@ func observations(list []Seen) (n int) {
 	for _, m := range most {
 		n += m
 	}
-	return n
+	return n + before(list)
 }
 
 func days(list []Seen) int {
@@ -381,7 +397,7 @@ func telling(list []Seen, l pathway.Line) []Seen {
 	if l.Observations > 0 {
 		return watched(list)
 	}
-	return list
+	return slices.DeleteFunc(slices.Clone(list), func(s Seen) bool { return s.prior() && !s.PriorKnowledge })
 }
 
 // people is how many people signed: whoever is one person with somebody is one with
@@ -409,6 +425,9 @@ func people(list []Seen, l pathway.Line) (n int) {
 
 func tested(list []Seen) bool {
 	return slices.ContainsFunc(list, func(s Seen) bool {
+		if s.prior() {
+			return s.PriorKnowledge
+		}
 		kind, _ := s.Attestation.Kind.Definition()
 		return s.Attestation.Meaning == attestation.Discussed || kind.Tests
 	})
