@@ -22,6 +22,7 @@ type AssessorRequest struct {
 	Version    int
 	Item       string // the whole item with its versions
 	Answers    []AnswerRow
+	Prior      string // of prior learning, what it stands for here; empty: it is none
 	Files      []FileRow
 	Also       []string // other competencies that the same evidence is for
 	Before     []DecisionRow

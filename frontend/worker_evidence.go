@@ -160,6 +160,7 @@ type EvidenceEdit struct {
 	Answers   []Answer
 	NeedsFile bool
 	FileHelp  string
+	FileOr    bool // answers further down will do instead of a file
 	Accept    string
 	Files     []FileRow
 	For       []Pick // what it is for, when it is not asked for here
@@ -179,6 +180,9 @@ func (p EvidenceEdit) FileField() nhsuk.FileUpload {
 		Hint: nhsuk.Hint{Text: "Photos, PDF, Word or plain text. Up to 10 MB each. Nothing in them may identify a patient."}, Attributes: nhsuk.Attributes{"accept": p.Accept}}
 	if p.NeedsFile {
 		f.Label.Text = p.FileHelp
+	}
+	if p.FileOr {
+		f.Hint.Text = "If you have none, say below who can confirm it. " + f.Hint.Text
 	}
 	if len(p.Files) > 0 {
 		f.Label.Text = "Add more files (optional)"

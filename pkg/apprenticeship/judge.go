@@ -296,10 +296,10 @@ func (j *judge) coverage() {
 func (j *judge) portfolio() {
 	const id, title = "portfolio", "Portfolio for the professional discussion"
 	if on, ok := j.noted(PortfolioReady); ok {
-		j.say(id, title, Met, "Looked through on %s: each item that is discussed has a piece of evidence. Reflections and self-assessment were left out.", on.Words())
+		j.say(id, title, Met, "Looked through on %s: each item that is discussed has a piece of evidence. Reflections, self-assessment and what was learnt before it began were left out.", on.Words())
 		return
 	}
-	j.say(id, title, NotMet, "Somebody must look through it: a piece of evidence for each item that is discussed. Reflections and self-assessment do not count.")
+	j.say(id, title, NotMet, "Somebody must look through it: a piece of evidence for each item that is discussed. Reflections, self-assessment and what was learnt before the apprenticeship do not count.")
 }
 
 func (j *judge) organisation() {

@@ -3,6 +3,7 @@ package authoring
 import (
 	"fmt"
 	"maps"
+	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -176,6 +177,7 @@ type RuleEdit struct {
 	Observations, Days, Assessors, ValidMonths int
 	KnowledgeCheck, NeedsEntitlement           bool
 	Success, Revalidation                      RateEdit
+	Prior                                      framework.PriorLearning // what prior learning stands for
 }
 
 // RateEdit is a success rate: of so many last cases so many in a hundred. Both 0: none.
@@ -214,13 +216,17 @@ func (e RuleEdit) apply(v *framework.Version, f *fault.Fields) string {
 	if v.RiskClasses == nil {
 		v.RiskClasses = map[string]framework.RiskClass{}
 	}
+	if r.PriorLearning = nil; !e.Prior.None() {
+		r.PriorLearning = &e.Prior
+	}
 	for name, n := range map[string]int{"observations": r.Observations, "distinct_days": r.DistinctDays, "assessors": r.Assessors, "validity_months": r.ValidityMonths} {
 		if n < 0 || n > 240 {
 			f.Add(name, "Give a whole number from 0 to 240.")
 		}
 	}
 	if was.Title != r.Title || was.Observations != r.Observations || was.DistinctDays != r.DistinctDays || was.Assessors != r.Assessors || was.ValidityMonths != r.ValidityMonths ||
-		was.KnowledgeCheck != r.KnowledgeCheck || was.NeedsEntitlement != r.NeedsEntitlement || was.Success != r.Success || was.Revalidation != r.Revalidation {
+		was.KnowledgeCheck != r.KnowledgeCheck || was.NeedsEntitlement != r.NeedsEntitlement || was.Success != r.Success || was.Revalidation != r.Revalidation ||
+		!reflect.DeepEqual(was.PriorLearning, r.PriorLearning) {
 		r.Source, r.Confidence, r.StatedFor = own(v), framework.Inferred, nil
 	}
 	v.RiskClasses[key] = r

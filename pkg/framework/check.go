@@ -170,10 +170,12 @@ func (k *checker) rules() {
 		if r.Revalidation != nil && r.ValidityMonths == 0 {
 			k.Add(at+".revalidation", "What does not run out is never renewed. Say for how many months a sign-off is good as well.")
 		}
-		if p := r.PriorLearning; p != nil && (p.None() || p.Observations < 0) {
+		switch p := r.PriorLearning; {
+		case p == nil:
+		case p.None():
 			k.Add(at+".prior_learning", "Say what prior learning stands for: knowledge, a number of observations, or both. Leave it out if it stands for nothing.")
-		} else if p != nil && p.Observations > r.MostPrior() {
-			k.Add(at+".prior_learning.observations", "Prior learning may stand for %d of these observations at most: one for each day and each assessor asked for, and at least one, is watched here.", r.MostPrior())
+		case p.Observations < 0 || p.Observations > r.MostPrior():
+			k.Add(at+".prior_learning.observations", "Give a whole number from 0 to %d. One observation for each day and each assessor asked for, and at least one, is always watched here.", r.MostPrior())
 		}
 		for i, c := range r.StatedFor {
 			k.known(fmt.Sprintf("%s.stated_for.%d", at, i), c)

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 )
@@ -223,6 +224,9 @@ func (o OtherChange) Text() string {
 // Words says of a sign-off who gave it and when, and by which path it counts here.
 func (n Counted) Words() string {
 	out := fmt.Sprintf("%s signed “%s” on %s.", n.Assessor, n.EvidenceTitle, clock.DateOf(n.SignedAt).Words())
+	if n.Kind == evidence.PriorLearning {
+		out += " It recognises prior learning, which nobody saw here."
+	}
 	if len(n.Path) > 0 {
 		out += " It counts here too: " + InWords(n.Path) + "."
 	}

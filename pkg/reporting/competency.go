@@ -28,6 +28,7 @@ type Asks struct {
 	Renewal        string // practice that keeps it valid, in words; empty: none is asked
 	Success        string // how many of the last cases must have gone well, in words; empty: none is asked
 	Revalidation   string // the same, to renew it
+	Prior          string // what prior learning stands for, in words; empty: nothing
 	LeadApproval   bool
 	Entitlement    string // title of the permission needed beside it; empty: none
 	Prerequisites  []Competency

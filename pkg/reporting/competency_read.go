@@ -85,7 +85,7 @@ func asksOf(v *framework.Version, c framework.Competency, level string) Asks {
 	line, _ := pathway.LineFor(v, c.ID, level)
 	step, _ := v.Step(line.Target)
 	out := Asks{Level: levelOf(v, level), Text: c.Text(level), Step: line.Target, StepTitle: step.Title, StepMeaning: step.Meaning,
-		Observations: line.Observations, Days: line.Days, Assessors: line.Assessors, Knowledge: line.Knowledge, ValidityMonths: line.ValidityMonths,
+		Observations: line.Observations, Days: line.Days, Assessors: line.Assessors, Knowledge: line.Knowledge, ValidityMonths: line.ValidityMonths, Prior: line.Prior.Words(line.Observations),
 		LeadApproval: line.LeadApproval, Entitlement: v.Entitlements[line.Entitlement].Title}
 	if line.Renewal.Cases > 0 {
 		out.Renewal = line.Renewal.Words()

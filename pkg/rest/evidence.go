@@ -36,6 +36,8 @@ type kindJSON struct {
 	DateLabel string        `json:"date_label"`
 	NeedsFile bool          `json:"needs_file"`
 	FileHelp  string        `json:"file_help,omitempty"`
+	Instead   []string      `json:"instead_of_file,omitempty"`
+	Began     string        `json:"began,omitempty"`
 	Tests     bool          `json:"tests"`
 	Recorded  bool          `json:"recorded_by_assessor"`
 	Fields    []inputJSON   `json:"fields"`
@@ -54,7 +56,7 @@ type inputJSON struct {
 
 func kindOf(d evidence.Definition) kindJSON {
 	return kindJSON{
-		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Tests: d.Tests, Recorded: d.Assessors,
+		Kind: d.Kind, Title: d.Title, Help: d.Help, DateLabel: d.DateLabel, NeedsFile: d.NeedsFile, FileHelp: d.FileHelp, Instead: d.Instead, Began: d.Began, Tests: d.Tests, Recorded: d.Assessors,
 		Fields: each(d.Fields, func(f evidence.Field) inputJSON {
 			return inputJSON{
 				Name: f.Name, Label: f.Label, Hint: f.Hint, Input: f.Input, Options: f.Options, Required: f.Required, Outcome: f.Outcome, Max: f.Max,

@@ -212,6 +212,7 @@ type asksJSON struct {
 	Renewal        string           `json:"renewal,omitempty"`
 	Success        string           `json:"success,omitempty"`
 	Revalidation   string           `json:"revalidation,omitempty"`
+	Prior          string           `json:"prior_learning,omitempty"`
 	LeadApproval   bool             `json:"lead_approval"`
 	Entitlement    string           `json:"entitlement,omitempty"`
 	Prerequisites  []competencyJSON `json:"prerequisites"`
@@ -220,7 +221,7 @@ type asksJSON struct {
 func asksOf(a reporting.Asks) asksJSON {
 	return asksJSON{
 		Level: levelOf(a.Level), Required: a.Required, Text: a.Text, Step: a.Step, StepTitle: a.StepTitle, StepMeaning: a.StepMeaning,
-		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths, Renewal: a.Renewal, Success: a.Success, Revalidation: a.Revalidation,
+		Observations: a.Observations, Days: a.Days, Assessors: a.Assessors, Knowledge: a.Knowledge, ValidityMonths: a.ValidityMonths, Renewal: a.Renewal, Success: a.Success, Revalidation: a.Revalidation, Prior: a.Prior,
 		LeadApproval: a.LeadApproval, Entitlement: a.Entitlement, Prerequisites: each(a.Prerequisites, competencyOf),
 	}
 }

@@ -215,6 +215,7 @@ type lineJSON struct {
 	Success        *rateJSON                `json:"success,omitempty"`
 	Revalidation   *rateJSON                `json:"revalidation,omitempty"`
 	ValidityMonths int                      `json:"validity_months"`
+	Prior          *priorJSON               `json:"prior_learning,omitempty"`
 	LeadApproval   bool                     `json:"lead_approval"`
 	Entitlement    string                   `json:"entitlement,omitempty"`
 	Prerequisites  []framework.CompetencyID `json:"prerequisites"`
@@ -248,6 +249,19 @@ type askedJSON struct {
 	SoFar int `json:"so_far"`
 }
 
+// priorJSON is what prior learning may stand for, and for how many observations it does.
+type priorJSON struct {
+	Knowledge    bool      `json:"knowledge"`
+	Observations askedJSON `json:"observations"`
+}
+
+func priorOf(l progress.Line, asked pathway.Line) *priorJSON {
+	if asked.Prior.None() {
+		return nil
+	}
+	return &priorJSON{asked.Prior.Knowledge, askedJSON{asked.Prior.Observations, l.Got.Prior}}
+}
+
 type knowledgeJSON struct {
 	Asked  bool `json:"asked"`
 	Passed bool `json:"passed"`
@@ -262,7 +276,7 @@ func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted
 		Competency: item, Counted: counted, Standing: l.Standing, Title: l.Standing.Title(), MetUntil: instant{l.MetUntil},
 		Step: askedJSON{asked.Target, l.Got.TopStep}, Observations: askedJSON{asked.Observations, l.Got.Observations},
 		Days: askedJSON{asked.Days, l.Got.Days}, Assessors: askedJSON{asked.Assessors, l.Got.Assessors},
-		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, Success: rateOf(asked.Success, l.Got.Success), Revalidation: rateOf(asked.Revalidation, l.Got.Revalidation), ValidityMonths: asked.ValidityMonths, LeadApproval: asked.LeadApproval,
+		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, Success: rateOf(asked.Success, l.Got.Success), Revalidation: rateOf(asked.Revalidation, l.Got.Revalidation), ValidityMonths: asked.ValidityMonths, Prior: priorOf(l, asked), LeadApproval: asked.LeadApproval,
 		Entitlement: asked.Entitlement, Prerequisites: some(asked.Prerequisites), Reasons: each(l.Reasons, reasonOf),
 		Counting: each(l.Counting, countedOf), NotCounting: each(l.NotCounting, countedOf), Waiting: each(l.Waiting, waitingLineOf),
 	}
@@ -278,6 +292,7 @@ type countedJSON struct {
 	SignedAt      instant             `json:"signed_at"`
 	Until         instant             `json:"until,omitzero"`
 	Verdict       attestation.Verdict `json:"verdict"`
+	Kind          evidence.Kind       `json:"kind"`
 	Why           string              `json:"why,omitempty"`
 	Path          []hopJSON           `json:"path,omitempty"`
 }
@@ -285,7 +300,7 @@ type countedJSON struct {
 func countedOf(n progress.Counted) countedJSON {
 	return countedJSON{
 		Attestation: n.Attestation, Evidence: n.Evidence, EvidenceTitle: n.EvidenceTitle, Assessor: n.Assessor, Meaning: n.Meaning,
-		Step: n.Step, SignedAt: instant{n.SignedAt}, Until: instant{n.Until}, Verdict: n.Verdict, Why: n.WhyNot(), Path: each(n.Path, hopOf),
+		Step: n.Step, SignedAt: instant{n.SignedAt}, Until: instant{n.Until}, Verdict: n.Verdict, Kind: n.Kind, Why: n.WhyNot(), Path: each(n.Path, hopOf),
 	}
 }
 

@@ -94,7 +94,11 @@ func seenSoFar(one assessing.Observable) string {
 	if one.Line.Observations == 0 {
 		return "Their pathway does not ask for it to be watched"
 	}
-	return fmt.Sprintf("Seen %d of %d times", one.Line.Got.Observations, one.Line.Observations)
+	got := one.Line.Got
+	if got.Prior > 0 {
+		return fmt.Sprintf("Seen %s; %d of %d times are asked for, and prior learning stands for %d", times(got.Observations-got.Prior), one.Line.Observations, one.Line.Observations, got.Prior)
+	}
+	return fmt.Sprintf("Seen %d of %d times", got.Observations, one.Line.Observations)
 }
 
 // choice is the competency that the address names, if the actor may record it.

@@ -262,6 +262,12 @@ func fillEvidence(c echo.Context, p *frontend.AssessorRequest, o assessing.Opene
 	d, _ := v.Kind.Definition()
 	p.Kind, p.Name, p.Version, p.Item = v.Kind.Title(), v.Content.Title, v.Number, at(c, "evidence.show", string(v.Evidence))
 	p.Answers = besideName(d.Asking(v.Content.SaysHow()), v.Content)
+	if v.Kind == evidence.PriorLearning {
+		p.Prior = "It stands for nothing in this competency, which asks to be seen done here. If you sign it off, it is shown to the worker, and does not count."
+		if stands := o.StandsFor(); stands != "" {
+			p.Prior = "If you recognise it, it stands for " + stands + ", however much of it there is. It is good for as long as if it had been signed on the day on which it ended."
+		}
+	}
 	for _, f := range v.Files {
 		p.Files = append(p.Files, fileRow(f, at(c, "evidence.file", string(f.ID))))
 	}

@@ -229,6 +229,9 @@ func asksLine(a reporting.Asks) string {
 	if a.Knowledge {
 		parts = append(parts, "a knowledge check")
 	}
+	if a.Prior != "" {
+		parts = append(parts, "prior learning stands for "+a.Prior)
+	}
 	if a.LeadApproval {
 		parts = append(parts, "approved by the modality lead")
 	}

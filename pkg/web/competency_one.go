@@ -101,11 +101,16 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 		questions += ": done"
 	}
 	add(a.StepTitle != "", "Step to reach", a.StepTitle+". "+a.StepMeaning)
-	add(a.Observations > 0, "Times seen doing it", soFar(a.Observations, got.Observations))
+	seen := soFar(a.Observations, got.Observations)
+	if got.Prior > 0 {
+		seen += fmt.Sprintf(", %d of them from prior learning", got.Prior)
+	}
+	add(a.Observations > 0, "Times seen doing it", seen)
 	add(a.Days > 1, "On different days", soFar(a.Days, got.Days))
 	add(a.Assessors > 1, "By different assessors", soFar(a.Assessors, got.Assessors))
 	add(a.Success != "", "How well it went", capital(a.Success)+rateSoFar(l, got.Success))
 	add(a.Knowledge, "Questions", questions)
+	add(a.Prior != "", "Prior learning", "What you learnt elsewhere may stand for "+a.Prior)
 	add(a.LeadApproval, "Approval", "The modality lead has to approve it")
 	add(a.Entitlement != "", "Permission", "Before working alone: "+a.Entitlement)
 	add(a.ValidityMonths > 0 || a.Renewal == "", "How long it lasts", lasts(a.ValidityMonths))

@@ -43,7 +43,7 @@ func editTitle(k evidence.Kind) string {
 func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording.Detail, content evidence.Content) error {
 	def := asking(d, content)
 	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Answers: questions(def, content),
-		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
+		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, FileOr: len(def.Instead) > 0, Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
 	p.Back = "/home"
 	if d.Number > 0 {
 		p.Back, p.Version = at(c, "evidence.show", string(d.ID)), d.Number+1

@@ -100,6 +100,9 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 			a.Value = value
 		}
 		out = append(out, a)
+		if d.Began == field.Name { // the last day comes after the first
+			out, head = append(out, head[1]), head[:1]
+		}
 	}
 	if onOnePage(d.Kind) {
 		return append(out, head[1], head[0])

@@ -208,6 +208,9 @@ func proof(r framework.RiskClass) string {
 	if r.KnowledgeCheck {
 		out = append(out, "and a knowledge check")
 	}
+	if r.PriorLearning != nil {
+		out = append(out, "of which prior learning stands for "+r.PriorLearning.Words(r.Observations))
+	}
 	if r.ValidityMonths > 0 {
 		out = append(out, "good for "+count(r.ValidityMonths, "month", "months"))
 	}

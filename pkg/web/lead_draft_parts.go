@@ -47,7 +47,11 @@ func (t sketch) asItIs() (authoring.Edit, bool) {
 		if fresh {
 			r = framework.RiskClass{Observations: 1, DistinctDays: 1, Assessors: 1}
 		}
-		return authoring.RuleEdit{Key: t.key, Title: r.Title, Observations: r.Observations, Days: r.DistinctDays, Assessors: r.Assessors, ValidMonths: r.ValidityMonths, KnowledgeCheck: r.KnowledgeCheck, NeedsEntitlement: r.NeedsEntitlement,
+		var prior framework.PriorLearning
+		if r.PriorLearning != nil {
+			prior = *r.PriorLearning
+		}
+		return authoring.RuleEdit{Key: t.key, Title: r.Title, Prior: prior, Observations: r.Observations, Days: r.DistinctDays, Assessors: r.Assessors, ValidMonths: r.ValidityMonths, KnowledgeCheck: r.KnowledgeCheck, NeedsEntitlement: r.NeedsEntitlement,
 			Success: authoring.RateOf(r.Success), Revalidation: authoring.RateOf(r.Revalidation)}, ok || fresh
 	case authoring.OfCompetencies:
 		e, ok := authoring.CompetencyOf(v, t.key)
@@ -100,6 +104,15 @@ func typedRate(f *httpx.FormData, name string) authoring.RateEdit {
 	return authoring.RateEdit{Cases: typedWhole(f, name), Percent: typedWhole(f, name+"_percent")}
 }
 
+// priorObservations is how many observations prior learning may stand for: none where
+// nothing was typed.
+func priorObservations(f *httpx.FormData) int {
+	if strings.TrimSpace(f.Get("prior_learning.observations")) == "" {
+		return 0
+	}
+	return typedWhole(f, "prior_learning.observations")
+}
+
 // typed is the edit that a form brings.
 func (t sketch) typed(f *httpx.FormData) authoring.Edit {
 	switch t.part {
@@ -121,6 +134,7 @@ func (t sketch) typed(f *httpx.FormData) authoring.Edit {
 	case authoring.OfRules:
 		return authoring.RuleEdit{Key: t.key, Title: f.Get("title"), Observations: typedWhole(f, "observations"), Days: typedWhole(f, "distinct_days"), Assessors: typedWhole(f, "assessors"), ValidMonths: typedWhole(f, "validity_months"),
 			KnowledgeCheck: f.Has("knowledge_check"), NeedsEntitlement: f.Has("needs_entitlement"),
+			Prior:   framework.PriorLearning{Knowledge: f.Has("prior_learning.knowledge"), Observations: priorObservations(f)},
 			Success: typedRate(f, "success"), Revalidation: typedRate(f, "revalidation")}
 	}
 	e, _ := authoring.CompetencyOf(t.draft.Version, t.key)
@@ -176,7 +190,9 @@ func (t sketch) fields(e authoring.Edit) []frontend.SketchField {
 	case authoring.RuleEdit:
 		return append([]frontend.SketchField{line("title", "What kind of task is it?", "", e.Title), number("observations", "How many observations?", "0 if nobody need watch it", e.Observations),
 			number("distinct_days", "On how many different days?", "", e.Days), number("assessors", "By how many assessors?", "1 or more", e.Assessors), number("validity_months", "How many months is it good for?", "0 if it does not run out", e.ValidMonths),
-			tick("knowledge_check", "It needs a knowledge check as well", e.KnowledgeCheck), tick("needs_entitlement", "Working alone needs the employer's entitlement", e.NeedsEntitlement)},
+			tick("knowledge_check", "It needs a knowledge check as well", e.KnowledgeCheck), tick("needs_entitlement", "Working alone needs the employer's entitlement", e.NeedsEntitlement),
+			tick("prior_learning.knowledge", "What somebody learnt before, elsewhere, may stand for the knowledge", e.Prior.Knowledge),
+			number("prior_learning.observations", "How many observations may prior learning stand for?", "0 if all are to be watched here. It never stands for all of them, for a day or for an assessor, nor where the lead of the kind of imaging approves", e.Prior.Observations)},
 			slices.Concat(rateFields("success", "To be signed off, how many of the last cases must be looked at?", e.Success),
 				rateFields("revalidation", "To renew it once it has run out, how many of the last cases must be looked at?", e.Revalidation))...)
 	case authoring.CompetencyEdit:

@@ -11,6 +11,7 @@ import (
 	"github.com/labstack/echo/v4"
 
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
@@ -63,7 +64,7 @@ func progressSheet(p reporting.Progress) (header []string, rows [][]string) {
 	for _, l := range p.Lines {
 		add("line", l.Item.AreaTitle, l.Item.Title, l.Item.Code, yes[l.Counted], l.Standing.Title(), lastDayOf(l.MetUntil), "", "", reasonsOf(l.Reasons), "", "", "", "", "", "")
 		for _, n := range slices.Concat(l.Counting, l.NotCounting) {
-			add("sign-off", l.Item.AreaTitle, l.Item.Title, l.Item.Code, "", "", lastDayOf(n.Until), "", "", n.WhyNot(), n.Assessor, string(clock.DateOf(n.SignedAt)), yes[n.WhyNot() == ""], pathOf(n), n.EvidenceTitle, string(n.Attestation))
+			add("sign-off", l.Item.AreaTitle, l.Item.Title, l.Item.Code, "", "", lastDayOf(n.Until), "", "", whyOf(n), n.Assessor, string(clock.DateOf(n.SignedAt)), yes[n.WhyNot() == ""], pathOf(n), n.EvidenceTitle, string(n.Attestation))
 		}
 	}
 	met, asked := progress.CountOthers(p.Others)
@@ -115,6 +116,14 @@ func reasonsOf(list []progress.Reason) string {
 		out = append(out, r.Text)
 	}
 	return strings.Join(out, " ")
+}
+
+// whyOf is why a sign-off does not count, or what it is that counts and was not seen here.
+func whyOf(n progress.Counted) string {
+	if why := n.WhyNot(); why != "" || n.Kind != evidence.PriorLearning {
+		return why
+	}
+	return "Recognition of prior learning."
 }
 
 // pathOf is why a sign-off counts for another line than its own; empty for its own.

@@ -11,6 +11,7 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/reporting"
@@ -141,6 +142,9 @@ func receiptFacts(r reporting.Receipt) []frontend.AnswerRow {
 		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt) + "\n" + a.Proof.Worth()}}
 	if a.Kind.ByAssessor() {
 		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"})
+	}
+	if a.Kind == evidence.PriorLearning {
+		rows = append(rows, frontend.AnswerRow{Key: "Recognition of prior learning", Text: "Learnt or done elsewhere, up to " + a.OccurredOn.Words() + ". Nobody saw it here."})
 	}
 	if !r.Until.IsZero() {
 		rows = append(rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})

@@ -47,6 +47,7 @@ var verdicts = map[attestation.Verdict]frontend.Standing{
 	attestation.Groundless: {Text: "What it approves does not count", Colour: "red"},
 	attestation.OtherLevel: {Text: "For another level", Colour: "grey"},
 	attestation.Partly:     {Text: "Part of this", Colour: "grey"},
+	attestation.NotHere:    {Text: "Not counted here", Colour: "grey"},
 	attestation.OtherScale: {Text: "Of another scale", Colour: "grey"},
 }
 
