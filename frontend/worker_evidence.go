@@ -163,7 +163,8 @@ type EvidenceEdit struct {
 	FileOr    bool // answers further down will do instead of a file
 	Accept    string
 	Files     []FileRow
-	For       []Pick // what it is for, when it is not asked for here
+	For       []Pick   // what it is for, when it is not asked for here
+	Prior     []string // of prior learning, what it stands for in each of these
 	OnePage   bool
 	Picker    Picker
 	Saved     string // "14:03"
@@ -274,8 +275,9 @@ type EvidenceCheck struct {
 	Rows     []AnswerRow
 	Files    []FileRow
 	FileHref string
-	Problems []Link // what stands in the way, and where to mend it
-	Doubts   []Link // what to look at again
+	Problems []Link   // what stands in the way, and where to mend it
+	Doubts   []Link   // what to look at again
+	Prior    []string // of prior learning, what it stands for in each competency
 }
 
 // AnswerRow is one question with its answer and where to change it.

@@ -148,17 +148,19 @@ func shown(o Opened, g signerGround, i attestation.Intent) attestation.Shown {
 	}
 	_, approves := o.approves()
 	_, also := o.letThrough(i)
-	return attestation.Shown{StandsFor: o.StandsFor(), Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
+	stands, all := o.StandsFor()
+	return attestation.Shown{StandsFor: stands, All: all, Approves: approves, Also: also, Recorded: recorded, WorkerName: o.WorkerName, DepartmentName: o.DepartmentName, Competency: o.Competency.ID, Title: o.Competency.Title, Text: o.Competency.Text(o.Level),
 		StepTitle: st.Title, StepMeaning: st.Meaning, Meaning: i.Meaning, Kind: o.Evidence.Kind, EvidenceTitle: o.Evidence.Content.Title, OccurredOn: o.Evidence.Content.OccurredOn, Cases: o.Evidence.Content.Cases(), Outcomes: o.Evidence.Content.Outcomes(),
 		Number: o.Evidence.Number, EvidenceDigest: o.Evidence.Digest, AssessorName: g.name, Registration: g.check.Register + " " + g.check.Number, Comment: i.Comment,
 		Entitled: entitled}
 }
 
-// StandsFor is what prior learning stands for in the competency of
-// the request, in words. Empty: nothing.
-func (o Opened) StandsFor() string {
+// StandsFor is what prior learning stands for in the competency of the request, in
+// words, and whether that is all that is asked. Empty: nothing.
+func (o Opened) StandsFor() (words string, all bool) {
 	rule, _ := o.Framework.Rule(o.Competency, o.Level)
-	return o.Framework.PriorFor(o.Competency).Words(rule.Observations)
+	p := o.Framework.PriorFor(o.Competency)
+	return p.Words(rule.Observations), p.All(rule.Observations)
 }
 
 // SignCommand proves a prepared statement.

@@ -140,6 +140,7 @@ type Shown struct {
 	Number         int // of the evidence version
 	EvidenceDigest digest.Sum
 	StandsFor      string // of prior learning, what it stands for in words; empty: nothing
+	All            bool   // of prior learning: that is all that is asked, the step too
 	Recorded       string // what the signer wrote down as seen; empty: the worker wrote the evidence
 	AssessorName   string
 	Registration   string // "HCPC RA012345"
@@ -164,7 +165,11 @@ func Statement(s Shown) string {
 	}
 	fmt.Fprintf(&b, "I, %s (%s), %s %s of %s.\n\n", s.AssessorName, s.Registration, what, s.WorkerName, s.DepartmentName)
 	fmt.Fprintf(&b, "Competency: %s. %s (%s)\n", s.Title, s.Text, s.Competency)
-	fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
+	if s.Kind == evidence.PriorLearning && !s.All {
+		fmt.Fprintf(&b, "Step asked about: %s. %s This does not show that it is reached: that is watched here.\n", s.StepTitle, s.StepMeaning)
+	} else {
+		fmt.Fprintf(&b, "Step reached: %s. %s\n", s.StepTitle, s.StepMeaning)
+	}
 	if s.Approves != "" {
 		fmt.Fprintf(&b, "I approve what was signed by: %s. I signed none of it.\n", s.Approves)
 	}

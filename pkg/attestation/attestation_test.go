@@ -205,7 +205,7 @@ func TestTheStatementSaysEverythingThatIsSigned(t *testing.T) {
 	v := reflect.ValueOf(s)
 	for i := range v.NumField() {
 		switch name := v.Type().Field(i).Name; name {
-		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "Cases", "Outcomes", "EvidenceDigest":
+		case "CompetencyCode", "Meaning", "Kind", "OccurredOn", "Number", "Cases", "Outcomes", "EvidenceDigest", "All":
 		default:
 			if !strings.Contains(said, v.Field(i).String()) {
 				t.Errorf("the statement leaves out %s: %q", name, v.Field(i))
@@ -236,7 +236,13 @@ func TestNobodyWatchedWhatWasLearntElsewhere(t *testing.T) {
 	if got := Statement(s); !strings.Contains(got, "It stands for: knowledge, and 2 of 5 observations.") {
 		t.Errorf("where it stands for something: %s", got)
 	}
-	if s.Kind = evidence.Activity; strings.Contains(Statement(s), "stands for") {
+	if got := Statement(s); strings.Contains(got, "Step reached") || !strings.Contains(got, "does not show that it is reached: that is watched here") {
+		t.Errorf("what is watched is reached without being watched: %s", got)
+	}
+	if s.All = true; !strings.Contains(Statement(s), "Step reached") || strings.Contains(Statement(s), "watched here") {
+		t.Errorf("where nothing is watched: %s", Statement(s))
+	}
+	if s.Kind, s.All = evidence.Activity, false; strings.Contains(Statement(s), "stands for") || !strings.Contains(Statement(s), "Step reached") {
 		t.Error("an activity log stands for something else")
 	}
 }

@@ -174,6 +174,8 @@ func (k *checker) rules() {
 		case p == nil:
 		case p.None():
 			k.Add(at+".prior_learning", "Say what prior learning stands for: knowledge, a number of observations, or both. Leave it out if it stands for nothing.")
+		case p.Knowledge && r.Observations > 0 && !r.KnowledgeCheck:
+			k.Add(at+".prior_learning.knowledge", "No knowledge check is asked for here, so prior learning has no knowledge to stand for. Ask for one, or leave this out.")
 		case p.Observations < 0 || p.Observations > r.MostPrior():
 			k.Add(at+".prior_learning.observations", "Give a whole number from 0 to %d. One observation for each day and each assessor asked for, and at least one, is always watched here.", r.MostPrior())
 		}

@@ -22,7 +22,7 @@ func TestAVersionIsComparedWithTheOneBefore(t *testing.T) {
 		{"area: S\n    title: Clinical", "area: K\n    title: Clinical", "moved SHCSW-S-01 from Skills"},
 		{"official_ref: S1", "official_ref: S2", "changed SHCSW-S-01: official number"},
 		{"prerequisites: [SHCSW-K-01]", "prerequisites: []", "changed SHCSW-S-01: what it rests on"},
-		{"observations: 2", "prior_learning: {knowledge: true}, observations: 2", "changed SHCSW-K-01: what prior learning stands for"}, // the other asks for the lead's approval
+		{"observations: 2", "prior_learning: {observations: 1}, observations: 2", "changed SHCSW-K-01: what prior learning stands for"}, // the other asks for the lead's approval
 		{"lead_approval: true", "lead_approval: false", "changed SHCSW-S-01: the lead's approval"},
 		{"optional_at: [end]", "required_at: [end]", "changed SHCSW-S-01: levels and steps"},
 		{"applies_if: [imaging]", "applies_if: [core_only]", "changed SHCSW-S-01: whom it is for"},

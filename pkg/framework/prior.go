@@ -17,11 +17,18 @@ func (p PriorLearning) And(o PriorLearning) PriorLearning {
 	return PriorLearning{Knowledge: p.Knowledge && o.Knowledge, Observations: min(p.Observations, o.Observations)}
 }
 
+// All tells whether it stands for all that is asked, the step too: where no observation
+// is asked for, everything is read or talked through, and so is this.
+func (p PriorLearning) All(of int) bool { return p.Knowledge && of == 0 }
+
 // Words is what it stands for in words, of so many observations: "knowledge, and 2 of
 // 5 observations". Empty: nothing.
 func (p PriorLearning) Words(of int) string {
 	out := ""
-	if p.Knowledge {
+	switch {
+	case p.All(of):
+		return "all that is asked, as nothing of it is watched"
+	case p.Knowledge:
 		out = "knowledge"
 	}
 	if p.Observations > 0 {

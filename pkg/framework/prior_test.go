@@ -16,8 +16,9 @@ func TestPriorLearningNeverStandsForAllThatIsWatched(t *testing.T) {
 		rule, numbers string
 		want          string // words; empty: refused
 	}{
-		{"{knowledge: true}", "observations: 2, distinct_days: 1, assessors: 1", "knowledge"},
-		{"{knowledge: true, observations: 1}", "observations: 2, distinct_days: 1, assessors: 1", "knowledge, and 1 of 2 observations"},
+		{"{knowledge: true}", "observations: 2, distinct_days: 1, assessors: 1, knowledge_check: true", "knowledge"},
+		{"{knowledge: true}", "observations: 2, distinct_days: 1, assessors: 1", ""}, // there is none to stand for,
+		{"{knowledge: true, observations: 1}", "observations: 2, distinct_days: 1, assessors: 1, knowledge_check: true", "knowledge, and 1 of 2 observations"},
 		{"{observations: 2}", "observations: 2, distinct_days: 1, assessors: 1", ""},
 		{"{observations: 1}", "observations: 1, assessors: 1", ""},
 		{"{observations: 4}", "observations: 5, assessors: 1", "4 of 5 observations"},
@@ -26,7 +27,7 @@ func TestPriorLearningNeverStandsForAllThatIsWatched(t *testing.T) {
 		{"{observations: 3}", "observations: 5, distinct_days: 1, assessors: 3", ""},
 		{"{observations: -1}", "observations: 5, assessors: 1", ""},
 		{"{observations: 1}", "observations: 0, assessors: 1", ""},
-		{"{knowledge: true}", "observations: 0, assessors: 1", "knowledge"},
+		{"{knowledge: true}", "observations: 0, assessors: 1", "all that is asked, as nothing of it is watched"},
 		{"{}", "observations: 5, assessors: 1", ""},
 	} {
 		text, ok := letting(c.rule, c.numbers)
@@ -50,7 +51,7 @@ func TestPriorLearningStandsForNothingUnlessTheDataSaysSo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	text, _ := letting("{knowledge: true}", "observations: 2, distinct_days: 1, assessors: 1")
+	text, _ := letting("{knowledge: true}", "observations: 2, distinct_days: 1, assessors: 1, knowledge_check: true")
 	let, err := Parse(text)
 	if err != nil {
 		t.Fatal(err)

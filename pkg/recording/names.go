@@ -18,7 +18,8 @@ import (
 // Named is a competency by its names.
 type Named struct {
 	Title, Framework string
-	Rated            bool // it asks how each case went
+	Rated            bool   // it asks how each case went
+	Prior            string // what prior learning stands for, in words; empty: nothing
 }
 
 // named gives the names of competencies; published frameworks are in memory.
@@ -29,7 +30,8 @@ func named(v *store.View, competencies ...string) (map[string]Named, error) {
 		if err != nil {
 			return nil, err
 		}
-		out[one] = Named{c.Title, version.Title, version.RiskClasses[c.RiskClass].Rated()}
+		rule := version.RiskClasses[c.RiskClass]
+		out[one] = Named{c.Title, version.Title, rule.Rated(), version.PriorFor(c).Words(rule.Observations)}
 	}
 	return out, nil
 }

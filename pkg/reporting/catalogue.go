@@ -59,6 +59,7 @@ type CatalogueItem struct {
 	Statement  string
 	Kind       string   // framework.Knowledge and so on; empty: no difference is made
 	RiskClass  string   // title
+	Prior      string   // what prior learning stands for, in words; empty: nothing
 	Levels     []string // titles of those that require it
 	Inferred   bool     // no source that we read confirms it
 }

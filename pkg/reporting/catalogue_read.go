@@ -126,7 +126,8 @@ func byArea(v *framework.Version, list []framework.Competency) []CatalogueArea {
 }
 
 func itemOf(v *framework.Version, c framework.Competency) CatalogueItem {
-	out := CatalogueItem{Competency: name(v, c), Statement: c.Text(""), Kind: c.Kind, RiskClass: v.RiskClasses[c.RiskClass].Title, Inferred: c.Confidence == framework.Inferred}
+	out := CatalogueItem{Competency: name(v, c), Statement: c.Text(""), Kind: c.Kind, RiskClass: v.RiskClasses[c.RiskClass].Title,
+		Prior: v.PriorFor(c).Words(v.RiskClasses[c.RiskClass].Observations), Inferred: c.Confidence == framework.Inferred}
 	for _, l := range tracked(v) {
 		if slices.Contains(c.RequiredAt, l.ID) {
 			out.Levels = append(out.Levels, l.Title)

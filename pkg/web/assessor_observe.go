@@ -96,7 +96,7 @@ func seenSoFar(one assessing.Observable) string {
 	}
 	got := one.Line.Got
 	if got.Prior > 0 {
-		return fmt.Sprintf("Seen %s; %d of %d times are asked for, and prior learning stands for %d", times(got.Observations-got.Prior), one.Line.Observations, one.Line.Observations, got.Prior)
+		return fmt.Sprintf("Seen %s. Prior learning stands for %d of the %d times asked for", times(got.Observations-got.Prior), got.Prior, one.Line.Observations)
 	}
 	return fmt.Sprintf("Seen %d of %d times", got.Observations, one.Line.Observations)
 }

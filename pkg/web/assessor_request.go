@@ -264,7 +264,7 @@ func fillEvidence(c echo.Context, p *frontend.AssessorRequest, o assessing.Opene
 	p.Answers = besideName(d.Asking(v.Content.SaysHow()), v.Content)
 	if v.Kind == evidence.PriorLearning {
 		p.Prior = "It stands for nothing in this competency, which asks to be seen done here. If you sign it off, it is shown to the worker, and does not count."
-		if stands := o.StandsFor(); stands != "" {
+		if stands, _ := o.StandsFor(); stands != "" {
 			p.Prior = "If you recognise it, it stands for " + stands + ", however much of it there is. It is good for as long as if it had been signed on the day on which it ended."
 		}
 	}

@@ -114,6 +114,7 @@ func (s *Server) fillFor(c echo.Context, p *frontend.EvidenceEdit, d recording.D
 		for _, one := range competencies {
 			p.For = append(p.For, frontend.Pick{ID: one, Title: d.Named[one].Title})
 		}
+		p.Prior = priorNotes(d, competencies)
 		return nil
 	}
 	var err error

@@ -110,7 +110,7 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 		return p, err
 	}
 	if query != "" {
-		found, err := s.search(c, chosen, query)
+		found, err := s.search(c, d.Kind, chosen, query)
 		p.First = append(p.First, found...)
 		return p, err
 	}
@@ -122,20 +122,20 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 	if err != nil {
 		return p, err
 	}
-	offer(&p, way.Lines, chosen, likely)
+	offer(&p, d.Kind, way.Lines, chosen, likely)
 	return p, nil
 }
 
 // offer puts each line where it is looked for: in sight, or in its area.
-func offer(p *frontend.Picker, lines []reporting.Line, chosen, likely []string) {
+func offer(p *frontend.Picker, k evidence.Kind, lines []reporting.Line, chosen, likely []string) {
 	for _, l := range lines {
 		switch at := slices.Index(chosen, string(l.Item.ID)); {
 		case at >= 0:
-			p.First[at].Hint = l.Standing.Title()
+			p.First[at].Hint = pick(k, l).Hint
 		case slices.Contains(likely, string(l.Item.ID)):
-			p.First = append(p.First, pick(l))
+			p.First = append(p.First, pick(k, l))
 		default:
-			p.Areas = intoArea(p.Areas, l)
+			p.Areas = intoArea(p.Areas, k, l)
 		}
 	}
 }
@@ -155,24 +155,40 @@ func (s *Server) ticked(c echo.Context, p *frontend.Picker, d recording.Detail, 
 				return nil, err
 			}
 			name = recording.Named{Title: page.Competency.Title, Framework: page.Framework}
+			if len(page.Asks) > 0 { // the same at each level
+				name.Prior = page.Asks[0].Prior
+			}
 		}
 		known = append(known, one)
-		p.First = append(p.First, frontend.Pick{ID: one, Title: name.Title, Hint: name.Framework, Chosen: true})
+		p.First = append(p.First, frontend.Pick{ID: one, Title: name.Title, Hint: counting(d.Kind, name.Framework, name.Prior), Chosen: true})
 	}
 	return known, nil
 }
 
-func pick(l reporting.Line) frontend.Pick {
-	return frontend.Pick{ID: string(l.Item.ID), Title: l.Item.Title, Hint: l.Standing.Title()}
+// pick is a line to choose, with where it stands.
+func pick(k evidence.Kind, l reporting.Line) frontend.Pick {
+	return frontend.Pick{ID: string(l.Item.ID), Title: l.Item.Title, Hint: counting(k, l.Standing.Title(), l.Prior.Words(l.Observations))}
+}
+
+// counting is a hint that says of prior learning what it stands for in a competency
+// before that is chosen; of other evidence the hint as it is.
+func counting(k evidence.Kind, hint, stands string) string {
+	switch {
+	case k != evidence.PriorLearning:
+		return hint
+	case stands == "":
+		return hint + ". Prior learning does not count for this"
+	}
+	return hint + ". Prior learning stands for " + stands
 }
 
 // intoArea puts a line under the heading of its area.
-func intoArea(areas []frontend.PickGroup, l reporting.Line) []frontend.PickGroup {
+func intoArea(areas []frontend.PickGroup, k evidence.Kind, l reporting.Line) []frontend.PickGroup {
 	i := slices.IndexFunc(areas, func(g frontend.PickGroup) bool { return g.Title == l.Item.AreaTitle })
 	if i < 0 {
 		i, areas = len(areas), append(areas, frontend.PickGroup{Title: l.Item.AreaTitle})
 	}
-	areas[i].Picks = append(areas[i].Picks, pick(l))
+	areas[i].Picks = append(areas[i].Picks, pick(k, l))
 	return areas
 }
 
@@ -207,7 +223,7 @@ func (s *Server) likely(c echo.Context, d recording.Detail, lines []reporting.Li
 }
 
 // search looks in every framework, the worker's own first.
-func (s *Server) search(c echo.Context, chosen []string, query string) ([]frontend.Pick, error) {
+func (s *Server) search(c echo.Context, k evidence.Kind, chosen []string, query string) ([]frontend.Pick, error) {
 	ctx, a := c.Request().Context(), actor(c)
 	frameworks, err := s.Reporting.Frameworks(ctx, a)
 	if err != nil {
@@ -222,7 +238,7 @@ func (s *Server) search(c echo.Context, chosen []string, query string) ([]fronte
 		for _, group := range found.Found {
 			for _, item := range group.Items {
 				if len(out) < mostShown && !slices.Contains(chosen, string(item.Competency.ID)) {
-					out = append(out, frontend.Pick{ID: string(item.Competency.ID), Title: item.Competency.Title, Hint: group.Area.Title + ", " + f.Title})
+					out = append(out, frontend.Pick{ID: string(item.Competency.ID), Title: item.Competency.Title, Hint: counting(k, group.Area.Title+", "+f.Title, item.Prior)})
 				}
 			}
 		}

@@ -2,6 +2,7 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -50,7 +51,7 @@ func (s *Server) checkPage(c echo.Context, status int, l frontend.Layout, d reco
 	for _, f := range d.Files {
 		p.Files = append(p.Files, fileRow(f.File, at(c, "evidence.file", string(f.ID))))
 	}
-	p.Problems, p.Doubts = problems(c, d, missing), doubts(d, edit)
+	p.Problems, p.Doubts, p.Prior = problems(c, d, missing), doubts(d, edit), priorNotes(d, content.Competencies)
 	return s.page(c, status, p)
 }
 
@@ -63,6 +64,22 @@ func problems(c echo.Context, d recording.Detail, missing []fault.Field) []front
 			href = at(c, "evidence.competencies", string(d.ID))
 		}
 		out = append(out, frontend.Link{Text: m.Message, Href: href})
+	}
+	return out
+}
+
+// priorNotes say of prior learning, before it is submitted, what it stands for in each
+// thing that it is for, so that nobody waits for what does not count.
+func priorNotes(d recording.Detail, competencies []string) []string {
+	var out []string
+	for _, one := range competencies {
+		switch name, ok := d.Named[one]; {
+		case d.Kind != evidence.PriorLearning || !ok:
+		case name.Prior == "":
+			out = append(out, fmt.Sprintf("“%s”: it does not count. This asks to be seen done here.", name.Title))
+		default:
+			out = append(out, fmt.Sprintf("“%s”: if it is recognised, it stands for %s.", name.Title, name.Prior))
+		}
 	}
 	return out
 }

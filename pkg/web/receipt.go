@@ -194,7 +194,7 @@ func (s *Server) verifyCode(c echo.Context) error {
 
 func (s *Server) verified(c echo.Context, r reporting.Receipt) error {
 	word, tone, text := worthToday(r)
-	return s.page(c, http.StatusOK, frontend.Verified{Layout: s.layout(c, word), Receipted: receipted(r), Tone: tone, Who: r.WorkerName, What: r.Competency.Title + ": " + strings.ToLower(r.StepTitle), Text: text})
+	return s.page(c, http.StatusOK, frontend.Verified{Layout: s.layout(c, word), Receipted: receipted(r), Tone: tone, Who: r.WorkerName, What: r.Competency.Title + ": " + strings.ToLower(stepOf(r)), Text: text})
 }
 
 // worthToday says what a sign-off is worth now, without anybody's name: in a word and

@@ -137,19 +137,36 @@ func signOffFacts(r reporting.Receipt) []frontend.AnswerRow {
 func receiptFacts(r reporting.Receipt) []frontend.AnswerRow {
 	a := r.Attestation
 	rows := []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
-		{Key: "Step reached", Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
+		{Key: stepKey(a), Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
 		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
 		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt) + "\n" + a.Proof.Worth()}}
 	if a.Kind.ByAssessor() {
 		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"})
 	}
 	if a.Kind == evidence.PriorLearning {
-		rows = append(rows, frontend.AnswerRow{Key: "Recognition of prior learning", Text: "Learnt or done elsewhere, up to " + a.OccurredOn.Words() + ". Nobody saw it here."})
+		rows = append(rows, frontend.AnswerRow{Key: "Recognition of prior learning", Text: "Learnt or done elsewhere, up to " + a.OccurredOn.Words() + ". Nobody saw it here. What it stands for is in the words that were signed."})
 	}
 	if !r.Until.IsZero() {
 		rows = append(rows, frontend.AnswerRow{Key: "Counts until", Text: day(r.Until.AddDate(0, 0, -1))})
 	}
 	return rows
+}
+
+// stepKey says whether the step was reached by what was signed, or only asked about: what
+// was learnt elsewhere may stand for less, and the statement says for what.
+func stepKey(a attestation.Attestation) string {
+	if a.Kind == evidence.PriorLearning {
+		return "Step asked about"
+	}
+	return "Step reached"
+}
+
+// stepOf is the step in a line about a sign-off; of prior learning, that it is that.
+func stepOf(r reporting.Receipt) string {
+	if k := r.Attestation.Kind; k == evidence.PriorLearning {
+		return k.Title()
+	}
+	return r.StepTitle
 }
 
 // answered is what a worker says of what an assessor recorded.
