@@ -25,6 +25,7 @@ func TestTheAPI(t *testing.T) {
 		{"who may sign", whoMaySign},
 		{"who is barred", whoIsBarred},
 		{"crosswalks", crosswalks},
+		{"prior learning", priorLearning},
 		{"the passes", thePasses},
 		{"the questions", theQuestions},
 		{"the reviews", theReviews},
