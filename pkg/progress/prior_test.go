@@ -15,13 +15,15 @@ import (
 
 // letting is the practice framework where the hard thing lets prior learning stand for
 // the knowledge and one of four observations, and one thing is only to be known.
-var letting = parse(strings.NewReplacer(
+var letting = parse(lettingDocument)
+
+var lettingDocument = strings.NewReplacer(
 	"observations: 3, distinct_days: 2, assessors: 2, knowledge_check: true", "observations: 4, distinct_days: 2, assessors: 2, knowledge_check: true, prior_learning: {knowledge: true, observations: 2}",
 	`once: {title: "Once", observations: 1, distinct_days: 1, assessors: 1,`, `known: {title: "Known", observations: 0, assessors: 1, knowledge_check: true, validity_months: 12, prior_learning: {knowledge: true}, source: [OURS], confidence: inferred}
   once: {title: "Once", observations: 1, distinct_days: 1, assessors: 1,`,
 	`title: "Do it once", area: A, risk_class: once`, `title: "Do it once", area: A, risk_class: known`,
 	`title: "Be trusted", area: A, risk_class: once`, `title: "Be trusted", area: A, risk_class: known`,
-).Replace(document))
+).Replace(document)
 
 // learnt makes a sign-off prior learning that ended on a day.
 func learnt(ended clock.Date) func(*Signed) {
@@ -110,6 +112,18 @@ func TestPriorLearningIsAsOldAsWhatWasLearnt(t *testing.T) {
 		if c.standing == NotStarted && !strings.Contains(l.words(), "too long ago to count here when Priya signed it") {
 			t.Errorf("ended on %s: it says %s", ended, l.words())
 		}
+	}
+	// What never counted has not run out: not even beside something that did once.
+	bare := parse(strings.Replace(lettingDocument, "observations: 0, assessors: 1, knowledge_check: true", "observations: 0, assessors: 1", 1))
+	var both facts
+	both.sign("ONCE", base, learnt("2019-06-01"))
+	both.sign("ONCE", base, meaning(attestation.Reviewed), func(s *Signed) { s.Revoked = &attestation.Revocation{At: base} })
+	for i := range both.Signed {
+		c, _ := bare.Competency(bare.ID.Of("ONCE"))
+		both.Signed[i].Attestation.CompetencyDigest = c.Digest()
+	}
+	if l, _ := LineOf(bare, "PLAIN", bare.ID.Of("ONCE"), both.Facts, base, base); l.Standing != InProgress {
+		t.Errorf("beside what was taken back: %s", l.Standing)
 	}
 	// What counted once has run out, like anything else.
 	var f facts

@@ -1,14 +1,18 @@
 package recording_test
 
 import (
+	"maps"
 	"slices"
 	"testing"
 
+	"countersign/pkg/attestation"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
+	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/recording"
+	"countersign/pkg/store"
 )
 
 func TestPriorLearningIsProvedByAFileOrBySomebodyWhoCanConfirmIt(t *testing.T) {
@@ -76,5 +80,24 @@ func TestNobodyFromOutsideIsAskedToRecogniseWhatWasLearntElsewhere(t *testing.T)
 	r = w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning)).Requests[0]
 	if _, err := w.Recording.MakePass(t.Context(), w.As(w.North.Worker), r.ID); err != nil {
 		t.Errorf("of anything else none is made: %v", err)
+	}
+}
+
+func TestAWorkersListSaysWherePriorLearningCounts(t *testing.T) {
+	w := fixture.New(t)
+	v := w.LetPrior(w.North)
+	want := map[id.Request]attestation.Verdict{}
+	for _, r := range w.Submit(w.North.Worker, evidence.PriorLearning, fixture.Learnt(clock.DateOf(fixture.Now).AddDays(-40), v.Of("WARD-01"), v.Of("WARD-03"))).Requests {
+		if _, err := w.TrySign(w.North.Assessor, r, attestation.Reviewed); err != nil {
+			t.Fatal(err)
+		}
+		want[r.ID] = map[string]attestation.Verdict{"WARD-01": attestation.Counts, "WARD-03": attestation.NotHere}[r.Competency.Code()]
+	}
+	list, _, err := w.Recording.List(t.Context(), w.As(w.North.Worker), w.North.Worker.Worker, store.EvidenceFilter{Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(list) != 1 || !maps.Equal(list[0].Verdicts, want) {
+		t.Errorf("the list says %v, want %v", list[0].Verdicts, want)
 	}
 }

@@ -86,7 +86,7 @@ func TestALeadSaysInADraftWhatPriorLearningStandsFor(t *testing.T) {
 	}
 	b.Send(rule, append(scan, "prior_learning.observations", "one")...).Want(t, 422)
 	b.Send(rule, append(scan, "knowledge_check", "yes", "prior_learning.knowledge", "yes", "prior_learning.observations", "1")...).Want(t, 200, "Saved in the draft", "of which prior learning stands for knowledge, and 1 of 3 observations")
-	again := b.Get(draft + "/risk_classes/scan").Want(t, 200)
+	again := b.Get(draft+"/risk_classes/scan").Want(t, 200)
 	if again.Value("prior_learning.observations") != "1" {
 		t.Errorf("%q stands in the box", again.Value("prior_learning.observations"))
 	}
