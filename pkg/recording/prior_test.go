@@ -86,18 +86,22 @@ func TestNobodyFromOutsideIsAskedToRecogniseWhatWasLearntElsewhere(t *testing.T)
 func TestAWorkersListSaysWherePriorLearningCounts(t *testing.T) {
 	w := fixture.New(t)
 	v := w.LetPrior(w.North)
-	want := map[id.Request]attestation.Verdict{}
-	for _, r := range w.Submit(w.North.Worker, evidence.PriorLearning, fixture.Learnt(clock.DateOf(fixture.Now).AddDays(-40), v.Of("WARD-01"), v.Of("WARD-03"))).Requests {
+	want, today := map[id.Request]attestation.Verdict{}, clock.DateOf(fixture.Now)
+	sign := func(ended clock.Date, code string, worth attestation.Verdict) {
+		r := w.Submit(w.North.Worker, evidence.PriorLearning, fixture.Learnt(ended, v.Of(code))).Requests[0]
 		if _, err := w.TrySign(w.North.Assessor, r, attestation.Reviewed); err != nil {
 			t.Fatal(err)
 		}
-		want[r.ID] = map[string]attestation.Verdict{"WARD-01": attestation.Counts, "WARD-03": attestation.NotHere}[r.Competency.Code()]
+		want[r.ID] = worth
 	}
+	sign(today.AddDays(-40), "WARD-01", attestation.Counts)
+	sign(today.AddDays(-40), "WARD-03", attestation.NotHere)
+	sign(today.AddDays(-800), "WARD-01", attestation.Expired)
 	list, _, err := w.Recording.List(t.Context(), w.As(w.North.Worker), w.North.Worker.Worker, store.EvidenceFilter{Limit: 10})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(list) != 1 || !maps.Equal(list[0].Verdicts, want) {
-		t.Errorf("the list says %v, want %v", list[0].Verdicts, want)
+	if len(list) != 3 || !maps.Equal(list[0].Verdicts, want) {
+		t.Errorf("of %d items the list says %v, want %v", len(list), list[0].Verdicts, want)
 	}
 }

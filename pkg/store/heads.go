@@ -3,6 +3,7 @@ package store
 import (
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
@@ -47,7 +48,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 		ids[i], byID[item.ID] = item.ID, item
 	}
 	rows, err := v.query(`SELECT r.id, r.evidence_id, r.version_id, r.competency, r.level, r.step, r.state, coalesce(r.chosen_id, ''), coalesce(r.offered_id, ''),
-		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.offered_at, 0), coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(x.at, 0), `+suspensionsOf+`
+		r.reason, coalesce(r.decided_by, ''), r.revision, r.created_at, coalesce(r.offered_at, 0), coalesce(r.opened_at, 0), coalesce(r.decided_at, 0), coalesce(a.competency_digest, ''), coalesce(a.evidence_digest, ''), coalesce(a.occurred_on, ''), coalesce(x.at, 0), `+suspensionsOf+`
 		FROM request r LEFT JOIN attestation a ON r.state = 'signed' AND a.request_id = r.id
 		LEFT JOIN revocation x ON x.attestation_id = a.id
 		WHERE r.evidence_id IN (SELECT value FROM json_each(?)) ORDER BY r.created_at, r.id`, listed(ids))
@@ -57,10 +58,11 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 	defer rows.Close()
 	out, signed := make([]attestation.Request, 0, len(items)), make([]progress.Signed, 0, len(items)) // most have one each
 	var r attestation.Request
+	var on clock.Date
 	var shown, seen digest.Sum // of the competency and of the evidence, when it was signed
 	var created, offered, opened, decided, revoked int64
 	var suspended []byte
-	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &offered, &opened, &decided, &shown, &seen, &revoked, &suspended)
+	to := into(&r.ID, &r.Evidence, &r.Version, &r.Competency, &r.Level, &r.Step, &r.State, &r.Chosen, &r.Offered, &r.Reason, &r.DecidedBy, &r.Revision, &created, &offered, &opened, &decided, &shown, &seen, &on, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, nil, nil, err
@@ -75,7 +77,7 @@ func (v *View) RequestsNow(items []evidence.Item) ([]attestation.Request, []prog
 			continue
 		}
 		s := progress.Signed{Attestation: attestation.Attestation{SignedAt: r.DecidedAt,
-			Claim: attestation.Claim{Request: r.ID, Competency: r.Competency, CompetencyDigest: shown, EvidenceDigest: seen, Assessor: r.DecidedBy}}}
+			Claim: attestation.Claim{Request: r.ID, Competency: r.Competency, CompetencyDigest: shown, EvidenceDigest: seen, Kind: item.Kind, OccurredOn: on, Assessor: r.DecidedBy}}}
 		if item.State == evidence.Submitted {
 			s.CurrentEvidence = string(seen) // the request is about the version shown, and versions never change
 		}
