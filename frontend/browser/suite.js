@@ -21,6 +21,7 @@ import "./reviews.js";
 import "./ahead.js";
 import "./requirements.js";
 import "./resilience.js";
+import "./prior.js";
 import "./crawl.js";
 import "./asks.js";
 import "./plans.js"; // last: from then on there are two versions of what the others look for

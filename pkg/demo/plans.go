@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"cmp"
 	"time"
 
 	"countersign/pkg/assessing"
@@ -20,6 +21,7 @@ const vanTitle = "The breast screening van"
 var van = []authoring.CompetencyEdit{
 	{Code: "VAN-01", Title: "Open the screening van and close it", Statement: "Opens and closes the van by the list on the door: power, steps, heating, locks, and the book."},
 	{Code: "VAN-02", Title: "Bring the images of the day back to base", Statement: "Counts the examinations against the list, closes the drive and hands it over, signed for on both sides."},
+	{Code: "VAN-04", Rule: "to-be-known", Title: "Tell women what a screening visit is", Statement: "Says who is invited and how often, what happens on the van, when the letter comes, and where to turn with a worry."},
 	{Code: "VAN-03", Title: "Act when somebody collapses on the van", Statement: "Calls for help, begins what the basic life support course teaches, and sends somebody to the gate."},
 }
 
@@ -50,9 +52,10 @@ func (b *builder) plans() {
 		{48, func() error {
 			return b.see(rhys, joanna, first.Of("VAN-03"), "Drill with the manikin at the supermarket site. Help was called within the first minute.")
 		}},
+		{46, func() error { return b.learntBefore(rhys, joanna, first) }},
 		{44, func() error { return b.onTheVan(lead, joanna, first.Of("VAN-01"), first.Of("VAN-02")) }},
 		{24, func() (err error) {
-			next := van[2]
+			next := van[3]
 			next.Key, next.Statement = next.Code, "Calls for help, begins basic life support, fetches the defibrillator from the cab, and sends somebody to the gate."
 			second, err = b.writeVan(lead, first, []authoring.CompetencyEdit{next})
 			return err
@@ -102,10 +105,11 @@ func (b *builder) writeVan(lead *member, base framework.VersionID, lines []autho
 	}
 	var edits []authoring.Edit
 	if base == "" {
-		edits = []authoring.Edit{authoring.AreaEdit{Title: "On the van"}, authoring.RuleEdit{Title: "Watched once", Observations: 1, Days: 1, Assessors: 1, ValidMonths: 24}}
+		edits = []authoring.Edit{authoring.AreaEdit{Title: "On the van"}, authoring.RuleEdit{Title: "Watched once", Observations: 1, Days: 1, Assessors: 1, ValidMonths: 24},
+			authoring.RuleEdit{Title: "To be known", Assessors: 1, KnowledgeCheck: true, ValidMonths: 36, Prior: framework.PriorLearning{Knowledge: true}}}
 	}
 	for _, one := range lines {
-		one.Area, one.Rule, one.Levels = "on-the-van", "watched-once", []authoring.LevelAsk{{Level: "end", Step: 4}}
+		one.Area, one.Rule, one.Levels = "on-the-van", cmp.Or(one.Rule, "watched-once"), []authoring.LevelAsk{{Level: "end", Step: 4}}
 		edits = append(edits, one)
 	}
 	for i, e := range edits {

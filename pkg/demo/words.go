@@ -122,6 +122,9 @@ func (b *builder) short(field string) string {
 }
 
 func (b *builder) praise(t task) string {
+	if t.kind == evidence.PriorLearning {
+		return "I rang the superintendent, who remembers her well and confirms it."
+	}
 	return b.one("", "", "", "Calm and clear with the patient.", "Safe throughout. Asked when unsure, which is what I want to see.", "Good set-up. Keep saying the steps out loud.")
 }
 
