@@ -6,6 +6,7 @@ import (
 	"countersign/pkg/access"
 	"countersign/pkg/assessor"
 	"countersign/pkg/attestation"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/store"
@@ -164,8 +165,12 @@ func (k *knowledge) months(s store.Signed) int {
 }
 
 // alone tells whether a sign-off fails to count only because it is in question or
-// on hold: nothing else has ended it.
+// on hold: nothing else has ended it, and it is not prior learning that stands for
+// nothing, which nobody could bring back.
 func (k *knowledge) alone(s store.Signed) bool {
+	if c, version, err := k.v.Competency(s.Competency); err != nil || s.Kind == evidence.PriorLearning && version.PriorFor(c).None() {
+		return false
+	}
 	until := s.Until(k.months(s))
 	if !until.IsZero() && !k.v.Now().Before(until) {
 		return false
