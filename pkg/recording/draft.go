@@ -39,6 +39,9 @@ func (s Service) Start(ctx context.Context, actor identity.Actor, cmd StartComma
 	var item evidence.Item
 	err := s.Store.Write(ctx, func(tx *store.Tx) error {
 		content := evidence.Content{Title: cmd.Kind.Title(), OccurredOn: clock.DateOf(tx.Now()), Competencies: cmd.Competencies, Fields: map[string]string{}}
+		if kind, _ := cmd.Kind.Definition(); kind.Began != "" { // it did not end today
+			content.OccurredOn = ""
+		}
 		if err := checkDraft(tx, access.ScopeOf(actor).Everywhere(), cmd.Kind, &content); err != nil {
 			return err
 		}

@@ -6,6 +6,7 @@ import (
 
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
+	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/store"
@@ -57,14 +58,21 @@ func (p *portfolio) progress(q ProgressQuery, out *Progress) error {
 		}
 		q.Version, q.Level = main.Version, main.Level
 	}
-	v, r, err := p.report(q.Version, q.Level)
+	v, err := p.standing(q.Version, q.Level, out)
 	if err != nil {
 		return err
 	}
-	out.Target, out.Caveat = levelOf(v, q.Level), v.StatusSentence(r.Adopted)
-	if out.Undecided, err = p.undecided(v); err != nil {
-		return err
+	out.Undecided, err = p.undecided(v)
+	return err
+}
+
+// standing is where the worker stands on one pathway.
+func (p *portfolio) standing(version framework.VersionID, level string, out *Progress) (*framework.Version, error) {
+	v, r, err := p.report(version, level)
+	if err != nil {
+		return nil, err
 	}
+	out.Target, out.Caveat = levelOf(v, level), v.StatusSentence(r.Adopted)
 	out.Total, out.Areas = tallies(v, r)
 	out.Standings, out.Path, out.Ready, out.NotReady = standings(r), r.Path, r.Ready, r.NotReady
 	out.Others = r.Others
@@ -72,5 +80,27 @@ func (p *portfolio) progress(q ProgressQuery, out *Progress) error {
 	for i, l := range r.Lines {
 		out.Lines[i] = Line{Line: l, Item: nameOf(v, l.Competency), Counted: i < r.Total.Total}
 	}
-	return nil
+	return v, nil
+}
+
+// WorkerPathways is the standing of a worker on each pathway that they are on, the
+// main one first, now, from one reading of their facts.
+func (s Service) WorkerPathways(ctx context.Context, a identity.Actor, w id.Worker) (out []Progress, err error) {
+	err = s.Store.Read(ctx, func(view *store.View) error {
+		p, err := open(view, a, w)
+		if err == nil {
+			err = p.load(false)
+		}
+		if err != nil {
+			return err
+		}
+		out = make([]Progress, len(p.enrolments))
+		for i, e := range p.enrolments {
+			if _, err := p.standing(e.Version, e.Level, &out[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
 }

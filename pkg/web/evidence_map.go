@@ -114,28 +114,38 @@ func (s *Server) picker(c echo.Context, d recording.Detail, chosen []string, que
 		p.First = append(p.First, found...)
 		return p, err
 	}
-	way, err := s.Reporting.WorkerProgress(c.Request().Context(), actor(c), d.Worker, reporting.ProgressQuery{})
+	ways, err := s.Reporting.WorkerPathways(c.Request().Context(), actor(c), d.Worker)
 	if err != nil {
 		return p, err
 	}
-	likely, err := s.likely(c, d, way.Lines)
+	likely, err := s.likely(c, d, ways)
 	if err != nil {
 		return p, err
 	}
-	offer(&p, d.Kind, way.Lines, chosen, likely)
+	offer(&p, d.Kind, ways, chosen, likely)
 	return p, nil
 }
 
-// offer puts each line where it is looked for: in sight, or in its area.
-func offer(p *frontend.Picker, k evidence.Kind, lines []reporting.Line, chosen, likely []string) {
-	for _, l := range lines {
-		switch at := slices.Index(chosen, string(l.Item.ID)); {
-		case at >= 0:
-			p.First[at].Hint = pick(k, l).Hint
-		case slices.Contains(likely, string(l.Item.ID)):
-			p.First = append(p.First, pick(k, l))
-		default:
-			p.Areas = intoArea(p.Areas, k, l)
+// offer puts each line where it is looked for: in sight, or in its area, which for a
+// pathway beside the main one is that pathway. Each is there once.
+func offer(p *frontend.Picker, k evidence.Kind, ways []reporting.Progress, chosen, likely []string) {
+	put := map[framework.CompetencyID]bool{}
+	for n, way := range ways {
+		for _, l := range way.Lines {
+			title := l.Item.AreaTitle
+			if n > 0 {
+				title = way.Target.Framework
+			}
+			switch at := slices.Index(chosen, string(l.Item.ID)); {
+			case put[l.Item.ID]:
+			case at >= 0:
+				p.First[at].Hint = pick(k, l).Hint
+			case slices.Contains(likely, string(l.Item.ID)):
+				p.First = append(p.First, pick(k, l))
+			default:
+				p.Areas = under(p.Areas, title, pick(k, l))
+			}
+			put[l.Item.ID] = true
 		}
 	}
 }
@@ -182,39 +192,41 @@ func counting(k evidence.Kind, hint, stands string) string {
 	return hint + ". Prior learning stands for " + stands
 }
 
-// intoArea puts a line under the heading of its area.
-func intoArea(areas []frontend.PickGroup, k evidence.Kind, l reporting.Line) []frontend.PickGroup {
-	i := slices.IndexFunc(areas, func(g frontend.PickGroup) bool { return g.Title == l.Item.AreaTitle })
+// under puts one to choose under a heading.
+func under(groups []frontend.PickGroup, title string, one frontend.Pick) []frontend.PickGroup {
+	i := slices.IndexFunc(groups, func(g frontend.PickGroup) bool { return g.Title == title })
 	if i < 0 {
-		i, areas = len(areas), append(areas, frontend.PickGroup{Title: l.Item.AreaTitle})
+		i, groups = len(groups), append(groups, frontend.PickGroup{Title: title})
 	}
-	areas[i].Picks = append(areas[i].Picks, pick(k, l))
-	return areas
+	groups[i].Picks = append(groups[i].Picks, one)
+	return groups
 }
 
 // likely are the competencies that this is probably for, those still to be met
 // first: what the worker put up evidence for last, and what is under way.
-func (s *Server) likely(c echo.Context, d recording.Detail, lines []reporting.Line) ([]string, error) {
+func (s *Server) likely(c echo.Context, d recording.Detail, ways []reporting.Progress) ([]string, error) {
 	recent, _, err := s.Recording.List(c.Request().Context(), actor(c), d.Worker, store.EvidenceFilter{State: evidence.Submitted, Limit: mostLikes})
 	if err != nil {
 		return nil, err
 	}
-	var lately, open, under []string
+	var lately, open, begun []string
 	for _, item := range recent {
 		lately = append(lately, item.Competencies...)
 	}
-	for _, l := range lines {
-		name := string(l.Item.ID)
-		switch {
-		case l.Standing.IsMet():
-		case slices.Contains(lately, name):
-			open = append(open, name)
-		case l.Standing == progress.InProgress:
-			under = append(under, name)
+	for _, way := range ways {
+		for _, l := range way.Lines {
+			name := string(l.Item.ID)
+			switch {
+			case l.Standing.IsMet():
+			case slices.Contains(lately, name):
+				open = append(open, name)
+			case l.Standing == progress.InProgress:
+				begun = append(begun, name)
+			}
 		}
 	}
 	var out []string
-	for _, one := range slices.Concat(open, under, lately) {
+	for _, one := range slices.Concat(open, begun, lately) {
 		if len(out) < mostLikes && !slices.Contains(out, one) {
 			out = append(out, one)
 		}

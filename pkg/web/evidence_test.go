@@ -236,6 +236,18 @@ func TestCompetenciesAreSearchedWithoutLosingWhatIsTicked(t *testing.T) {
 	b.Send(item+"/check", "declared", "yes").Want(t, 200, "Waiting for Sam Reed")
 }
 
+func TestWhatEveryPathwayOfAWorkerAsksForIsThereToChooseFrom(t *testing.T) {
+	s := site.New(t)
+	v := s.AskMore(s.North)
+	b := s.Browser(s.North.Worker)
+	picker := begin(t, b, evidence.Reflection) + "/competencies"
+	b.Get(picker).Want(t, 200, "Working in the bay (2)", "Clean the bay", "Stock the bay")
+	p := b.Send(picker, "competencies", string(v.Of("BAY-01")), "next", "all").Want(t, 200, "Working in the bay (1)")
+	if n := strings.Count(string(p.Body), `value="`+string(v.Of("BAY-01"))+`"`); n != 1 {
+		t.Errorf("what is chosen is there %d times", n)
+	}
+}
+
 func TestEvidenceThatWasSentBackShowsWhyAndIsSentAgain(t *testing.T) {
 	s := site.New(t)
 	sent := s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning))

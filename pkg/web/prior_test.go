@@ -17,6 +17,10 @@ func TestAWorkerIsToldBeforehandWherePriorLearningDoesNotCount(t *testing.T) {
 	const never, all = "“Clear the room”: it does not count. This asks to be seen done here.", "“Know the ward”: if it is recognised, it stands for all that is asked, as nothing of it is watched."
 	item := begin(t, b, evidence.PriorLearning, string(v.Of("WARD-01")), string(v.Of("WARD-03")))
 	form := b.Get(item+"/edit").Want(t, 200, "Prior learning", "When did it begin?", "When did it end?", "Who can confirm it?", "If you have none, say below who can confirm it", "Prior learning does not count everywhere", never, all)
+	if day := form.Value("occurred_on-day"); day != "" {
+		t.Errorf("it says beforehand that it ended today: %q", day)
+	}
+	b.Get("/evidence").Want(t, 200, "Prior learning")
 	if page := form.Text(); strings.Index(page, "When did it begin?") > strings.Index(page, "When did it end?") {
 		t.Error("it asks when it ended before it asks when it began")
 	}
