@@ -479,7 +479,7 @@ func (c *fold) approved(l pathway.Line, look view) bool {
 	list := c.held(l)
 	for i := range list {
 		h := &list[i]
-		if h.Attestation.Meaning != attestation.Approval || h.misfit != "" {
+		if h.Attestation.Meaning != attestation.Approval || h.misfit != "" || h.elsewhere() {
 			continue
 		}
 		if v := h.verdictAt(look.at); (v == attestation.Groundless || slices.Contains(look.pass, v)) && c.short(l, look, h).nothing() {

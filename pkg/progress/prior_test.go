@@ -88,6 +88,17 @@ func TestPriorLearningIsShownAndMovesNothingWhereItIsNotAccepted(t *testing.T) {
 	}
 }
 
+func TestAnApprovalOfWhatWasLearntElsewhereApprovesNothingEvenOnceItRanOut(t *testing.T) {
+	var f facts
+	f.sign("LEAD", base, here, meaning(attestation.Discussed))
+	f.approve("LEAD", base, "Lee", learnt("2025-09-01"), meaning(attestation.Approval))
+	for _, at := range []time.Time{base, base.AddDate(0, 5, 0), base.AddDate(2, 0, 0)} { // in time, the approval out, all out
+		if l := lineOf(t, f, "LEAD", at); l.Standing != InProgress {
+			t.Errorf("on %s it is %s", at.Format(time.DateOnly), l.Standing)
+		}
+	}
+}
+
 func TestPriorLearningIsAsOldAsWhatWasLearnt(t *testing.T) {
 	for ended, c := range map[clock.Date]struct {
 		standing Standing

@@ -55,6 +55,7 @@ var notHere = map[string]string{
 	"Educating.MayReview":        "whether a page shows the form; recording says the same", "Educating.MayTrain": "tells a page what to offer; the change itself is refused", "Educating.MayAttain": "tells a page what to offer; the change itself is refused",
 	"Assessing.Signers":               "the choices of a page; passing to somebody who may not sign says why",
 	"Assessing.Waiting":               "the queue and the overview say the same",
+	"Reporting.WorkerPathways":        "the choices of a form; progress.show says it of each pathway",
 	"Reporting.Attestation":           "attestation.show says more",
 	"Enrolling.Invitation":            "one line of the list of people",
 	"Enrolling.Singles":               "the choices of a form; the catalogue has all competencies",
