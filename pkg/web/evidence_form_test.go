@@ -13,7 +13,11 @@ import (
 
 	"countersign/frontend"
 	"countersign/pkg/evidence"
+	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
+	"countersign/pkg/pathway"
+	"countersign/pkg/progress"
+	"countersign/pkg/reporting"
 )
 
 func values(t *testing.T, query url.Values) *httpx.Values {
@@ -82,6 +86,25 @@ func TestEveryKindAsksEverythingItNeeds(t *testing.T) {
 			if q := asked["fields."+f.Name]; q.Optional == needed || q.Label != f.Label {
 				t.Errorf("%s asks %q wrongly", def.Kind, f.Label)
 			}
+		}
+	}
+}
+
+func TestPriorLearningIsNotPutInSightWhereItCountsForNothing(t *testing.T) {
+	line := func(code string, stands framework.PriorLearning) reporting.Line {
+		id := framework.VersionID("ward:1").Of(code)
+		return reporting.Line{Line: progress.Line{Line: pathway.Line{Competency: id, Prior: stands}}, Item: reporting.Competency{ID: id, Title: code, AreaTitle: "Ward"}}
+	}
+	ways := []reporting.Progress{{Lines: []reporting.Line{line("KNOW", framework.PriorLearning{Knowledge: true}), line("DO", framework.PriorLearning{})}}}
+	for kind, want := range map[evidence.Kind]string{evidence.PriorLearning: "KNOW", evidence.Reflection: "KNOW DO"} {
+		var p frontend.Picker
+		offer(&p, kind, ways, nil, []string{"ward:1:KNOW", "ward:1:DO"})
+		var got []string
+		for _, one := range p.First {
+			got = append(got, one.Title)
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("of %s in sight: %v, want %s", kind, got, want)
 		}
 	}
 }

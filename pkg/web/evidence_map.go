@@ -140,7 +140,7 @@ func offer(p *frontend.Picker, k evidence.Kind, ways []reporting.Progress, chose
 			case put[l.Item.ID]:
 			case at >= 0:
 				p.First[at].Hint = pick(k, l).Hint
-			case slices.Contains(likely, string(l.Item.ID)):
+			case slices.Contains(likely, string(l.Item.ID)) && (k != evidence.PriorLearning || !l.Prior.None()):
 				p.First = append(p.First, pick(k, l))
 			default:
 				p.Areas = under(p.Areas, title, pick(k, l))
