@@ -145,9 +145,19 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 		}
 	}
 	published := slices.ContainsFunc(list, func(one *framework.Version) bool { return one.ID == to.ID })
+	earlier := map[framework.VersionID]*framework.Version{}
+	for _, from := range list {
+		if from.Framework == to.Framework && from.Number < to.Number {
+			earlier[from.ID] = from
+		}
+	}
+	pairs, had, err := pathsOf(v, enrolled, earlier, to)
+	if err != nil {
+		return nil, err
+	}
 	var out []Earlier
 	for _, from := range slices.Backward(list) { // by name and number
-		if from.Framework != to.Framework || from.Number >= to.Number {
+		if earlier[from.ID] == nil {
 			continue
 		}
 		one := Earlier{Version: from, Changes: framework.Compare(from, to), Lines: progress.Proposal(from, to)}
@@ -158,15 +168,14 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 		if !published {
 			plan = &progress.CarryOver{Lines: one.Lines} // nobody can be moved yet: as it is proposed
 		}
-		for _, e := range enrolled {
+		for i, e := range enrolled {
 			if e.Version != from.ID {
 				continue
 			}
-			w, err := effectOn(v, from, to, e, facts[e.Worker], one.Lines, one.Plan != nil)
-			if err != nil {
-				return nil, err
-			}
+			level, _ := from.Level(e.Level)
+			w := WorkerEffect{Enrolled: e, LevelTitle: cmp.Or(level.Title, e.Level), Stays: pairs[i] == nil}
 			if !w.Stays {
+				w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, facts[e.Worker], had[e.Worker].Toward(from, e.Level), one.Lines, one.Plan != nil, v.Now())
 				w.Undecided = plan == nil
 				w.Entitled = practice.MoveAll(given[e.Worker], from, to, plan, v.Now())
 			}
@@ -181,30 +190,42 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 	return out, nil
 }
 
-func effectOn(v *store.View, from, to *framework.Version, e store.Enrolled, f progress.Facts, lines []progress.Carry, holds bool) (WorkerEffect, error) {
-	out := WorkerEffect{Enrolled: e}
-	level, _ := from.Level(e.Level)
-	out.LevelTitle = cmp.Or(level.Title, e.Level)
-	_, before, err := v.Pathway(from.ID, e.Level, e.Settings)
-	if err != nil {
-		return out, err
-	}
-	after, err := pathway.For(to, e.Level, to.KnownSettings(e.Settings))
-	if fault.Is(err, fault.Invalid) {
-		out.Stays = true
-		return out, nil
-	}
-	if err != nil {
-		return out, err
-	}
-	var beside progress.Beside
-	if len(before.Requires)+len(after.Requires) > 0 {
-		if beside, err = v.Beside(e.Worker, from, e.Level, v.Now()); err != nil {
-			return out, err
+// paths is what leads to a worker's level, on the version that they are on and on
+// another.
+type paths struct{ before, after progress.Toward }
+
+// pathsOf finds those of everybody on an earlier version, none for whom the other
+// version does not have their level. Where anything is asked beside competencies, it
+// reads what they have of it, for all of them at once.
+func pathsOf(v *store.View, enrolled []store.Enrolled, earlier map[framework.VersionID]*framework.Version, to *framework.Version) ([]*paths, map[id.Worker]store.Had, error) {
+	out := make([]*paths, len(enrolled))
+	var asked []id.Worker
+	for i, e := range enrolled {
+		from := earlier[e.Version]
+		if from == nil {
+			continue
+		}
+		_, before, err := v.Pathway(from.ID, e.Level, e.Settings)
+		if err != nil {
+			return nil, nil, err
+		}
+		after, err := pathway.For(to, e.Level, to.KnownSettings(e.Settings))
+		if fault.Is(err, fault.Invalid) {
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		out[i] = &paths{progress.Toward{Version: from, Pathway: before}, progress.Toward{Version: to, Pathway: after}}
+		if len(before.Requires)+len(after.Requires) > 0 {
+			asked = append(asked, e.Worker)
 		}
 	}
-	out.Effect = progress.EffectOf(progress.Toward{Version: from, Pathway: before}, progress.Toward{Version: to, Pathway: after}, f, beside, lines, holds, v.Now())
-	return out, nil
+	if len(asked) == 0 {
+		return out, nil, nil
+	}
+	had, err := v.BesideOf(asked, to, v.Now())
+	return out, had, err
 }
 
 // PlanCommand decides what sign-offs of an earlier version count for on a later one.

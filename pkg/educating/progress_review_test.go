@@ -68,9 +68,10 @@ func TestAReviewIsPreparedHeldAndSignedByThree(t *testing.T) {
 		t.Errorf("signed by three: %s", r.State)
 	}
 	w.Read(func(v *store.View) error {
-		on, err := v.LastReviewed(n.Worker.Worker, fixture.Now)
-		if none, _ := v.LastReviewed(n.Worker.Worker, fixture.Now.AddDate(0, 0, -1)); on != today || none != "" {
-			t.Errorf("last reviewed on %q, and before that on %q", on, none)
+		h, err := v.ProgressReviews(n.Worker.Worker)
+		last, _ := h.LastBy(fixture.Now)
+		if _, before := h.LastBy(fixture.Now.AddDate(0, 0, -1)); last.Held.Data.On != today || before {
+			t.Errorf("last reviewed on %q, and before that: %t", last.Held.Data.On, before)
 		}
 		return err
 	})

@@ -8,11 +8,8 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/attainment"
-	"countersign/pkg/clock"
 	"countersign/pkg/digest"
-	"countersign/pkg/framework"
 	"countersign/pkg/id"
-	"countersign/pkg/progress"
 )
 
 type attainmentRow struct {
@@ -43,6 +40,12 @@ func (r attainmentRow) record() (attainment.Record, error) {
 // Attained is what was put down of a worker by an instant, and what had come of it by
 // then. It knows no scope: use cases ask access first.
 func (v *View) Attained(w id.Worker, at time.Time) ([]attainment.Held, error) {
+	all, err := v.attained([]id.Worker{w}, at)
+	return all[w], err
+}
+
+// attained is the same of several workers, in one statement.
+func (v *View) attained(workers []id.Worker, at time.Time) (map[id.Worker][]attainment.Held, error) {
 	var rows []struct {
 		Row     attainmentRow `gorm:"embedded"`
 		Current string
@@ -50,18 +53,21 @@ func (v *View) Attained(w id.Worker, at time.Time) ([]attainment.Held, error) {
 	// The evidence as it was at that instant; one that was taken back since is none.
 	err := list(v, &rows, `SELECT a.*, coalesce(CASE WHEN e.state = 'submitted' THEN
 			(SELECT x.digest FROM evidence_version x WHERE x.evidence_id = e.id AND x.created_at <= ? ORDER BY x.number DESC LIMIT 1) END, '') AS current
-		FROM attainment a LEFT JOIN evidence e ON e.id = a.evidence_id WHERE a.worker_id = ? ORDER BY a.seq`, micros(at), string(w))
-	if err != nil {
-		return nil, err
-	}
-	records := make([]attainment.Record, len(rows))
-	for i, r := range rows {
-		if records[i], err = r.Row.record(); err != nil {
-			return nil, err
+		FROM attainment a LEFT JOIN evidence e ON e.id = a.evidence_id WHERE a.worker_id IN (SELECT value FROM json_each(?)) ORDER BY a.seq`, micros(at), listed(workers))
+	records := map[id.Worker][]attainment.Record{}
+	for _, r := range rows {
+		one, wrong := r.Row.record()
+		if wrong != nil {
+			return nil, wrong
 		}
-		records[i].Current = r.Current
+		one.Current = r.Current
+		records[one.Worker] = append(records[one.Worker], one)
 	}
-	return attainment.Tell(records, at), nil
+	out := make(map[id.Worker][]attainment.Held, len(records))
+	for w, theirs := range records {
+		out[w] = attainment.Tell(theirs, at)
+	}
+	return out, err
 }
 
 // AddAttainment keeps what somebody did for good. The audit log holds the digest of
@@ -111,78 +117,4 @@ func (v *View) EachAttainment(fn func(attainment.Record, id.Evidence) error) err
 		}
 		return fn(one, id.Evidence(r.EvidenceID.String))
 	})
-}
-
-// Beside is what a worker has beside sign-offs, as it was at an instant, toward a
-// level of a version: what the level's other requirements are judged by. It knows no
-// scope.
-func (v *View) Beside(w id.Worker, f *framework.Version, level string, at time.Time) (b progress.Beside, err error) {
-	if b.Start, err = v.Began(w, f, level); err != nil {
-		return b, err
-	}
-	if b.Attained, err = v.Attained(w, at); err != nil {
-		return b, err
-	}
-	given, err := v.WorkerEntitlementsOf(w)
-	if err != nil {
-		return b, err
-	}
-	for _, e := range given {
-		if !e.GrantedAt.After(at) && (e.EndedAt.IsZero() || e.EndedAt.After(at)) {
-			b.Entitled = append(b.Entitled, progress.Entitled{Kind: e.Kind, Title: e.Title, From: e.From, Until: e.Until})
-		}
-	}
-	reviews, err := v.Reviews(w)
-	if err != nil {
-		return b, err
-	}
-	for _, r := range reviews {
-		of, err := v.Framework(r.Version)
-		if err != nil {
-			return b, err
-		}
-		if of.Framework == f.Framework && r.Level == level && !r.At.After(at) {
-			b.Reviews = append(b.Reviews, r.At)
-		}
-	}
-	held, err := v.LastReviewed(w, at) // by all three
-	if held != "" {
-		b.Reviews = append(b.Reviews, held.Start())
-	}
-	return b, err
-}
-
-// Began is the day on which a worker began on a pathway: on the level of any version
-// of the framework, moves from one version to the next passed over; for an
-// apprenticeship the first day of training, which a break or a restart leaves as it
-// is. Empty: they are not on it.
-func (v *View) Began(w id.Worker, f *framework.Version, level string) (clock.Date, error) {
-	if f.Kind == framework.Apprenticeship {
-		h, err := v.Training(w)
-		if err != nil {
-			return "", err
-		}
-		if h.ID != "" && h.Begin.Data.Standard == f.Framework {
-			return h.Begin.Data.On, nil
-		}
-	}
-	var rows []enrolmentRow
-	if err := list(v, &rows, "SELECT * FROM enrolment WHERE worker_id = ? AND level = ? ORDER BY since DESC, ended_at IS NULL DESC", string(w), level); err != nil {
-		return "", err
-	}
-	var since int64
-	for _, r := range rows {
-		of, err := v.Framework(framework.VersionID(r.Version))
-		if err != nil {
-			return "", err
-		}
-		there := !r.EndedAt.Valid || r.EndedAt.Int64 >= since // until they went on, or after
-		if of.Framework == f.Framework && (since == 0 && !r.EndedAt.Valid && of.ID == f.ID || since != 0 && there) {
-			since = r.Since
-		}
-	}
-	if since == 0 {
-		return "", nil
-	}
-	return clock.DateOf(instant(since)), nil
 }

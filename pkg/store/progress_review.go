@@ -3,10 +3,8 @@ package store
 import (
 	"encoding/json"
 	"fmt"
-	"time"
 
 	"countersign/pkg/access"
-	"countersign/pkg/clock"
 	"countersign/pkg/digest"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
@@ -104,14 +102,6 @@ func (v *View) ProgressReview(r id.ProgressReview) (review.Review, review.Histor
 		return review.Review{}, review.History{}, fault.Missing()
 	}
 	return found, h, nil
-}
-
-// LastReviewed is the day of the worker's review that had closed last at a moment;
-// empty: none had.
-func (v *View) LastReviewed(w id.Worker, at time.Time) (clock.Date, error) {
-	h, err := v.ProgressReviews(w)
-	last, _ := h.LastBy(at)
-	return last.Held.Data.On, err
 }
 
 // AddReviewRecord keeps something that was put down. The audit log holds the digest

@@ -1,9 +1,17 @@
 package web_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
+	"countersign/pkg/attainment"
+	"countersign/pkg/authoring"
+	"countersign/pkg/clock"
+	"countersign/pkg/educating"
+	"countersign/pkg/enrolling"
+	"countersign/pkg/framework"
+	"countersign/pkg/identity"
 	"countersign/pkg/internal/site"
 )
 
@@ -111,6 +119,56 @@ func TestThePagesOfWhatALevelAsksForKeepToTheirStatementBudgets(t *testing.T) {
 			t.Errorf("%s ran %d statements, budget 8", page, n)
 		} else {
 			t.Logf("%s ran %d statements", page, n)
+		}
+	}
+}
+
+// placed puts somebody on the level for the bay, with so many hours there that their
+// educator has confirmed.
+func placed(t *testing.T, s *site.Site, v framework.VersionID, hours int) {
+	t.Helper()
+	w := s.Person(s.North.ID, fmt.Sprintf("Zoe Hours%02d", hours), fmt.Sprintf("zoe%02d@north.example", hours), identity.RoleWorker)
+	must(t, enrolling.Service{Store: s.Store}.Enrol(t.Context(), s.As(s.North.Lead), enrolling.EnrolCommand{Worker: w.Worker, Version: v, Level: "bay"}))
+	e := educating.Service{Store: s.Store}
+	put, err := e.RecordAttainment(t.Context(), s.As(w), educating.AttainCommand{Worker: w.Worker, Kind: attainment.PutDown,
+		Data: attainment.Data{Framework: "bay-work", For: "placement", Title: "CT suite", Hours: hours, On: clock.DateOf(s.Clock.Now())}})
+	must(t, err)
+	_, err = e.RecordAttainment(t.Context(), s.As(s.North.Educator), educating.AttainCommand{Worker: w.Worker, Kind: attainment.Confirmed, About: put.ID})
+	must(t, err)
+}
+
+func TestWhatADraftAsksIsReadForEverybodyAtOnce(t *testing.T) {
+	s := site.New(t)
+	v := s.AskMore(s.North)
+	a, lead := authoring.Service{Store: s.Store}, s.As(s.North.Lead)
+	d, err := a.BeginDraft(t.Context(), lead, authoring.BeginCommand{Department: s.North.ID, Base: v})
+	must(t, err)
+	now, err := a.Draft(t.Context(), lead, d)
+	must(t, err)
+	for i, e := range []authoring.Edit{authoring.AskRemove{Level: "bay", At: authoring.Spot{1}, Keep: true},
+		authoring.AskEdit{Level: "bay", Do: authoring.AskChange, At: authoring.Spot{1}, Says: framework.Requirement{Kind: framework.AsksHours, Title: "Hours in the bay", Hours: 300}}} {
+		must(t, a.EditDraft(t.Context(), lead, authoring.EditCommand{Draft: d, Revision: now.Revision + i, Edit: e}))
+	}
+	b := s.Browser(s.North.Lead)
+	address := "/framework-drafts/" + string(d) + "/changes"
+	count := func() int64 {
+		before := s.Store.Statements()
+		b.Get(address).Want(t, 200)
+		return s.Store.Statements() - before
+	}
+	placed(t, s, v, 1)
+	count() // what is read once and kept is not the page's own
+	small := count()
+	for n := range 8 {
+		placed(t, s, v, n+2)
+	}
+	if n := count(); n > 22 || n != small {
+		t.Errorf("%s takes %d statements with more to show, %d before, at most 22", address, n, small)
+	}
+	text := b.Get(address).Want(t, 200, "What this draft changes").Text()
+	for n := range 9 {
+		if mine := fmt.Sprintf("Hours in the bay (%d of 300 hours are confirmed)", n+1); strings.Count(text, mine) != 1 || strings.Index(text, fmt.Sprintf("Zoe Hours%02d", n+1)) > strings.Index(text, mine) {
+			t.Errorf("%q is not told of whom it is true: %s", mine, text)
 		}
 	}
 }
