@@ -22,12 +22,11 @@ type LoadPreview struct {
 	Name     string // "Healthcare support worker, version 2"
 	Before   string // the version that it comes after; empty: the framework is new here
 	Standing Standing
-	Counts   string // "3 added, 12 changed"
-	Workers  string // who stays on an earlier version; empty: nobody
+	Counts   []string // of competencies, and of what is asked beside them: "Competencies: 3 added, 12 changed"
+	Workers  string   // who stays on an earlier version; empty: nobody
 	Warnings []string
 	Groups   []LoadGroup
-	Beside   string        // what changes of what levels ask for beside competencies, counted; empty: nothing
-	Asks     []LoadGroup   // the same, one by one
+	Asks     []LoadGroup   // what changes of what levels ask for beside competencies
 	Effects  []EffectGroup // what it would do to whom, if they were moved
 	Seen     string
 }

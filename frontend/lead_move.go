@@ -47,7 +47,7 @@ func (g EffectGroup) Table() nhsuk.Table {
 		planned = "If you carry over what is proposed"
 	}
 	t := nhsuk.Table{Caption: nhsuk.Heading{Text: g.Title, Size: "s"}, Responsive: true, FirstCellIsHeader: true,
-		Head: []nhsuk.Cell{{Text: "Support worker"}, {Text: "Signed off now"}, {Text: "If nothing is carried over"}, {Text: planned}, {Text: "What changes for them"}}}
+		Head: []nhsuk.Cell{{Text: "Support worker"}, {Text: "Competencies signed off now"}, {Text: "If nothing is carried over"}, {Text: planned}, {Text: "What changes for them"}}}
 	for _, r := range g.Rows {
 		t.Rows = append(t.Rows, []nhsuk.Cell{{HTML: r.who()}, {Text: r.Now}, {Text: r.Bare}, {Text: r.Planned}, {HTML: r.what()}})
 	}

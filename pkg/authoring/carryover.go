@@ -74,11 +74,12 @@ func (w WorkerEffect) Loses() (tasks, met int) {
 	return tasks, len(w.Again)
 }
 
-// byLoss puts those first who lose the most, and those of as much by name.
+// byLoss puts those first who lose the most, then those in whose way the most newly
+// stands, and those of as much by name.
 func byLoss(a, b WorkerEffect) int {
 	at, am := a.Loses()
 	bt, bm := b.Loses()
-	return cmp.Or(cmp.Compare(bt, at), cmp.Compare(bm, am), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
+	return cmp.Or(cmp.Compare(bt, at), cmp.Compare(bm, am), cmp.Compare(len(b.InTheWay), len(a.InTheWay)), cmp.Compare(a.Name, b.Name), cmp.Compare(a.ID, b.ID))
 }
 
 // Moving tells a department's lead who is on earlier versions of a framework, what it

@@ -31,11 +31,6 @@ type RequirementChanges struct {
 	Added, Changed, Moved, Retired []RequirementChange // one that is moved is not among Changed
 }
 
-// Some tells whether anything is different.
-func (c RequirementChanges) Some() bool {
-	return len(c.Added)+len(c.Changed)+len(c.Moved)+len(c.Retired) > 0
-}
-
 // compareRequires says what after asks for otherwise than before. The order of a list
 // makes no difference.
 func compareRequires(before, after *Version) (out RequirementChanges) {

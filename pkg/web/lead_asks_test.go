@@ -31,7 +31,7 @@ func TestALeadSeesWhatANewVersionAsksBesideCompetenciesAndOfWhom(t *testing.T) {
 		text = strings.Replace(text, change[0], change[1], 1)
 	}
 	b.Get("/frameworks-in-use/load").Want(t, 200)
-	page := b.Send("/frameworks-in-use/load", "format", "yaml", "text", text).Want(t, 200, "What levels ask for besides competencies", "2 added, 2 changed, 0 moved, 1 retired.",
+	page := b.Send("/frameworks-in-use/load", "format", "yaml", "text", text).Want(t, 200, "Competencies: 2 as before", "What levels ask for besides competencies: 2 added, 2 changed, 1 retired", "Asked there for more besides competencies, and do not have it yet: 1 support worker",
 		"English at level 2", "A tour", "Bay support worker, in “Time in the bay, either way”. The word of a practice educator", "Different: Hours: 300 hours (it was 30 hours)",
 		"Different: For whom: those who began on or after 1 January 2027 (it was everybody)", "Shown round the bay",
 		"Newly in the way: English at level 2 (Nobody has put one down yet)", "No longer in the way: Maths at level 2 (Nobody has put one down yet); Shown round the bay")
@@ -83,7 +83,7 @@ func TestALeadBuildsWhatALevelAsksForAndPublishesIt(t *testing.T) {
 	b.Get(asks+"/remove/1").Want(t, 200, "leave what is in it")
 	b.Send(asks+"/remove/1", "revision", "3", "keep", "yes").Want(t, 422, "Dana Cole changed this draft")
 	b.Send(asks+"/remove/1", "revision", "8", "keep", "yes").Want(t, 200, "It is out of the draft", "Hours in the bay")
-	page = b.Get(draft+"/changes").Want(t, 200, "4 added, 0 changed, 3 moved, 1 retired", "before in “Time in the bay, either way”", "Newly in the way", "Science (Nobody has put one down yet)")
+	page = b.Get(draft+"/changes").Want(t, 200, "What levels ask for besides competencies: 4 added, 3 moved into or out of a group, 1 retired", "before in “Time in the bay, either way”", "Newly in the way", "Science (Nobody has put one down yet)")
 	b.Send(draft+"/changes", "seen", page.Value("seen"), "reason", "Agreed.").Want(t, 200, "The new version is published")
 }
 

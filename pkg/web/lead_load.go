@@ -179,11 +179,15 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 		word, title string
 		list        []framework.Change
 	}{{"added", "Added", p.Changes.Added}, {"changed", "Changed", p.Changes.Changed}, {"moved", "Moved to another area", p.Changes.Moved}, {"retired", "Retired", p.Changes.Retired}} {
-		counts = append(counts, fmt.Sprintf("%d %s", len(g.list), g.word))
 		if len(g.list) > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", len(g.list), g.word))
 			out.Groups = append(out.Groups, loadGroup(fmt.Sprintf("%s: %d", g.title, len(g.list)), g.list))
 		}
 	}
+	if same := len(p.Changes.Same); same > 0 {
+		counts = append(counts, fmt.Sprintf("%d as before", same))
+	}
+	out.Counts = append(out.Counts, "Competencies: "+strings.Join(counts, ", "))
 	loadAsks(out, p.Changes.Requires)
 	for _, from := range p.From {
 		if len(from.Workers) > 0 {
@@ -194,7 +198,6 @@ func loadPreview(p authoring.Preview) *frontend.LoadPreview {
 			out.Effects = append(out.Effects, g)
 		}
 	}
-	out.Counts = strings.Join(append(counts, fmt.Sprintf("%d as before", len(p.Changes.Same))), ", ")
 	return out
 }
 
@@ -215,24 +218,26 @@ func loadGroup(title string, list []framework.Change) frontend.LoadGroup {
 
 // loadAsks fills in what changes of what levels ask for beside competencies.
 func loadAsks(out *frontend.LoadPreview, changes framework.RequirementChanges) {
-	if !changes.Some() {
-		return
-	}
 	var counts []string
 	for _, g := range []struct {
 		word, title string
 		list        []framework.RequirementChange
-	}{{"added", "Added", changes.Added}, {"changed", "Changed", changes.Changed}, {"moved", "Moved into or out of a group", changes.Moved}, {"retired", "Retired", changes.Retired}} {
-		counts = append(counts, fmt.Sprintf("%d %s", len(g.list), g.word))
+	}{{"added", "Added", changes.Added}, {"changed", "Changed", changes.Changed}, {"moved into or out of a group", "Moved into or out of a group", changes.Moved}, {"retired", "Retired", changes.Retired}} {
 		group := frontend.LoadGroup{Title: fmt.Sprintf("%s: %d", g.title, len(g.list))}
 		for _, c := range g.list {
 			group.Rows = append(group.Rows, frontend.LoadRow{Title: c.Now().Name(), Area: askedWhere(c), What: strings.Join(c.What, ", ")})
 		}
 		if len(g.list) > 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", len(g.list), g.word))
 			out.Asks = append(out.Asks, group)
 		}
 	}
-	out.Beside = capital(strings.Join(counts, ", "))
+	if counts == nil {
+		counts = []string{"no change"}
+	}
+	if out.Before != "" || len(out.Asks) > 0 {
+		out.Counts = append(out.Counts, "What levels ask for besides competencies: "+strings.Join(counts, ", "))
+	}
 }
 
 // askedWhere is the level and the group that a requirement is in, and was in, and what

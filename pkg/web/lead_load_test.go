@@ -22,7 +22,7 @@ func TestALeadLoadsAFrameworkAndSeesFirstWhatItChanges(t *testing.T) {
 	b.Send(in+"load", "format", "case-1.1", "text", "{").Want(t, 422, "We could not read line 1: the file ends too early")
 	b.Send(in+"load", "format", "csv").Want(t, 422, "Choose a file.")
 	looked := b.Send(in+"load", "format", "csv", "base", "st0216:1", "text", ownList).
-		Want(t, 200, "Healthcare support worker, version 2", "1 added, 1 changed, 0 moved, 50 retired, 0 as before", "Moves the mobile unit", "Different: words", "It was: Works within law, policy, local procedures and codes for the role")
+		Want(t, 200, "Healthcare support worker, version 2", "Compared with version 1:", "Competencies: 1 added, 1 changed, 50 retired", "What levels ask for besides competencies: no change", "Moves the mobile unit", "Different: words", "It was: Works within law, policy, local procedures and codes for the role")
 	b.Send(in+"publish", "format", "csv", "base", "st0216:1", "text", ownList, "seen", looked.Value("seen")).Want(t, 422, "Say where this comes from", "Publish it")
 	b.Send(in+"publish", "format", "csv", "base", "st0216:1", "text", ownList+"NEW-2,S,Skills,More,skill,end,end=3\n", "seen", looked.Value("seen"), "reason", "Agreed.").Want(t, 422, "no longer what you looked at")
 	b.Send(in+"publish", "format", "csv", "base", "st0216:1", "text", ownList, "seen", looked.Value("seen"), "reason", "Agreed at the education meeting.").

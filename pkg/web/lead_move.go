@@ -107,23 +107,24 @@ func effectGroup(from authoring.Earlier, some []authoring.WorkerEffect) frontend
 
 // sumOf is what a move would do to all who are on a version, in numbers.
 func sumOf(from authoring.Earlier) (out []string) {
-	var again, ends, nothing, stays int
+	var again, ends, way, nothing, stays int
 	for _, w := range from.Workers {
 		switch tasks, met := w.Loses(); {
 		case w.Stays:
 			stays++
-		case tasks == 0 && met == 0:
+		case tasks == 0 && met == 0 && len(w.InTheWay) == 0:
 			nothing++
 		default:
-			ends, again = ends+min(tasks, 1), again+min(met, 1)
+			ends, again, way = ends+min(tasks, 1), again+min(met, 1), way+min(len(w.InTheWay), 1)
 		}
 	}
 	for _, one := range []struct {
 		n    int
 		text string
-	}{{ends, "may not do on their own all that they may do now"}, {again, "are not signed off there for all that they are now"}, {nothing, "lose nothing"}, {stays, "cannot be moved as they are"}} {
+	}{{ends, "May not do on their own all that they may do now"}, {again, "Not signed off there for all that they are now"}, {way, "Asked there for more besides competencies, and do not have it yet"},
+		{nothing, "Lose nothing, and nothing new stands in their way"}, {stays, "Cannot be moved as they are"}} {
 		if one.n > 0 {
-			out = append(out, count(one.n, "support worker", "support workers")+": "+one.text)
+			out = append(out, one.text+": "+count(one.n, "support worker", "support workers"))
 		}
 	}
 	return out

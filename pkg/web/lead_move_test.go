@@ -36,7 +36,7 @@ func TestALeadWritesTheNextVersionDecidesWhatIsCarriedOverAndMovesPeople(t *test
 	b.Send(draft+"/competencies/DI-ENV-06/remove").Want(t, 200, "It is out of the draft")
 	page = b.Get(draft+"/competencies/new").Want(t, 200, "A short code of your own")
 	b.Send(draft+"/competencies/new", "revision", page.Value("revision"), "code", "OWN-01", "title", "Check the mobile unit", "area", "ENV", "risk_class", "routine", "target.SCSW", "4").Want(t, 200, "Saved in the draft")
-	page = b.Get(b.Get(draft).Want(t, 200).Links()["Look at what changes"]).Want(t, 200, "1 added, 1 changed, 0 moved, 1 retired", "What a move would do to each", "Amira Khan", "2 of 46", "0 of 46", "1 of 46",
+	page = b.Get(b.Get(draft).Want(t, 200).Links()["Look at what changes"]).Want(t, 200, "Competencies: 1 added, 1 changed, 1 retired", "What a move would do to each", "Amira Khan", "2 of 46", "0 of 46", "1 of 46",
 		"To sign again: Blood and body fluid spills", "New: Check the mobile unit", "Ben Okafor")
 	b.Send(draft+"/changes", "seen", page.Value("seen")).Want(t, 422, "Say where this comes from")
 	b.Send(draft+"/changes", "seen", "other", "reason", "Agreed.").Want(t, 422, "no longer what you looked at")

@@ -82,7 +82,7 @@ func TestALeadSeesWhichEntitlementsGoOnBeforeAMove(t *testing.T) {
 	must(t, err)
 	b := s.Browser(s.North.Lead)
 	move := "/frameworks-in-use/" + string(v) + "/move"
-	page := b.Get(move).Want(t, 200, "1 support worker: may not do on their own all that they may do now", "Entitlement ends for: ", "nobody has decided what is carried over", "Why do entitlements end with the move?")
+	page := b.Get(move).Want(t, 200, "May not do on their own all that they may do now: 1 support worker", "Entitlement ends for: ", "nobody has decided what is carried over", "Why do entitlements end with the move?")
 	chosen := first(page)
 	refused := b.Send(move, "enrolments", chosen).Want(t, 422, "Entitlements of somebody whom you chose end with the move. Say why.")
 	if refused.Value("enrolments") != chosen {
@@ -136,7 +136,7 @@ func TestThePagesAboutAMoveKeepToTheirStatementBudgetsHoweverManyThereAre(t *tes
 			t.Errorf("%s takes %d statements with more to show, %d before", address, n, small[address])
 		}
 	}
-	page := b.Get(version+"/move").Want(t, 200, "On version 1: 23 support workers", "3 support workers: may not do on their own all that they may do now", "3 support workers: are not signed off there for all that they are now", "1 signed off now, and not there until you decide what is carried over.", "20 support workers: lose nothing",
+	page := b.Get(version+"/move").Want(t, 200, "On version 1: 23 support workers", "May not do on their own all that they may do now: 3 support workers", "Not signed off there for all that they are now: 3 support workers", "1 signed off now, and not there until you decide what is carried over.", "Lose nothing, and nothing new stands in their way: 20 support workers",
 		"Page 1 of 3. Who loses the most comes first.", "Move all 23 of them")
 	text := page.Text()
 	if !(strings.Index(text, "Zoe Number14") < strings.Index(text, "Amira Khan") && strings.Index(text, "Zoe Number00") < strings.Index(text, "Zoe Number07")) {
