@@ -25,8 +25,19 @@ var van = []authoring.CompetencyEdit{
 	{Code: "VAN-03", Title: "Act when somebody collapses on the van", Statement: "Calls for help, begins what the basic life support course teaches, and sends somebody to the gate."},
 }
 
+// vanAsks is what the draft of its third version asks for beside competencies.
+var vanAsks = []authoring.AskEdit{
+	{Says: framework.Requirement{Kind: framework.AsksAccreditation, Title: "Basic life support", WithinMonths: 12}},
+	{Says: framework.Requirement{Kind: framework.AsksDeclaration, Title: "Fit to work on the van without a doctor on the site", WithinMonths: 12,
+		Words: "I can carry the steps and the defibrillator, and I have told my manager of anything that may keep me from helping somebody who collapses."}},
+	{Says: framework.Requirement{Kind: framework.AsksHours, Title: "Hours on the van with a registrant", Hours: 60, WithinMonths: 24}},
+	{Says: framework.Requirement{Kind: framework.AsksDuration, Title: "Half a year on the van's list", Months: 6}},
+	{Says: framework.Requirement{Title: "Time on the van, either way"}, Rule: authoring.AnyOf, Members: []int{2, 3}},
+}
+
 // plans lets the lead write a short list of the department's own, and its next version
-// with a plan for what was signed; one worker is moved to it with what she is entitled to.
+// with a plan for what was signed; one worker is moved to it with what she is entitled
+// to. A third version waits as a draft that asks for more than competencies.
 // It happens before the working day, so that nothing else of the story is moved by it.
 func (b *builder) plans() {
 	lead, joanna, rhys := b.cast[0], b.named("Joanna Birkett"), b.named("Rhys Llewellyn")
@@ -70,6 +81,7 @@ func (b *builder) plans() {
 		{22, func() error {
 			return b.moveAll(lead, second, "The new drive: to be watched first, and then given again.")
 		}},
+		{9, func() error { return b.askForVan(lead, second) }},
 	} {
 		b.at(workday(b.ago(float64(step.ago)), 1).Add(7*time.Hour+time.Duration(i+1)*time.Minute), step.do) // after the look at the register
 	}
@@ -122,6 +134,19 @@ func (b *builder) writeVan(lead *member, base framework.VersionID, lines []autho
 		return "", err
 	}
 	return a.PublishDraft(b.ctx, lead.actor, authoring.PublishDraftCommand{Draft: d, Seen: p.Seen, Reason: "Whoever works on the van asks for it. Written with the screening service."})
+}
+
+// askForVan begins the next version, which is not published yet: the leads of the
+// screening service are to look at it first.
+func (b *builder) askForVan(lead *member, base framework.VersionID) error {
+	d, err := b.app.Authoring.BeginDraft(b.ctx, lead.actor, authoring.BeginCommand{Department: b.dept, Base: base})
+	for i, e := range vanAsks {
+		if err == nil {
+			e.Level, e.Do = "end", authoring.AskNew
+			err = b.app.Authoring.EditDraft(b.ctx, lead.actor, authoring.EditCommand{Draft: d, Revision: i + 1, Edit: e})
+		}
+	}
+	return err
 }
 
 // moveAll moves everybody who is on an earlier version.

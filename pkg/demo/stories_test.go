@@ -77,6 +77,7 @@ var stories = []struct {
 	{"Amelia is told when it may be done", "true", func(d department) string { return fmt.Sprint(d.ahead("Amelia Thornbury")) }},
 	{"Amelia is told what to do next", "true", func(d department) string { return fmt.Sprint(d.next("Amelia Thornbury")) }},
 	{"Amelia's apprenticeship is on its way", "true", func(d department) string { return fmt.Sprint(d.logged("Amelia Thornbury") > 40) }},
+	{"A draft waits that asks Joanna for more than competencies", "Joanna Birkett 3 of 4, 1 goes on: Basic life support, Fit to work on the van without a doctor on the site, Time on the van, either way", func(d department) string { return d.draft() }},
 	{"Lucy has logged what she can log again", "true", func(d department) string { return fmt.Sprint(d.logged("Lucy Penhaligon") > 20) }},
 }
 
@@ -177,6 +178,25 @@ func (d department) approval(name, code string) string {
 		}
 	}
 	return "no approval waits"
+}
+
+// draft is what the only draft would do to the only one on an earlier version.
+func (d department) draft() string {
+	helen := d.as("Helen Whitlock")
+	list, err := d.app.Authoring.Drafts(d.t.Context(), helen, d.id())
+	if must(d, list, err); len(list) != 1 {
+		return fmt.Sprint(len(list), " drafts")
+	}
+	p, err := d.app.Authoring.PreviewDraft(d.t.Context(), helen, list[0].ID)
+	if must(d, p, err); p.Workers != 1 {
+		return fmt.Sprint(p.Workers, " workers")
+	}
+	w := p.From[0].Workers[0]
+	var asked []string
+	for _, o := range w.InTheWay {
+		asked = append(asked, o.Name())
+	}
+	return fmt.Sprintf("%s %d of %d, %d goes on: %s", w.Name, w.Planned.Met, w.Planned.Total, len(w.Entitled), strings.Join(asked, ", "))
 }
 
 // queue is how much waits on somebody that they may sign having read it.
