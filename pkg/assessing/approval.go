@@ -22,7 +22,7 @@ var nothingToApprove = assessor.Refusal{Rule: "approval", Why: "What is to be ap
 // readApprovable reads what an approval would approve now; that nothing else is
 // missing is decided again with each reading.
 func (o *Opened) readApprovable(v *store.View) error {
-	facts, err := v.FactsOn(o.Worker, []framework.CompetencyID{o.Request.Competency})
+	facts, err := o.factsOf(v)
 	if err != nil {
 		return err
 	}

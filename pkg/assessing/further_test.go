@@ -103,6 +103,23 @@ func TestASignOffCountsTowardTheLinesThatItsSignerLeft(t *testing.T) {
 	}
 }
 
+func TestASignerSeesWhatThereIsAlreadyOfWhatIsAskedAndByWhichWay(t *testing.T) {
+	w := fixture.New(t)
+	w.Link(w.North, fixture.Cleaning, fixture.Cannulate, framework.Equivalent)
+	first := w.SignFor(w.North.Assessor, cleaning(w), fixture.Cannulate)
+	r := w.Submit(w.North.Worker, evidence.Observation, fixture.Observed(today, 2, fixture.Cannulate)).Requests[0]
+	o, err := w.Assessing.Get(t.Context(), w.As(w.North.Second), r.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := line(t, w, fixture.Cannulate).Got; o.SoFar != got || got.Observations != 1 {
+		t.Errorf("so far %+v, want %+v: what waits is not of it", o.SoFar, got)
+	}
+	if len(o.Earlier) != 0 || len(o.ByWay) != 1 || o.ByWay[0].Attestation != first.ID {
+		t.Errorf("signed before %+v, by a way %+v", o.Earlier, o.ByWay)
+	}
+}
+
 func TestALinkThatCameLaterReachesNothingThatWasSigned(t *testing.T) {
 	w := fixture.New(t)
 	w.SignFor(w.North.Assessor, cleaning(w), fixture.Spills)

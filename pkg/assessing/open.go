@@ -41,11 +41,14 @@ type Opened struct {
 	Crosswalk      []framework.Competency // what else it partly covers, shown before signing
 	Steps          []framework.Step       // those that a sign-off may be given at, lowest first
 	Earlier        []store.Signed         // sign-offs for this worker and competency so far
+	SoFar          progress.Got           // what there is of what the level asks for in all
+	ByWay          []progress.Counted     // of that, what is of another competency or version
 	Moves          []attestation.Moved    // of this request
 	Refusals       []assessor.Refusal     // why the actor may not sign; empty: they may
 
 	Approves  []*progress.Signed // what an approval approves
 	Further   []Further          // the other lines that a sign-off may count toward
+	facts     *progress.Facts    // about the competency; nil: not read yet
 	worker    store.Worker       // whose request it is
 	candidate assessor.Candidate // the actor, as what decides whether they may sign
 	looked    map[string]bool    // what the actor has looked at: the request, and its files
@@ -82,6 +85,9 @@ func (o *Opened) surroundings(v *store.View, actor identity.Actor) error {
 	if err := o.readEarlier(v); err != nil {
 		return err
 	}
+	if err := o.readSoFar(v); err != nil {
+		return err
+	}
 	if o.Decides {
 		if err := o.readLooked(v, actor); err != nil {
 			return err
@@ -106,6 +112,33 @@ func (o *Opened) surroundings(v *store.View, actor identity.Actor) error {
 func (o *Opened) readEarlier(v *store.View) (err error) {
 	o.Earlier, err = v.AttestationsOfCompetency(o.Worker, o.Request.Competency)
 	return err
+}
+
+// factsOf is the facts about the competency of the request, read once.
+func (o *Opened) factsOf(v *store.View) (progress.Facts, error) {
+	if o.facts != nil {
+		return *o.facts, nil
+	}
+	facts, err := v.FactsOn(o.Worker, []framework.CompetencyID{o.Request.Competency})
+	o.facts = &facts
+	return facts, err
+}
+
+// readSoFar reads how much of what is asked for there is already, so that a signer sees
+// what another sign-off would add.
+func (o *Opened) readSoFar(v *store.View) error {
+	facts, err := o.factsOf(v)
+	if err != nil {
+		return err
+	}
+	line, _ := progress.LineOf(o.Framework, o.Level, o.Request.Competency, facts, v.Now(), v.Now())
+	o.SoFar = line.Got
+	for _, n := range line.Counting {
+		if len(n.Path) > 0 {
+			o.ByWay = append(o.ByWay, n)
+		}
+	}
+	return nil
 }
 
 // Open shows a request to an assessor and notes that somebody is looking, the

@@ -175,8 +175,19 @@ type openedJSON struct {
 	Further        []furtherJSON     `json:"further"`
 	Steps          []stepJSON        `json:"steps"`
 	Earlier        []attestationJSON `json:"earlier"`
+	SoFar          soFarJSON         `json:"so_far"`
+	ByWay          []countedJSON     `json:"by_way"`
 	Moves          []moveJSON        `json:"moves"`
 	Refusals       []refusalJSON     `json:"refusals"`
+}
+
+// soFarJSON is what there is of what a level asks for in all.
+type soFarJSON struct {
+	Step         int  `json:"step"`
+	Observations int  `json:"observations"`
+	Days         int  `json:"days"`
+	Assessors    int  `json:"assessors"`
+	Knowledge    bool `json:"knowledge"`
 }
 
 // wordsJSON is the exact words that a signer judges by.
@@ -206,7 +217,7 @@ func openedOf(o assessing.Opened) openedJSON {
 		Crosswalk: each(o.Crosswalk, func(x framework.Competency) titledJSON { return titledJSON{string(x.ID), x.Title} }),
 		Further:   each(o.Further, furtherOf),
 		Steps:     each(o.Steps, func(x framework.Step) stepJSON { return stepJSON{x.Step, x.Title, x.Meaning} }),
-		Earlier:   each(o.Earlier, signedOf), Moves: each(o.Moves, moveOf), Refusals: each(o.Refusals, refusalToYou),
+		Earlier:   each(o.Earlier, signedOf), SoFar: soFarJSON{o.SoFar.TopStep, o.SoFar.Observations, o.SoFar.Days, o.SoFar.Assessors, o.SoFar.Tested}, ByWay: each(o.ByWay, countedOf), Moves: each(o.Moves, moveOf), Refusals: each(o.Refusals, refusalToYou),
 	}
 }
 

@@ -19,6 +19,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
+	"countersign/pkg/progress"
 	"countersign/pkg/recording"
 	"countersign/pkg/reporting"
 )
@@ -285,7 +286,7 @@ func fillCompetency(c echo.Context, p *frontend.AssessorRequest, o assessing.Ope
 	p.Level, p.Text, p.Status = level.Title, o.Competency.Text(o.Level), o.Framework.StatusSentence(o.Adopted)
 	for _, asks := range known.Asks {
 		if asks.Level.ID == o.Level {
-			p.Asks = askRows(asks, nil)
+			p.Asks = askRows(asks, &reporting.Line{Line: progress.Line{Got: o.SoFar}})
 		}
 	}
 	p.Touches, p.Caution = touches(suggested(c, known.MapsTo)), frontend.Caution{Caveats: known.Caveats, Note: known.Note}
@@ -324,6 +325,9 @@ func fillEarlier(c echo.Context, p *frontend.AssessorRequest, o assessing.Opened
 			row.Standing, row.Quote = verdicts[attestation.Revoked], a.Revoked.Reason
 		}
 		p.Earlier = append(p.Earlier, row)
+	}
+	for _, n := range o.ByWay {
+		p.Earlier = append(p.Earlier, frontend.DecisionRow{Link: frontend.Link{Text: "Read the sign-off", Href: at(c, "worker.sign-off", string(n.Attestation))}, Standing: frontend.Standing{Text: "Counts here too", Colour: "green"}, By: n.Words()})
 	}
 	for _, m := range o.Moves {
 		row := frontend.HappenedRow{At: moment(m.At), Text: happened(m, o.WorkerName, item.Names)}

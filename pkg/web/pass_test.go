@@ -73,6 +73,9 @@ func TestAnAssessorFromOutsideSignsOnTheirOwnPhone(t *testing.T) {
 	}
 	guest.Send("/pass/code", "code", "12 34").Want(t, 422, "This code is not right.")
 	guest.Send("/pass/code", "code", code.FindString(came[0].Text)).Want(t, 200, "Read this before you decide", "Wiped down the room", "I did it from start to end.", s.North.Worker.Name)
+	if strings.Contains(guest.Page.Text(), "so far") {
+		t.Error("somebody from outside is told how far the worker has come")
+	}
 
 	guest.Send("/pass/decide").Want(t, 422, "Say how you know that they can do this.")
 	statement := guest.Send("/pass/decide", "meaning", "observed_directly", "step", "1").Want(t, 200, "I, Grace Park (HCPC RA900777), sign off Amira Khan of North Imaging.", "We sent another code")
