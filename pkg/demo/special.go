@@ -73,7 +73,7 @@ func (m *member) reserved() []string {
 	case m.name == "Kwame Asante":
 		return []string{"DI-ENV-04", "DI-COM-01"}
 	case m.name == "Nadia Rahimi":
-		return []string{"DI-EMG-01"}
+		return []string{"DI-IV-01", "DI-IV-02", "DI-EMG-01"}
 	case m.name == "Amelia Thornbury":
 		return []string{"DI-ENV-05"}
 	case m.name == "Megan Tregear":
@@ -116,6 +116,7 @@ func (b *builder) special(v *framework.Version, m *member) {
 	if m.name == "Nadia Rahimi" { // a yearly one that runs out in weeks
 		b.put(m, seen("DI-EMG-01"), b.ago(328), true)
 		b.put(m, asked("DI-EMG-01"), b.ago(326), true)
+		b.renewing(m, seen, asked)
 	}
 	if m.name == "Amelia Thornbury" { // the README's tour: changed since it was signed
 		t := seen("DI-ENV-05")
@@ -153,6 +154,27 @@ func (b *builder) special(v *framework.Version, m *member) {
 				return b.app.Assessing.NotMe(b.ctx, b.person(a.Assessor).actor, a.ID)
 			})
 		})
+	}
+}
+
+// renewing plans cannulation that ran out: it is watched as often again as is asked, and
+// to be renewed it waits for enough cases that say how they went.
+func (b *builder) renewing(m *member, seen, asked func(string) task) {
+	b.put(m, asked("DI-IV-01"), b.ago(90), true)
+	b.put(m, seen("DI-IV-01"), b.ago(88), true)
+	for _, begun := range []float64{411, 26} {
+		b.put(m, asked("DI-IV-02"), b.ago(begun), true)
+		for i := range 5 {
+			t := seen("DI-IV-02")
+			t.cases = 2
+			if i == 1 {
+				t.notWell = "2"
+			}
+			if i%2 == 1 {
+				t.chosen = b.named("Daniel Fairweather")
+			}
+			b.put(m, t, b.ago(begun-2-float64(i)*3.4), true)
+		}
 	}
 }
 

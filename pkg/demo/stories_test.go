@@ -33,6 +33,10 @@ var stories = []struct {
 	{"Amelia's sharps bins changed since they were signed", "stale", func(d department) string { return d.standing("Amelia Thornbury", "DI-ENV-05") }},
 	{"Fatima's spills changed since they were signed", "stale", func(d department) string { return d.standing("Fatima El-Sayed", "DI-ENV-04") }},
 	{"Fatima's cleaning was taken back", "revoked", func(d department) string { return d.verdicts("Fatima El-Sayed", "DI-ENV-01") }},
+	{"Nadia's cannulation ran out, and ten more cases renew it", "expired: 20 so far, 18 well, 10 more", func(d department) string {
+		l := d.competency("Nadia Rahimi", "DI-IV-02").Line
+		return fmt.Sprintf("%s: %d so far, %d well, %d more", l.Standing, l.Got.Revalidation.Cases, l.Got.Revalidation.Well, l.Got.Revalidation.More)
+	}},
 	{"Nadia's emergencies run out in weeks", "expiring", func(d department) string { return d.standing("Nadia Rahimi", "DI-EMG-01") }},
 	{"Victor's emergencies have run out", "expired", func(d department) string { return d.standing("Victor Lindqvist", "DI-EMG-01") }},
 	{"Kwame's spills were signed in a lapse", "questioned", func(d department) string { return d.verdicts("Kwame Asante", "DI-ENV-04") }},
