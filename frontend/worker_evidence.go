@@ -2,6 +2,7 @@ package frontend
 
 import (
 	"fmt"
+	"slices"
 
 	"countersign/frontend/nhsuk"
 )
@@ -10,6 +11,7 @@ import (
 type Pick struct {
 	ID, Title, Hint string
 	Chosen          bool
+	Rated           bool // it asks how each case went
 }
 
 // PickGroup is some of them under a heading.
@@ -32,6 +34,12 @@ const competenciesField = "competencies"
 
 // Empty tells whether there is nothing to choose from.
 func (p Picker) Empty() bool { return len(p.First) == 0 && len(p.Areas) == 0 }
+
+// Rated tells whether anything in it asks how each case went.
+func (p Picker) Rated() bool {
+	rated := func(o Pick) bool { return o.Rated }
+	return slices.ContainsFunc(p.First, rated) || slices.ContainsFunc(p.Areas, func(g PickGroup) bool { return slices.ContainsFunc(g.Picks, rated) })
+}
 
 // Likely are the checkboxes in sight.
 func (p Picker) Likely() nhsuk.Checkboxes {
@@ -65,7 +73,11 @@ func (p Picker) Expanders() []PickArea {
 func items(picks []Pick) []nhsuk.ChoiceItem {
 	var out []nhsuk.ChoiceItem
 	for _, p := range picks {
-		out = append(out, nhsuk.ChoiceItem{Value: p.ID, Text: p.Title, Hint: nhsuk.Hint{Text: p.Hint}, Checked: new(p.Chosen)})
+		item := nhsuk.ChoiceItem{Value: p.ID, Text: p.Title, Hint: nhsuk.Hint{Text: p.Hint}, Checked: new(p.Chosen)}
+		if p.Rated { // the styles ask how it went once it is ticked
+			item.Attributes = nhsuk.Attributes{"data-rated": "yes"}
+		}
+		out = append(out, item)
 	}
 	return out
 }
@@ -88,6 +100,7 @@ type Answer struct {
 	Value             string
 	Date              DateParts
 	Optional          bool
+	Outcome           bool // says how it went: on one page it is asked after what it is for
 	Wrong             nhsuk.ErrorMessage
 	Saved             string // what somebody else's window saved meanwhile; only in a conflict
 }
@@ -173,6 +186,16 @@ type EvidenceEdit struct {
 	Conflict  bool   // it was changed somewhere else meanwhile
 	Gone      bool   // it is not being edited any more
 	Again     bool   // what was typed can become a new version
+}
+
+// First are the questions before what it is for.
+func (p EvidenceEdit) First() []Answer { return p.asked(false) }
+
+// Then are those that wait for what it is for: on one page, how it went.
+func (p EvidenceEdit) Then() []Answer { return p.asked(true) }
+
+func (p EvidenceEdit) asked(then bool) []Answer {
+	return slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return (p.OnePage && a.Outcome) != then })
 }
 
 // FileField asks for files.

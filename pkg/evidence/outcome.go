@@ -1,6 +1,7 @@
 package evidence
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,6 +58,14 @@ func (d Definition) Asking(rated bool) Definition {
 
 // SaysHow tells whether anything was answered to how the cases went.
 func (c Content) SaysHow() bool { return c.Fields[went.Name]+c.Fields[notWell.Name] != "" }
+
+// WithoutOutcomes is the content without the answers to how the cases went.
+func (c Content) WithoutOutcomes() Content {
+	c.Fields = maps.Clone(c.Fields)
+	delete(c.Fields, went.Name)
+	delete(c.Fields, notWell.Name)
+	return c
+}
 
 // Outcomes is how each case went. Empty: the content does not say, or not clearly.
 func (c Content) Outcomes() Outcomes {

@@ -61,6 +61,9 @@ type Line struct {
 	Required       bool   // false: shown, never counted toward the total
 }
 
+// Rated tells whether how each case went matters: to meet it, or to renew it.
+func (l Line) Rated() bool { return l.Success.Cases > 0 || l.Revalidation.Cases > 0 }
+
 // Rate asks that of so many last cases so many went well.
 type Rate struct{ Cases, Well int }
 

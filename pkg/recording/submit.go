@@ -66,7 +66,7 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 		return Submitted{}, err
 	}
 	var f fault.Fields
-	if err := complete(&tx.View, item.Kind, w.Content, &f); err != nil {
+	if w.Content, err = complete(&tx.View, item.Kind, w.Content, &f); err != nil {
 		return Submitted{}, err
 	}
 	checkIdentifiers(item.Kind, w.Content, files, seen, &f)
@@ -92,18 +92,26 @@ func submit(tx *store.Tx, actor identity.Actor, item evidence.Item, w evidence.W
 	return Submitted{v, requests}, err
 }
 
-// complete adds everything that is missing today. How each case went is only asked
-// where something that it is for has a success rate.
-func complete(v *store.View, k evidence.Kind, c evidence.Content, f *fault.Fields) error {
-	c.CheckComplete(k, clock.DateOf(v.Now()), f)
+// complete is the content as it would be submitted today; it adds everything that is
+// missing. How each case went is asked where something that it is for has a success rate
+// and is left out elsewhere: a page may have asked before it was known what it is for.
+func complete(v *store.View, k evidence.Kind, c evidence.Content, f *fault.Fields) (evidence.Content, error) {
 	about, err := named(v, c.Competencies...)
-	for _, one := range about {
-		if one.Rated {
-			c.RequireOutcomes(k, f)
-			break
-		}
+	if err != nil {
+		return c, err
 	}
-	return err
+	rated := false
+	for _, one := range about {
+		rated = rated || one.Rated
+	}
+	if !rated {
+		c = c.WithoutOutcomes()
+	}
+	c.CheckComplete(k, clock.DateOf(v.Now()), f)
+	if rated {
+		c.RequireOutcomes(k, f)
+	}
+	return c, nil
 }
 
 // checkIdentifiers adds every place where a patient may be identified.

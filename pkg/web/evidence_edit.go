@@ -41,9 +41,7 @@ func editTitle(k evidence.Kind) string {
 
 // edit shows a draft with the content that stands in its boxes.
 func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording.Detail, content evidence.Content) error {
-	def := asking(d, content)
-	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Answers: questions(def, content),
-		NeedsFile: def.NeedsFile, FileHelp: def.FileHelp, FileOr: len(def.Instead) > 0, Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
+	p := frontend.EvidenceEdit{Layout: l, ID: string(d.ID), Writer: rand.Text(), Accept: attachment.Accept, OnePage: onOnePage(d.Kind)}
 	p.Back = "/home"
 	if d.Number > 0 {
 		p.Back, p.Version = at(c, "evidence.show", string(d.ID)), d.Number+1
@@ -55,8 +53,15 @@ func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording
 	if err := s.fillFor(c, &p, d, content.Competencies); err != nil {
 		return err
 	}
+	def := asking(d, content)
+	if p.Picker.Rated() {
+		def, _ = d.Kind.Definition()
+		def = def.Asking(true)
+	}
+	p.Answers, p.NeedsFile, p.FileHelp, p.FileOr = questions(def, content), def.NeedsFile, def.FileHelp, len(def.Instead) > 0
+	aboutWhat(&p, d, content)
 	mark(l, p.Answers)
-	inOrder(p.Errors, p.Answers, p.NeedsFile)
+	inOrder(&p)
 	if status == http.StatusConflict {
 		collided(&p, d, def)
 	}
@@ -64,10 +69,40 @@ func (s *Server) edit(c echo.Context, status int, l frontend.Layout, d recording
 }
 
 // asking is what is asked of a draft: how each case went, where it is for something
-// that asks it, or where it says so already.
+// that asks it.
 func asking(d recording.Detail, content evidence.Content) evidence.Definition {
 	def, _ := d.Kind.Definition()
-	return def.Asking(content.SaysHow() || slices.ContainsFunc(content.Competencies, func(c string) bool { return d.Named[c].Rated }))
+	return def.Asking(len(ratedOf(d, content)) > 0)
+}
+
+// ratedOf are the titles of what content is for and asks how each case went.
+func ratedOf(d recording.Detail, content evidence.Content) []string {
+	var out []string
+	for _, one := range content.Competencies {
+		if d.Named[one].Rated {
+			out = append(out, "“"+d.Named[one].Title+"”")
+		}
+	}
+	return out
+}
+
+// aboutWhat says what the question how it went is about. An item says it once, of all
+// that it is for: of what went differently there has to be another item.
+func aboutWhat(p *frontend.EvidenceEdit, d recording.Detail, content evidence.Content) {
+	var about string
+	switch rated := ratedOf(d, content); {
+	case p.OnePage:
+		about = "This is about what you chose that “Asks how it went”. If one of them went differently, log it on its own. "
+	case len(rated) > 1:
+		about = "This is about " + strings.Join(rated, " and ") + " alike. If one of them went differently, put it up on its own. "
+	case len(rated) < len(content.Competencies):
+		about = "This is about " + strings.Join(rated, " and ") + ". "
+	}
+	for i, a := range p.Answers {
+		if a.Outcome && a.IsChoice() {
+			p.Answers[i].Hint = about + a.Hint
+		}
+	}
 }
 
 // draftFiles are the files of a draft, each with a button that takes it out.
@@ -94,17 +129,21 @@ func collided(p *frontend.EvidenceEdit, d recording.Detail, def evidence.Definit
 }
 
 // inOrder sorts errors as their fields stand on the page.
-func inOrder(errs []frontend.FieldError, answers []frontend.Answer, filesFirst bool) {
+func inOrder(p *frontend.EvidenceEdit) {
 	place := func(e frontend.FieldError) int {
-		if e.Name == "files" && filesFirst {
+		named := func(a frontend.Answer) bool { return a.Name == e.Name }
+		if e.Name == "files" && p.NeedsFile {
 			return -1
 		}
-		if i := slices.IndexFunc(answers, func(a frontend.Answer) bool { return a.Name == e.Name }); i >= 0 {
+		if i := slices.IndexFunc(p.First(), named); i >= 0 {
 			return i
 		}
-		return len(answers)
+		if slices.ContainsFunc(p.Then(), named) {
+			return len(p.Answers) + 1
+		}
+		return len(p.Answers)
 	}
-	slices.SortStableFunc(errs, func(a, b frontend.FieldError) int { return place(a) - place(b) })
+	slices.SortStableFunc(p.Errors, func(a, b frontend.FieldError) int { return place(a) - place(b) })
 }
 
 // fillFor fills in what the draft is for: to choose from on the one page of an

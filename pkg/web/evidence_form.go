@@ -89,7 +89,7 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 		{Name: "occurred_on", Label: d.DateLabel, Hint: "For example, 27 3 2026", Input: string(evidence.Day), Date: dateParts(string(content.OccurredOn))}}
 	var out []frontend.Answer
 	for _, field := range d.Fields {
-		a := frontend.Answer{Name: "fields." + field.Name, Label: field.Label, Hint: field.Hint, Input: string(field.Input), Options: field.Options,
+		a := frontend.Answer{Name: "fields." + field.Name, Label: field.Label, Hint: field.Hint, Input: string(field.Input), Options: field.Options, Outcome: field.Outcome,
 			Optional: !field.Required && !slices.Contains(d.Instead, field.Name)} // what stands instead of a file is not left out at will
 		value, given := content.Fields[field.Name]
 		switch {

@@ -166,24 +166,28 @@ func (s *Server) ticked(c echo.Context, p *frontend.Picker, d recording.Detail, 
 			}
 			name = recording.Named{Title: page.Competency.Title, Framework: page.Framework}
 			if len(page.Asks) > 0 { // the same at each level
-				name.Prior = page.Asks[0].Prior
+				name.Prior, name.Rated = page.Asks[0].Prior, page.Asks[0].Success+page.Asks[0].Revalidation != ""
 			}
 		}
 		known = append(known, one)
-		p.First = append(p.First, frontend.Pick{ID: one, Title: name.Title, Hint: counting(d.Kind, name.Framework, name.Prior), Chosen: true})
+		rated := name.Rated && d.Kind.Rated()
+		p.First = append(p.First, frontend.Pick{ID: one, Title: name.Title, Hint: counting(d.Kind, name.Framework, name.Prior, rated), Chosen: true, Rated: rated})
 	}
 	return known, nil
 }
 
 // pick is a line to choose, with where it stands.
 func pick(k evidence.Kind, l reporting.Line) frontend.Pick {
-	return frontend.Pick{ID: string(l.Item.ID), Title: l.Item.Title, Hint: counting(k, l.Standing.Title(), l.Prior.Words(l.Observations))}
+	rated := l.Rated() && k.Rated()
+	return frontend.Pick{ID: string(l.Item.ID), Title: l.Item.Title, Hint: counting(k, l.Standing.Title(), l.Prior.Words(l.Observations), rated), Rated: rated}
 }
 
-// counting is a hint that says of prior learning what it stands for in a competency
-// before that is chosen; of other evidence the hint as it is.
-func counting(k evidence.Kind, hint, stands string) string {
+// counting is a hint that says before a competency is chosen what prior learning stands
+// for in it, and that it asks how each case went; else the hint as it is.
+func counting(k evidence.Kind, hint, stands string, rated bool) string {
 	switch {
+	case rated:
+		return hint + ". Asks how it went"
 	case k != evidence.PriorLearning:
 		return hint
 	case stands == "":
@@ -250,7 +254,7 @@ func (s *Server) search(c echo.Context, k evidence.Kind, chosen []string, query 
 		for _, group := range found.Found {
 			for _, item := range group.Items {
 				if len(out) < mostShown && !slices.Contains(chosen, string(item.Competency.ID)) {
-					out = append(out, frontend.Pick{ID: string(item.Competency.ID), Title: item.Competency.Title, Hint: counting(k, group.Area.Title+", "+f.Title, item.Prior)})
+					out = append(out, frontend.Pick{ID: string(item.Competency.ID), Title: item.Competency.Title, Hint: counting(k, group.Area.Title+", "+f.Title, item.Prior, false)})
 				}
 			}
 		}
