@@ -100,7 +100,8 @@ type Answer struct {
 	Value             string
 	Date              DateParts
 	Optional          bool
-	Outcome           bool // says how it went: on one page it is asked after what it is for
+	Outcome           bool   // says how it went: on one page it is asked after what it is for
+	Reveals           string // the option with which the other question how it went is asked
 	Wrong             nhsuk.ErrorMessage
 	Saved             string // what somebody else's window saved meanwhile; only in a conflict
 }
@@ -121,6 +122,9 @@ func (a Answer) IsDate() bool { return a.Input == "date" }
 
 // IsChoice tells whether it offers Options.
 func (a Answer) IsChoice() bool { return a.Input == "choice" }
+
+// Waits tells whether it is asked only once the option that reveals it is chosen.
+func (a Answer) Waits() bool { return a.Outcome && !a.IsChoice() }
 
 // Line is a line of text or a number.
 func (a Answer) Line() nhsuk.Input {
@@ -148,7 +152,11 @@ func (a Answer) Choice() nhsuk.Radios {
 	r := nhsuk.Radios{Name: a.Name, Value: a.Value, Small: true, Hint: nhsuk.Hint{Text: a.Hint}, ErrorMessage: a.Wrong,
 		Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: a.label().Text, Size: "s"}}}
 	for _, o := range a.Options {
-		r.Items = append(r.Items, nhsuk.ChoiceItem{Value: o, Text: o})
+		item := nhsuk.ChoiceItem{Value: o, Text: o}
+		if o == a.Reveals {
+			item.Attributes = nhsuk.Attributes{"data-reveals": "yes"}
+		}
+		r.Items = append(r.Items, item)
 	}
 	return r
 }

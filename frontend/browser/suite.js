@@ -22,6 +22,7 @@ import "./ahead.js";
 import "./requirements.js";
 import "./resilience.js";
 import "./prior.js";
+import "./rates.js";
 import "./crawl.js";
 import "./asks.js";
 import "./plans.js"; // last: from then on there are two versions of what the others look for

@@ -92,6 +92,9 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 		a := frontend.Answer{Name: "fields." + field.Name, Label: field.Label, Hint: field.Hint, Input: string(field.Input), Options: field.Options, Outcome: field.Outcome,
 			Optional: !field.Required && !slices.Contains(d.Instead, field.Name)} // what stands instead of a file is not left out at will
 		value, given := content.Fields[field.Name]
+		if field.Outcome {
+			a.Reveals = evidence.NotEveryTime
+		}
 		switch {
 		case field.Input == evidence.Day:
 			a.Date = dateParts(value)
@@ -111,12 +114,18 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 	return append(head, out...)
 }
 
-// answersOf are the answers of a content as they were given, each with its name.
+// answersOf are the answers of a content as they were given, each with its name; how its
+// cases went is one of them, in a sentence.
 func answersOf(d evidence.Definition, content evidence.Content) []frontend.AnswerRow {
 	var rows []frontend.AnswerRow
 	for _, q := range questions(d, content) {
 		row := frontend.AnswerRow{Key: q.Label, Text: content.Fields[strings.TrimPrefix(q.Name, "fields.")], Field: q.Name}
+		how := content.Outcomes().Words()
 		switch {
+		case q.Waits() && how != "":
+			continue
+		case q.Outcome && how != "":
+			row.Text = how
 		case q.Name == "title":
 			row.Text = content.Title
 		case q.Name == "occurred_on":

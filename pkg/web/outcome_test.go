@@ -54,6 +54,10 @@ func TestTheOnePageOfAnActivityAsksHowItWentWithoutASecondTry(t *testing.T) {
 	if got := said(t, s, item); got != "wnw" {
 		t.Errorf("it says %q", got)
 	}
+	b.Get(item).Want(t, 200, "How did it go? Of 3 times, 2 went well and 1 did not: number 2")
+	if strings.Contains(b.Page.Text(), "Which times") {
+		t.Error("the item says twice how it went")
+	}
 }
 
 func TestHowItWentIsIgnoredWhereNothingThatWasChosenAsksIt(t *testing.T) {

@@ -131,7 +131,8 @@ func TestASignerSeesEveryAnswerOfEveryKind(t *testing.T) {
 	day := clock.DateOf(fixture.Now).AddDays(-1)
 	activity := evidence.Content{Title: "The morning round", OccurredOn: day, Competencies: []string{string(fixture.Cleaning)}, Assessor: s.North.Assessor.ID,
 		Fields: map[string]string{"what": "Wiped down the whole unit.", "cases": "1"}}
-	watched := fixture.Observed(day, 1, fixture.Cannulate)
+	watched := fixture.Observed(day, 3, fixture.Cannulate)
+	watched.Fields["went"], watched.Fields["not_well"] = evidence.NotEveryTime, "2"
 	watched.Assessor = s.North.Assessor.ID
 	for kind, content := range map[evidence.Kind]evidence.Content{evidence.Activity: activity, evidence.Observation: watched} {
 		r := s.Submit(s.North.Worker, kind, content).Requests[0]
@@ -146,6 +147,9 @@ func TestASignerSeesEveryAnswerOfEveryKind(t *testing.T) {
 		guest.Send("/pass/details", "name", "Grace Park", "email", fixture.GuestEmail, "number", fixture.GuestNumber)
 		shown := guest.Send("/pass/code", "code", s.CodeTo(fixture.GuestEmail)).Want(t, 200, content.Title)
 		for field, text := range content.Fields {
+			if field == "went" || field == "not_well" { // told in a sentence, as in the statement
+				text = "Of 3 times, 2 went well and 1 did not: number 2"
+			}
 			for who, page := range map[string]string{"an assessor": p.Text(), "a guest": shown.Text()} {
 				if !strings.Contains(page, text) {
 					t.Errorf("%s does not see the answer to %s of a %s: %s", who, field, kind, page)
