@@ -196,14 +196,14 @@ type EvidenceEdit struct {
 	Again     bool   // what was typed can become a new version
 }
 
-// First are the questions before what it is for.
-func (p EvidenceEdit) First() []Answer { return p.asked(false) }
+// Before are the questions before what it is for.
+func (p EvidenceEdit) Before() []Answer { return p.asked(false) }
 
-// Then are those that wait for what it is for: on one page, how it went.
-func (p EvidenceEdit) Then() []Answer { return p.asked(true) }
+// After are those that wait for what it is for: on one page, how it went.
+func (p EvidenceEdit) After() []Answer { return p.asked(true) }
 
-func (p EvidenceEdit) asked(then bool) []Answer {
-	return slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return (p.OnePage && a.Outcome) != then })
+func (p EvidenceEdit) asked(after bool) []Answer {
+	return slices.DeleteFunc(slices.Clone(p.Answers), func(a Answer) bool { return (p.OnePage && a.Outcome) != after })
 }
 
 // FileField asks for files.

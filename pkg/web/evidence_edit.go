@@ -135,10 +135,10 @@ func inOrder(p *frontend.EvidenceEdit) {
 		if e.Name == "files" && p.NeedsFile {
 			return -1
 		}
-		if i := slices.IndexFunc(p.First(), named); i >= 0 {
+		if i := slices.IndexFunc(p.Before(), named); i >= 0 {
 			return i
 		}
-		if slices.ContainsFunc(p.Then(), named) {
+		if slices.ContainsFunc(p.After(), named) {
 			return len(p.Answers) + 1
 		}
 		return len(p.Answers)
