@@ -178,6 +178,8 @@ func (n numbered) spreadsheet(where string, file []byte, got published, want slo
 			is = append(is, []string{"area", cell["area"], cell["met"], cell["of"]})
 		case "line":
 			is = append(is, []string{"line", cell["code"], cell["counted"], cell["standing"], cell["until"]})
+		case "success", "renewal":
+			is = append(is, []string{cell["row"], cell["code"], cell["standing"], cell["met"], cell["of"]})
 		case "sign-off":
 			is = append(is, []string{"sign-off", cell["record"], cell["counts"], cell["until"]})
 		case "requirement":
@@ -193,6 +195,9 @@ func (n numbered) spreadsheet(where string, file []byte, got published, want slo
 	}
 	for i, l := range append(want.Counted[:len(want.Counted):len(want.Counted)], want.Optional...) {
 		should = append(should, []string{"line", l.Competency.Code(), yes[i < len(want.Counted)], l.Standing.Title(), lastDay(l.Until)})
+		for _, r := range ratesOf(l) {
+			should = append(should, []string{r.kind, l.Competency.Code(), r.when, strconv.Itoa(r.Well), strconv.Itoa(r.Cases)})
+		}
 		seen := map[id.Attestation][]string{}
 		for _, one := range l.Seen {
 			seen[one.Attestation.ID] = []string{"sign-off", string(one.Attestation.ID), yes[one.Verdict == "counts"], lastDay(one.Until)}
@@ -235,6 +240,11 @@ func (n numbered) paper(where, text string, got published, want slowfold.Report,
 	each(got.Requirements)
 	for i, l := range append(want.Counted[:len(want.Counted):len(want.Counted)], want.Optional...) {
 		says = append(says, l.Standing.Title()+" "+got.Lines[i].Competency.Title)
+		for _, r := range ratesOf(l) {
+			if r.Cases > 0 {
+				says = append(says, r.words())
+			}
+		}
 	}
 	for _, words := range says {
 		_, after, ok := strings.Cut(text, site.Close(words))

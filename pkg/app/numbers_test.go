@@ -175,25 +175,27 @@ type published struct {
 		Title string `json:"title"`
 		counted
 	} `json:"areas"`
-	Standings map[progress.Standing]int `json:"standings"`
-	Lines     []struct {
-		Competency struct {
-			ID    framework.CompetencyID `json:"id"`
-			Title string                 `json:"title"`
-		} `json:"competency"`
-		Counted                             bool
-		Standing                            progress.Standing
-		MetUntil                            time.Time `json:"met_until"`
-		Step, Observations, Days, Assessors struct {
-			SoFar int `json:"so_far"`
-		}
-		Knowledge             struct{ Passed bool }
-		Success, Revalidation publishedRate
-		Counting              []judged
-		NotCounting           []judged `json:"not_counting"`
-		Waiting               []struct{}
-	} `json:"lines"`
+	Standings    map[progress.Standing]int `json:"standings"`
+	Lines        []line                    `json:"lines"`
 	Requirements []required
+}
+
+type line struct {
+	Competency struct {
+		ID    framework.CompetencyID `json:"id"`
+		Title string                 `json:"title"`
+	} `json:"competency"`
+	Counted                             bool
+	Standing                            progress.Standing
+	MetUntil                            time.Time `json:"met_until"`
+	Step, Observations, Days, Assessors struct {
+		SoFar int `json:"so_far"`
+	}
+	Knowledge             struct{ Passed bool }
+	Success, Revalidation publishedRate
+	Counting              []judged
+	NotCounting           []judged `json:"not_counting"`
+	Waiting               []struct{}
 }
 
 type judged struct {
@@ -297,7 +299,7 @@ func (n numbered) same(what string, got published, want slowfold.Report) {
 		line("counted", l.Counted, i < len(want.Counted))
 		line("until", l.MetUntil.Equal(w.Until), true)
 		line("has", progress.Got{Observations: l.Observations.SoFar, Days: l.Days.SoFar, Assessors: l.Assessors.SoFar, Tested: l.Knowledge.Passed, TopStep: l.Step.SoFar,
-			Success: l.Success.rate(), Revalidation: l.Revalidation.rate(), Renews: w.Got.Renews}, w.Got) // whether it is to be renewed is said in the reasons
+			Success: l.Success.rate(), Revalidation: l.Revalidation.rate(), Renews: l.Revalidation.Now}, w.Got)
 		line("waiting", len(l.Waiting), w.Waiting)
 		have, is := map[id.Attestation]judged{}, map[id.Attestation]judged{}
 		for _, j := range append(l.Counting[:len(l.Counting):len(l.Counting)], l.NotCounting...) {
@@ -391,10 +393,11 @@ func (n numbered) cohort(w fixture.Person, token string) {
 
 // publishedRate is how the last cases went, as the API has it.
 type publishedRate struct {
-	SoFar int `json:"so_far"`
-	Well  int `json:"well"`
-	Doubt int `json:"doubt"`
-	More  int `json:"more_needed"`
+	SoFar int  `json:"so_far"`
+	Well  int  `json:"well"`
+	Doubt int  `json:"doubt"`
+	More  int  `json:"more_needed"`
+	Now   bool `json:"asked_now"`
 }
 
 func (r publishedRate) rate() progress.Rate {

@@ -146,17 +146,17 @@ func (c *fold) whyRated(l pathway.Line) (out []Reason) {
 }
 
 func (c *fold) successful(l pathway.Line) Reason {
-	return Reason{"success", inAll(c.rate(l, l.Success, view{c.asOf, counting}), l.Success)}
+	return Reason{"success", c.rate(l, l.Success, view{c.asOf, counting}).Words(l.Success)}
 }
 
 func (c *fold) renewable(l pathway.Line) Reason {
-	return Reason{"renewal-success", "To renew it: " + lower(inAll(c.rate(l, l.Revalidation, view{c.asOf, counting}), l.Revalidation))}
+	return Reason{"renewal-success", "To renew it: " + lower(c.rate(l, l.Revalidation, view{c.asOf, counting}).Words(l.Revalidation))}
 }
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
-// inAll is a rate in words, and what would change it.
-func inAll(r Rate, asked pathway.Rate) string {
+// Words is a rate in a sentence or two, of what is asked, and what would change it.
+func (r Rate) Words(asked pathway.Rate) string {
 	var b strings.Builder
 	switch {
 	case asked.Cases == 1 && r.Cases == 1 && r.More == 0:

@@ -227,20 +227,21 @@ type lineJSON struct {
 
 // rateJSON is how many of the last cases must have gone well, and how many did.
 type rateJSON struct {
-	Cases  int `json:"cases"`
-	Asked  int `json:"asked"`
-	SoFar  int `json:"so_far"`
-	Well   int `json:"well"`
-	Doubt  int `json:"doubt"`
-	Needed int `json:"more_needed"`
+	Cases  int  `json:"cases"`
+	Asked  int  `json:"asked"`
+	SoFar  int  `json:"so_far"`
+	Well   int  `json:"well"`
+	Doubt  int  `json:"doubt"`
+	Needed int  `json:"more_needed"`
+	Now    bool `json:"asked_now"`
 }
 
 // rateOf is nothing where none is asked.
-func rateOf(asked pathway.Rate, got progress.Rate) *rateJSON {
+func rateOf(asked pathway.Rate, got progress.Rate, now bool) *rateJSON {
 	if asked.Cases == 0 {
 		return nil
 	}
-	return &rateJSON{asked.Cases, asked.Well, got.Cases, got.Well, got.Doubt, got.More}
+	return &rateJSON{asked.Cases, asked.Well, got.Cases, got.Well, got.Doubt, got.More, now}
 }
 
 // askedJSON is how much is asked and how much is there.
@@ -276,7 +277,7 @@ func lineShown(l progress.Line, asked pathway.Line, item competencyJSON, counted
 		Competency: item, Counted: counted, Standing: l.Standing, Title: l.Standing.Title(), MetUntil: instant{l.MetUntil},
 		Step: askedJSON{asked.Target, l.Got.TopStep}, Observations: askedJSON{asked.Observations, l.Got.Observations},
 		Days: askedJSON{asked.Days, l.Got.Days}, Assessors: askedJSON{asked.Assessors, l.Got.Assessors},
-		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, Success: rateOf(asked.Success, l.Got.Success), Revalidation: rateOf(asked.Revalidation, l.Got.Revalidation), ValidityMonths: asked.ValidityMonths, Prior: priorOf(l, asked), LeadApproval: asked.LeadApproval,
+		Knowledge: knowledgeJSON{asked.Knowledge, l.Got.Tested}, Success: rateOf(asked.Success, l.Got.Success, true), Revalidation: rateOf(asked.Revalidation, l.Got.Revalidation, l.Got.Renews), ValidityMonths: asked.ValidityMonths, Prior: priorOf(l, asked), LeadApproval: asked.LeadApproval,
 		Entitlement: asked.Entitlement, Prerequisites: some(asked.Prerequisites), Reasons: each(l.Reasons, reasonOf),
 		Counting: each(l.Counting, countedOf), NotCounting: each(l.NotCounting, countedOf), Waiting: each(l.Waiting, waitingLineOf),
 	}

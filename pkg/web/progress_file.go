@@ -16,6 +16,7 @@ import (
 	"countersign/pkg/httpx"
 	"countersign/pkg/id"
 	"countersign/pkg/paper"
+	"countersign/pkg/pathway"
 	"countersign/pkg/progress"
 	"countersign/pkg/reporting"
 	"countersign/pkg/sheet"
@@ -35,7 +36,7 @@ func (s *Server) progressAt(c echo.Context) (reporting.Progress, error) {
 }
 
 // progressCSV is the progress as a spreadsheet: a row for each line, one for each
-// sign-off under it, and one for each thing asked beside competencies.
+// success rate and sign-off under it, and one for each thing asked beside competencies.
 func (s *Server) progressCSV(c echo.Context) error {
 	p, err := s.progressAt(c)
 	if err != nil {
@@ -60,9 +61,12 @@ func progressSheet(p reporting.Progress) (header []string, rows [][]string) {
 	for _, t := range p.Areas {
 		tally("area", t.Title, t)
 	}
-	yes := map[bool]string{true: "yes", false: "no"}
+	yes, when := map[bool]string{true: "yes", false: "no"}, map[bool]string{true: "Asked now", false: "Asked once it has run out"}
 	for _, l := range p.Lines {
 		add("line", l.Item.AreaTitle, l.Item.Title, l.Item.Code, yes[l.Counted], l.Standing.Title(), lastDayOf(l.MetUntil), "", "", reasonsOf(l.Reasons), "", "", "", "", "", "")
+		for _, r := range ratesOf(l) {
+			add(r.kind, l.Item.AreaTitle, l.Item.Title, l.Item.Code, "", when[r.now], "", strconv.Itoa(r.got.Well), strconv.Itoa(r.got.Cases), r.got.Words(r.asked), "", "", "", "", "", "")
+		}
 		for _, n := range slices.Concat(l.Counting, l.NotCounting) {
 			add("sign-off", l.Item.AreaTitle, l.Item.Title, l.Item.Code, "", "", lastDayOf(n.Until), "", "", whyOf(n), n.Assessor, string(clock.DateOf(n.SignedAt)), yes[n.WhyNot() == ""], pathOf(n), n.EvidenceTitle, string(n.Attestation))
 		}
@@ -79,6 +83,25 @@ func progressSheet(p reporting.Progress) (header []string, rows [][]string) {
 		add("not-ready", "", "", "", "", "", "", "", "", text, "", "", "", "", "", "")
 	}
 	return header, rows
+}
+
+// rateRow is how the last cases of a line went, of a success rate that it asks for.
+type rateRow struct {
+	kind  string // success, or renewal: the same to renew it
+	title string
+	asked pathway.Rate
+	got   progress.Rate
+	now   bool // else it is asked once the line is to be renewed
+}
+
+func ratesOf(l reporting.Line) (out []rateRow) {
+	if l.Success.Cases > 0 {
+		out = append(out, rateRow{"success", "How well it went", l.Success, l.Got.Success, true})
+	}
+	if l.Revalidation.Cases > 0 {
+		out = append(out, rateRow{"renewal", "To renew it", l.Revalidation, l.Got.Revalidation, l.Got.Renews})
+	}
+	return out
 }
 
 // requiredRow is what a level asks for beside competencies, with the group that it is
@@ -211,7 +234,13 @@ func requiredOnPaper(list []progress.Other) paper.Section {
 }
 
 func lineOnPaper(l reporting.Line) string {
-	out := []string{l.Item.Title, reasonsOf(l.Reasons)}
+	why := reasonsOf(l.Reasons)
+	out := []string{l.Item.Title, why}
+	for _, r := range ratesOf(l) {
+		if words := r.got.Words(r.asked); r.got.Cases > 0 && !strings.Contains(strings.ToLower(why), strings.ToLower(words)) {
+			out = append(out, r.title+": "+words)
+		}
+	}
 	for _, n := range l.Counting {
 		out = append(out, "Counts: "+n.Words())
 	}
