@@ -69,9 +69,10 @@ func (p Reviews) PrepareLink() nhsuk.ActionLink {
 
 // ActionRow is something that one of the three will do, or did.
 type ActionRow struct {
-	Text, Who, By string
-	Outcome       Standing // zero: none is asked for
-	Why           string
+	Text    string
+	Who     string   // "Line manager, by 7 December 2026", or which review held elsewhere it is from
+	Outcome Standing // zero: none is asked for
+	Why     string
 }
 
 // ReviewContent is what the three sign.

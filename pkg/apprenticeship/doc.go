@@ -16,7 +16,7 @@
 //     each is right on its edge: least time and the end of February
 //     (TestTheLeastTimeIsReachedOnTheDay), least hours (TestTheLeastHoursFollow…),
 //     ages (TestWhoWasNineteen…), 11 February 2025 (TestAdultsAreFree…), the 84th
-//     day (TestAReviewIsDue…), each month (TestEachMonthThatIsOver…).
+//     day (TestAReviewIsDue…, and from which review on: TestAReviewCountsFromTheDay…), each month (TestEachMonthThatIsOver…).
 //   - Time that does not count is never in the sum (TestTimeThatDoesNotCount…). The
 //     report does not depend on the order of what is known, and time that counts
 //     takes nothing away (TestTheReportDoesNotDependOnOrderAndHoursOnlyHelp).

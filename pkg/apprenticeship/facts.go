@@ -69,10 +69,12 @@ type Entry struct {
 	Confirmed bool // by somebody of the department who is not the apprentice
 }
 
-// Held is a progress review.
+// Held is a progress review. It counts, from the day on which it was held, once it
+// lacks nobody's signature.
 type Held struct {
 	On    clock.Date
-	Lacks []string // whose signature it still lacks, in words
+	Lacks []string   // whose signature it still lacks, in words
+	Next  clock.Date // on which they agreed to hold the next; empty: on none
 }
 
 // Coverage is how far the standard's items are signed off, apart by kind.

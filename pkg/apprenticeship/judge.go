@@ -36,10 +36,10 @@ type Report struct {
 	Rules     Set // that it is judged by
 	Items     []Item
 	Hours     Hours
-	Months    []Month // calendar months from the start to AsOf
-	ReviewDue clock.Date
-	Ready     bool // to be put to the employer: nothing unmet, nothing unknown
-	Passed    bool // and the employer has confirmed it
+	Months    []Month    // calendar months from the start to AsOf
+	ReviewDue clock.Date // the last day for the next, by the rules
+	Ready     bool       // to be put to the employer: nothing unmet, nothing unknown
+	Passed    bool       // and the employer has confirmed it
 }
 
 type judge struct {
@@ -183,36 +183,64 @@ func more(n int) string {
 	return fmt.Sprintf(" and %d before", n)
 }
 
-// reviews asks for one within so many days of the start and of each before, days
-// in breaks left out, and each signed by all three.
+// reviews asks for one within so many days of the start and of each before, days in
+// breaks left out. One counts once all three have signed it, and from the day on which
+// it was held: until then it puts the next off by nothing. One that is not signed by
+// all, and has one after it that is, holds nothing up any more; what it leaves late is
+// said.
 func (j *judge) reviews() {
 	const id, title = "reviews", "Progress reviews"
-	last, unsigned := j.f.Start, ""
-	var late []string
+	var last clock.Date // of those that count
+	var late, never []string
+	var waits *Held
 	for _, r := range j.f.Reviews {
-		if r.On > j.AsOf {
+		switch {
+		case r.On > j.AsOf:
+			continue
+		case len(r.Lacks) > 0:
+			waits = &r
+			never = append(never, r.On.Words())
 			continue
 		}
-		if due := j.due(last); r.On > due {
+		if r.On > j.due(max(last, j.f.Start)) {
 			late = append(late, r.On.Words())
 		}
-		last = max(last, r.On)
-		if len(r.Lacks) > 0 {
-			unsigned = fmt.Sprintf("The review of %s still needs the signature of %s.", r.On.Words(), strings.Join(r.Lacks, " and "))
-		}
+		last = r.On
 	}
-	j.ReviewDue = j.due(last)
+	if waits != nil && waits.On <= last {
+		waits = nil
+	}
+	j.ReviewDue = j.due(max(last, j.f.Start))
+	next := "The next is due by " + j.ReviewDue.Words() + "."
+	if j.AsOf > j.ReviewDue {
+		next = fmt.Sprintf("A review was due by %s: there is one at least every %d weeks, signed by the apprentice, the employer and the training provider.", j.ReviewDue.Words(), j.r.Review.Days/7)
+	}
 	switch {
+	case waits != nil:
+		j.say(id, title, NotMet, "The review of %s does not count until all three have signed it. It still needs the signature of %s. Without it, %s", waits.On.Words(), inWords(waits.Lacks), lower(next))
 	case j.AsOf > j.ReviewDue:
-		j.say(id, title, NotMet, "A review was due by %s: there is one at least every %d weeks.", j.ReviewDue.Words(), j.r.Review.Days/7)
-	case unsigned != "":
-		j.say(id, title, NotMet, "%s", unsigned)
-	case len(late) > 0:
-		j.say(id, title, Met, "The next is due by %s. Held late: %s.", j.ReviewDue.Words(), strings.Join(late, ", "))
+		j.say(id, title, NotMet, "%s", next)
 	default:
-		j.say(id, title, Met, "The next is due by %s.", j.ReviewDue.Words())
+		if len(late) > 0 {
+			next += " Held late: " + strings.Join(late, ", ") + "."
+		}
+		if len(never) > 0 {
+			next += " Not counted, as not all three signed: " + strings.Join(never, ", ") + "."
+		}
+		j.say(id, title, Met, "%s", next)
 	}
 }
+
+// inWords joins with commas and "and".
+func inWords(list []string) string {
+	n := len(list) - 1
+	if n < 1 {
+		return strings.Join(list, "")
+	}
+	return strings.Join(list[:n], ", ") + " and " + list[n]
+}
+
+func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 
 // due is the last day for a review after one, or after the start.
 func (j *judge) due(last clock.Date) clock.Date {

@@ -76,7 +76,7 @@ func TestNothingUnmetAndNothingUnknownIsReady(t *testing.T) {
 		"the official hours are not known": {func(f *Facts) { f.Plan.Published = 0 }, "hours", Unknown, "official list"},
 		"a month without learning":         {func(f *Facts) { f.Entries = slices.Delete(f.Entries, 4, 5) }, "learning", NotMet, "January 2026"},
 		"no review for 85 days":            {func(f *Facts) { f.Reviews = f.Reviews[:len(f.Reviews)-1] }, "reviews", NotMet, "was due by"},
-		"a review that nobody signed":      {func(f *Facts) { f.Reviews[2].Lacks = []string{"the employer"} }, "reviews", NotMet, "signature of the employer"},
+		"a review that nobody signed":      {func(f *Facts) { f.Reviews[4].Lacks = []string{"the employer"} }, "reviews", NotMet, "signature of the employer"},
 		"a young apprentice, no English":   {func(f *Facts) { f.Adult = false }, "english", NotMet, "level 2"},
 		"a young apprentice, no maths":     {func(f *Facts) { f.Adult = false }, "maths", NotMet, "under 19"},
 		"no qualification":                 {func(f *Facts) { f.Noted = f.Noted[1:] }, "qualification", NotMet, "Level 3 Diploma"},
@@ -281,6 +281,44 @@ func TestAReviewIsDueOnThe84thDayAndOverdueOnThe85th(t *testing.T) {
 	says(t, The().Judge(f, "2026-02-24"), "reviews", NotMet, "")
 	f.Reviews = []Held{{On: "2025-12-20"}}
 	says(t, The().Judge(f, "2025-12-21"), "reviews", Met, "Held late: 20 December 2025")
+}
+
+// A review that is held and not signed by all moves nothing: the next is due by the day
+// on which it was due before. Once the third signs, it counts from the day on which it
+// was held, however late they sign.
+func TestAReviewCountsFromTheDayItWasHeldOnceAllThreeHaveSigned(t *testing.T) {
+	lacks := []string{"the apprentice", "the employer", "the training provider"}
+	const last, after clock.Date = "2025-11-24", "2025-11-25" // the 84th day, and the 85th
+	f := Facts{Standard: "st0216", Start: "2025-09-01", Reviews: []Held{{On: last, Lacks: lacks}}}
+	due := func(on, want clock.Date) {
+		t.Helper()
+		if got := The().Judge(f, on).ReviewDue; got != want {
+			t.Errorf("on %s a review is due by %s, want %s", on, got, want)
+		}
+	}
+	says(t, The().Judge(f, last), "reviews", NotMet, "The review of 24 November 2025 does not count until all three have signed it. It still needs the signature of the apprentice, the employer and the training provider. Without it, the next is due by 24 November 2025.")
+	says(t, The().Judge(f, after), "reviews", NotMet, "Without it, a review was due by 24 November 2025")
+	due(after, last)
+	f.Reviews[0].Lacks = lacks[1:2]
+	says(t, The().Judge(f, after), "reviews", NotMet, "needs the signature of the employer. Without it")
+	due(after, last)
+	f.Reviews[0].Lacks = nil // weeks after it was held
+	for _, on := range []clock.Date{last, after, "2026-02-16"} {
+		says(t, The().Judge(f, on), "reviews", Met, "The next is due by 16 February 2026.")
+		due(on, "2026-02-16")
+	}
+	if why := The().Judge(f, after).Items[4].Why; strings.Contains(why, "late") {
+		t.Errorf("a review that was signed late, and held in time: %q", why)
+	}
+	says(t, The().Judge(f, "2026-02-17"), "reviews", NotMet, "A review was due by 16 February 2026: there is one at least every 12 weeks, signed by the apprentice, the employer and the training provider.")
+
+	f.Reviews = []Held{{On: "2025-10-01", Lacks: lacks[:1]}, {On: last}} // the first was in vain
+	says(t, The().Judge(f, "2025-11-01"), "reviews", NotMet, "signature of the apprentice. Without it, the next is due by 24 November 2025")
+	says(t, The().Judge(f, after), "reviews", Met, "The next is due by 16 February 2026. Not counted, as not all three signed: 1 October 2025.")
+	f.Reviews = []Held{{On: last, Lacks: lacks[:1]}, {On: after}}
+	says(t, The().Judge(f, after), "reviews", Met, "The next is due by 17 February 2026. Held late: 25 November 2025. Not counted, as not all three signed: 24 November 2025.")
+	f.Reviews = []Held{{On: last}, {On: last, Lacks: lacks}}
+	says(t, The().Judge(f, after), "reviews", Met, "Not counted")
 }
 
 // Neither the order of the log nor of what was noted matters, and an hour that

@@ -194,7 +194,7 @@ func (h History) Facts() Facts {
 		}
 	}
 	for _, m := range h.Reviews {
-		f.Reviews = append(f.Reviews, Held{m.Data.On, m.Lacks()})
+		f.Reviews = append(f.Reviews, Held{m.Data.On, m.Lacks(), m.Data.Until})
 	}
 	return f
 }

@@ -120,12 +120,15 @@ func (b *builder) hold(educator *member, ref id.ProgressReview, t talk) (review.
 	if err != nil {
 		return r.Review, err
 	}
-	if t.settle != "" && len(r.Carried) > 0 {
-		o := review.Outcome{Action: r.Carried[0].ID, What: t.settle}
-		if t.settle == review.Dropped {
-			o.Why = "The post changed, so it is not needed any more."
+	for i, a := range r.Carried() {
+		switch {
+		case a.Elsewhere != nil && i > 0: // the first that was agreed at the college goes on
+			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: review.Done})
+		case i == 0 && t.settle == review.Dropped:
+			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: t.settle, Why: "The post changed, so it is not needed any more."})
+		case i == 0 && t.settle != "":
+			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: t.settle})
 		}
-		cmd.Outcomes = []review.Outcome{o}
 	}
 	for _, a := range t.actions {
 		a.By = today.AddDays(42)

@@ -24,6 +24,9 @@ var lessons = []struct{ what, words string }{
 	{"english_maths", "Functional skills maths: ratios and doses."},
 }
 
+// agreed is what was to be done after each review on paper.
+var agreed = [][]string{{"Log time in the week that it happens."}, {"Bring the assignment on consent to the next review."}, {"Ask the college for the dates of the practical weeks."}}
+
 // apprentices plans two apprenticeships: one well on its way, one behind, whose
 // review is overdue.
 func (b *builder) apprentices() {
@@ -79,7 +82,7 @@ func (b *builder) apprentice(name, standard string, plan apprenticeship.Plan, on
 			days := float64(began - 67 - 70*n)
 			put(days, educator, apprenticeship.Reviewed, nil, func() apprenticeship.Data {
 				return apprenticeship.Data{On: today(), Until: today().AddDays(70), Words: "Held at the college, on paper. Went through the training since last time and the log against the plan. No concerns about safety.",
-					Actions: []string{"Log time in the week that it happens.", "Ask for a day in MRI."}}
+					Actions: agreed[n%len(agreed)]}
 			}, func(review id.TrainingRecord) {
 				put(days-1, m, apprenticeship.Signed, &review, func() apprenticeship.Data { return apprenticeship.Data{What: apprenticeship.Apprentice} }, nil)
 				put(days-2, lead, apprenticeship.Signed, &review, func() apprenticeship.Data { return apprenticeship.Data{What: apprenticeship.Employer} }, nil)

@@ -46,13 +46,28 @@ type MeetingCommand struct {
 // PrepareReview begins a progress review or changes what was prepared, and tells
 // the worker and the line manager.
 func (s Service) PrepareReview(ctx context.Context, a identity.Actor, cmd PrepareCommand) (review.Review, error) {
-	return s.putReview(ctx, a, cmd.Worker, cmd.Review, review.Prepared, func(tx *store.Tx, worker store.Worker, _ review.Review, d *review.Data) error {
+	return s.putReview(ctx, a, cmd.Worker, cmd.Review, review.Prepared, func(tx *store.Tx, worker store.Worker, before review.Review, d *review.Data) error {
 		if d.AsOf = cmd.AsOf; d.AsOf == "" {
 			d.AsOf = clock.DateOf(tx.Now())
 		}
 		d.Person, d.Name, d.Words, d.Apprenticeship = worker.Person, worker.Name, cmd.Agenda, cmd.Apprenticeship
+		h, err := tx.ProgressReviews(worker.ID)
+		if err != nil {
+			return err
+		}
+		training, err := tx.Training(worker.ID)
+		if err != nil {
+			return err
+		}
+		d.Brought = h.Bringing(before, training)
+		for i := range d.Brought {
+			d.Brought[i].ID = cmp.Or(d.Brought[i].ID, id.New[id.ReviewAction]())
+		}
 		var f fault.Fields
-		err := onPathway(tx, worker, cmd, d, &f)
+		if cmd.Apprenticeship && (training.ID == "" || training.End != nil) {
+			f.Add("apprenticeship", "They are on no apprenticeship.")
+		}
+		err = onPathway(tx, worker, cmd, d, &f)
 		if err == nil {
 			err = nameManager(tx, worker, cmd, d, &f)
 		}
@@ -81,15 +96,6 @@ func onPathway(tx *store.Tx, worker store.Worker, cmd PrepareCommand, d *review.
 // lead where they sign for the employer of an apprentice.
 func nameManager(tx *store.Tx, worker store.Worker, cmd PrepareCommand, d *review.Data, f *fault.Fields) error {
 	d.Manager = cmd.Manager
-	if d.Apprenticeship {
-		h, err := tx.Training(worker.ID)
-		if err != nil {
-			return err
-		}
-		if h.ID == "" || h.End != nil {
-			f.Add("apprenticeship", "They are on no apprenticeship.")
-		}
-	}
 	choice, err := lineManagers(&tx.View, worker)
 	if err != nil {
 		return err

@@ -75,8 +75,42 @@ func TestAReviewIsPreparedHeldAndSignedByThree(t *testing.T) {
 		}
 		return err
 	})
-	if next := prepare(t, w, amiras(w)); len(next.Carried) != 1 || next.Carried[0] != r.Held.Data.Actions[0] {
-		t.Errorf("carried: %+v", next.Carried)
+	if next := prepare(t, w, amiras(w)); len(next.Carried()) != 1 || next.Carried()[0] != r.Held.Data.Actions[0] {
+		t.Errorf("carried: %+v", next.Carried())
+	}
+}
+
+// The last review was held at the college, and put down here: what was agreed there is
+// gone through in the next.
+func TestWhatWasAgreedElsewhereIsInTheNextReview(t *testing.T) {
+	w := fixture.New(t)
+	n, today := w.North, clock.DateOf(fixture.Now)
+	must(t, w, n.Educator, apprenticeship.Began, "", apprenticeship.Data{Standard: "st0217", On: today.AddDays(-100), Adult: true})
+	must(t, w, n.Educator, apprenticeship.Reviewed, "", apprenticeship.Data{On: today.AddDays(-30), Words: "At the college.", Actions: []string{"Ask for a day in MR.", "Log July."}})
+	r := prepare(t, w, amiras(w))
+	open := func(want ...string) {
+		t.Helper()
+		list, err := reporting.Service{Store: w.Store}.ProgressReviews(t.Context(), w.As(n.Worker), n.Worker.Worker)
+		if err != nil || len(list.Open) != len(want) {
+			t.Fatalf("still to be done: %+v, want %v (%v)", list.Open, want, err)
+		}
+		for i, a := range list.Open {
+			if a.Text != want[i] {
+				t.Errorf("still to be done: %q, want %q", a.Text, want[i])
+			}
+		}
+	}
+	open("Ask for a day in MR.", "Log July.")
+	again := amiras(w)
+	again.Review, again.Agenda = r.ID, "MR"
+	if now := prepare(t, w, again); len(now.Carried()) != 2 || now.Carried()[0].ID != r.Carried()[0].ID || now.Carried()[0].ID == now.Carried()[1].ID || now.Carried()[0].Elsewhere.On != today.AddDays(-30) {
+		t.Fatalf("carried: %+v, before %+v", now.Carried(), r.Carried())
+	}
+	r = meet(t, w, r.ID, educating.MeetingCommand{On: today, Said: "We talked.", Outcomes: []review.Outcome{{Action: r.Carried()[1].ID, What: review.Done}}})
+	signAll(t, w, r)
+	open("Ask for a day in MR.")
+	if next := prepare(t, w, amiras(w)); len(next.Carried()) != 1 || next.Carried()[0].Text != "Ask for a day in MR." || next.Carried()[0].ID != r.Carried()[0].ID {
+		t.Errorf("carried on: %+v", next.Carried())
 	}
 }
 
@@ -266,10 +300,16 @@ func TestAnApprenticesReviewIsHeldOnce(t *testing.T) {
 		t.Errorf("without the provider: %v", err)
 	}
 	r = meet(t, w, r.ID, educating.MeetingCommand{On: today, Said: "We talked.", Provider: "Tess Tutor"})
-	if item, _ := reviews(); item.Status != apprenticeship.NotMet || !strings.Contains(item.Why, "the apprentice and the training provider and the employer") {
-		t.Errorf("held, unsigned: %+v", item)
+	overdue := today.AddDays(-6)
+	for i, p := range []fixture.Person{n.Worker, n.Educator, n.Lead} {
+		lacks := []string{"the apprentice, the training provider and the employer", "the training provider and the employer", "the employer"}[i]
+		if item, due := reviews(); item.Status != apprenticeship.NotMet || !strings.Contains(item.Why, "needs the signature of "+lacks+". Without it, a review was due by "+overdue.Words()) || due != overdue {
+			t.Errorf("held, signed by %d: %+v, due %s", i, item, due)
+		}
+		if _, err := (educating.Service{Store: w.Store}).SignReview(t.Context(), w.As(p), r.ID, r.Content()); err != nil {
+			t.Fatal(err)
+		}
 	}
-	signAll(t, w, r)
 	if item, due := reviews(); item.Status != apprenticeship.Met || due != today.AddDays(84) {
 		t.Errorf("signed by three: %+v, due %s", item, due)
 	}

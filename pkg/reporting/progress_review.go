@@ -96,7 +96,7 @@ func (p *portfolio) reviewed(out *ProgressReview) (err error) {
 type WorkerReviews struct {
 	Worker  Worker
 	Reviews []review.Review
-	Open    []review.Action // that the last one which closed left open
+	Open    []review.Action // that the last one which closed left open, and those agreed elsewhere since
 	Due     clock.Date      // the next
 	Overdue bool
 	Outside []clock.Date // on which reviews of their apprenticeship were held elsewhere, the newest first
@@ -125,9 +125,7 @@ func (s Service) ProgressReviews(ctx context.Context, a identity.Actor, w id.Wor
 		for _, m := range slices.Backward(training.Reviews) {
 			out.Outside = append(out.Outside, m.Data.On)
 		}
-		if last, ok := h.Latest(); ok {
-			out.Open = last.Open()
-		}
+		out.Open = h.Open(training)
 		slices.Reverse(out.Reviews)
 		return nil
 	})
@@ -142,30 +140,28 @@ func mayPrepare(a identity.Actor, w store.Worker, h review.History) bool {
 }
 
 // nextReview is when a worker's next progress review is due, and when the last one was
-// held; empty: there was none. On an apprenticeship its rules count from the first day of
-// training and from each review since, breaks left out, wherever it was held; a day that
-// the three agreed on stands if it comes before.
+// held that all have signed; empty: there was none. On an apprenticeship its rules count
+// from the first day of training and from each review since, breaks left out, wherever it
+// was held; the day that they agreed on at the last one stands if it comes before.
 func nextReview(w store.Worker, training apprenticeship.History, h review.History, today clock.Date) (due, last clock.Date) {
-	due = h.Due(clock.DateOf(w.CreatedAt))
 	closed, ok := h.Latest()
 	last = closed.Held.Data.On
 	if training.ID == "" || training.End != nil {
-		return due, last
+		return h.Due(clock.DateOf(w.CreatedAt)), last
 	}
 	f := training.Facts()
 	f.Reviews = withProgressReviews(f, h)
-	by := apprenticeship.The().Judge(f, today).ReviewDue
-	agreed := ok && due < by
-	for _, r := range f.Reviews {
-		agreed = agreed && r.On <= last
-	}
-	if !agreed {
-		due = by
+	agreed := clock.Date("")
+	if ok {
+		agreed = closed.Held.Data.Next
 	}
 	for _, r := range f.Reviews {
-		if len(r.Lacks) == 0 {
-			last = max(last, r.On)
+		if len(r.Lacks) == 0 && r.On > last {
+			last, agreed = r.On, r.Next
 		}
+	}
+	if due = apprenticeship.The().Judge(f, today).ReviewDue; agreed != "" && agreed < due {
+		due = agreed
 	}
 	return due, last
 }

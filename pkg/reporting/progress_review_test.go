@@ -237,16 +237,17 @@ func TestAnApprenticesReviewIsDueTwelveWeeksFromTheFirstDayOfTrainingOrTheLastRe
 	is("with a break of five days", start.AddDays(89), "")
 	put(apprenticeship.TakenBack, pause, apprenticeship.Data{Words: "It was leave."})
 	held := put(apprenticeship.Reviewed, "", apprenticeship.Data{On: start.AddDays(7), Words: "On paper."})
-	is("held elsewhere, and nobody has signed", start.AddDays(91), "")
+	is("held elsewhere, and nobody has signed", start.AddDays(84), "")
 	put(apprenticeship.Signed, held, apprenticeship.Data{What: apprenticeship.Provider, Name: "Tess Tutor"})
-	for _, p := range []struct {
-		by   fixture.Person
-		what string
-	}{{n.Worker, apprenticeship.Apprentice}, {n.Lead, apprenticeship.Employer}} {
-		if _, err := teaches.RecordTraining(t.Context(), w.As(p.by), educating.TrainingCommand{Worker: n.Worker.Worker, Kind: apprenticeship.Signed, About: held, Data: apprenticeship.Data{What: p.what}}); err != nil {
+	is("held elsewhere, and one of three has signed", start.AddDays(84), "")
+	signs := func(by fixture.Person, about id.TrainingRecord, what string) {
+		t.Helper()
+		if _, err := teaches.RecordTraining(t.Context(), w.As(by), educating.TrainingCommand{Worker: n.Worker.Worker, Kind: apprenticeship.Signed, About: about, Data: apprenticeship.Data{What: what}}); err != nil {
 			t.Fatal(err)
 		}
 	}
+	signs(n.Worker, held, apprenticeship.Apprentice)
+	signs(n.Lead, held, apprenticeship.Employer)
 	is("held elsewhere, signed by all", start.AddDays(91), start.AddDays(7))
 
 	talk := func(next clock.Date, too bool) {
@@ -259,10 +260,19 @@ func TestAnApprenticesReviewIsDueTwelveWeeksFromTheFirstDayOfTrainingOrTheLastRe
 		if too {
 			cmd.Provider = "Tess Tutor"
 		}
+		list, err := w.ProgressReviews(t.Context(), w.As(n.Educator), n.Worker.Worker)
+		if err != nil {
+			t.Fatal(err)
+		}
+		before := list.Due
 		if r, err = teaches.WriteReview(t.Context(), w.As(n.Educator), r.ID, cmd); err != nil {
 			t.Fatal(err)
 		}
-		w.signedBy(r, n.Worker, n.Lead, n.Educator)
+		w.signedBy(r, n.Worker, n.Educator)
+		if list, err = w.ProgressReviews(t.Context(), w.As(n.Educator), n.Worker.Worker); err != nil || list.Due != before {
+			t.Errorf("held, and signed by two: due %s, it was %s (%v)", list.Due, before, err)
+		}
+		w.signedBy(r, n.Lead)
 	}
 	talk(w.today().AddDays(30), true)
 	is("agreed on an earlier day", w.today().AddDays(30), w.today())
@@ -273,6 +283,13 @@ func TestAnApprenticesReviewIsDueTwelveWeeksFromTheFirstDayOfTrainingOrTheLastRe
 	w.later(20)
 	talk(w.today().AddDays(300), false)
 	is("a review that is not of the apprenticeship", last.AddDays(84), w.today())
+	w.later(1)
+	paper := put(apprenticeship.Reviewed, "", apprenticeship.Data{On: w.today(), Until: w.today().AddDays(40), Words: "At the college."})
+	put(apprenticeship.Signed, paper, apprenticeship.Data{What: apprenticeship.Provider, Name: "Tess Tutor"})
+	signs(n.Worker, paper, apprenticeship.Apprentice)
+	is("agreed on an earlier day elsewhere, and not signed by all", last.AddDays(84), w.today().AddDays(-1))
+	signs(n.Lead, paper, apprenticeship.Employer)
+	is("agreed on an earlier day elsewhere", w.today().AddDays(40), w.today())
 	put(apprenticeship.Ended, "", apprenticeship.Data{On: w.today(), Words: "Moved on."})
-	is("once it has ended", w.today().AddDays(300), w.today())
+	is("once it has ended", w.today().AddDays(299), w.today().AddDays(-1))
 }

@@ -23,6 +23,7 @@ type Training struct {
 	History  apprenticeship.History // History.ID is empty: they are on none
 	Report   apprenticeship.Report
 	Reviews  []review.Review // progress reviews that count as the apprenticeship's too
+	Due      clock.Date      // the next one: as agreed, or as the rules have it
 	Prepare  bool            // the reader may prepare the next one
 	Today    clock.Date
 }
@@ -49,6 +50,7 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 		}
 		rules, facts := apprenticeship.The(), out.History.Facts()
 		facts.Reviews = withProgressReviews(facts, reviews)
+		out.Due, _ = nextReview(p.row, out.History, reviews, out.Today)
 		out.Prepare = mayPrepare(a, p.row, reviews)
 		for _, r := range reviews.Reviews {
 			if counts(r, facts.Start) {
@@ -72,7 +74,7 @@ func withProgressReviews(f apprenticeship.Facts, h review.History) []apprentices
 	out := slices.Clone(f.Reviews)
 	for _, r := range h.Reviews {
 		if counts(r, f.Start) {
-			held := apprenticeship.Held{On: r.Held.Data.On}
+			held := apprenticeship.Held{On: r.Held.Data.On, Next: r.Held.Data.Next}
 			for _, p := range r.Lacks() {
 				held.Lacks = append(held.Lacks, signsFor[p])
 			}

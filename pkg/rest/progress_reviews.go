@@ -134,7 +134,7 @@ func reviewStateOf(r review.Review) reviewStateJSON {
 	p, h := r.Prepared.Data, r.Held.Data
 	out := reviewStateJSON{ID: r.ID, Worker: r.Worker, State: r.State, AsOf: p.AsOf, Version: p.Version, Level: p.Level, Agenda: p.Words, Apprenticeship: p.Apprenticeship, On: h.On, Said: h.Words,
 		Actions: some(h.Actions), Next: h.Next, Provider: h.Provider, Comment: r.Comment.Data.Words, Content: r.Content(), ClosedAt: instant{r.ClosedAt}, Cancelled: r.Cancelled.Data.Words,
-		Carried: each(r.Carried, func(a review.Action) carriedJSON {
+		Carried: each(r.Carried(), func(a review.Action) carriedJSON {
 			o, settled := r.Outcome(a.ID)
 			if !settled {
 				o.What = "open"

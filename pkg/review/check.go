@@ -29,7 +29,7 @@ func (h History) Check(next Record, today clock.Date) error {
 	}
 	if !begun {
 		if last, ok := h.Latest(); ok {
-			r.Carried = last.Open()
+			r.Earlier = last.Open()
 		}
 	}
 	c := checker{r: r, next: next, today: today}
@@ -162,7 +162,7 @@ func (c *checker) outcomes(list []Outcome) {
 	for _, o := range list {
 		field := "outcome." + string(o.Action)
 		switch {
-		case !slices.ContainsFunc(c.r.Carried, func(a Action) bool { return a.ID == o.Action }):
+		case !slices.ContainsFunc(c.r.Carried(), func(a Action) bool { return a.ID == o.Action }):
 			c.f.Add("outcomes", "One of these actions is not open any more. Read the review again.")
 		case seen[o.Action]:
 			c.f.Add(field, "Say once what came of it.")

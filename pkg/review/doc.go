@@ -17,6 +17,8 @@
 //     (TestNobodySignsForAnother).
 //   - A signature is on exact content: any change leaves it behind, and it must be
 //     given anew (TestASignatureIsOnTheExactContent).
+//   - What was agreed in a review of an apprenticeship that was held elsewhere is taken
+//     up once by a progress review, and goes on from there (TestWhatWasAgreedElsewhere…).
 //   - An open action is in the next review once, and in none after it is done or
 //     dropped (TestAnActionCarriesOverExactlyOnce, TestActionsAddUpWhateverHappens).
 //   - One worker has one review in progress at most (TestOneReviewAtATime).

@@ -44,7 +44,7 @@ func (r Review) Content() digest.Sum {
 	return digest.Of(map[string]any{"type": "countersign-progress-review-1", "review": r.ID, "worker": r.Worker, "department": r.Department,
 		"person": p.Person, "name": p.Name, "manager": p.Manager, "manager_name": p.ManagerName, "educator": educator, "educator_name": name,
 		"as_of": p.AsOf, "version": p.Version, "level": p.Level, "agenda": p.Words, "apprenticeship": p.Apprenticeship,
-		"on": h.On, "said": h.Words, "actions": h.Actions, "carried": r.Carried, "outcomes": h.Outcomes, "next": h.Next, "provider": h.Provider,
+		"on": h.On, "said": h.Words, "actions": h.Actions, "carried": r.Carried(), "outcomes": h.Outcomes, "next": h.Next, "provider": h.Provider,
 		"comment": r.Comment.Data.Words})
 }
 
@@ -67,6 +67,12 @@ func (r Review) Lacks() (out []Party) {
 	return out
 }
 
+// Carried are the actions that are gone through: what the review before left open,
+// then what was brought from reviews held elsewhere.
+func (r Review) Carried() []Action {
+	return slices.Concat(r.Earlier, r.Prepared.Data.Brought)
+}
+
 // Outcome is what came of an action that was carried into the review; false: it
 // stays open.
 func (r Review) Outcome(a id.ReviewAction) (Outcome, bool) {
@@ -80,7 +86,7 @@ func (r Review) Outcome(a id.ReviewAction) (Outcome, bool) {
 // Open are the actions that the review leaves open: those carried into it that came
 // to nothing yet, then its own.
 func (r Review) Open() (out []Action) {
-	for _, a := range r.Carried {
+	for _, a := range r.Carried() {
 		if _, settled := r.Outcome(a.ID); !settled {
 			out = append(out, a)
 		}
@@ -104,7 +110,7 @@ func (h *History) tell(r Record) {
 	if i < 0 {
 		one := Review{ID: r.Review, Worker: r.Worker, Department: r.Department}
 		if last, ok := h.Latest(); ok {
-			one.Carried = last.Open()
+			one.Earlier = last.Open()
 		}
 		h.Reviews = append(h.Reviews, one)
 		i = len(h.Reviews) - 1

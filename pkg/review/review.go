@@ -18,7 +18,7 @@ type Kind string
 
 // The kinds, and which of Data each takes.
 const (
-	Prepared  Kind = "prepared"  // Person, Name, Manager, ManagerName, AsOf, Version, Level, Words: the agenda, Apprenticeship
+	Prepared  Kind = "prepared"  // Person, Name, Manager, ManagerName, AsOf, Version, Level, Words: the agenda, Apprenticeship, Brought
 	Held      Kind = "held"      // On, Words: what was said, Actions, Outcomes, Next, Provider
 	Commented Kind = "commented" // Words: the worker's own
 	Signed    Kind = "signed"    // Party, Content
@@ -74,12 +74,13 @@ var moves = map[State]map[Kind]State{
 	IsHeld:     {Prepared: IsHeld, Commented: IsHeld, Held: IsHeld, Signed: IsHeld, Cancelled: IsCancelled},
 }
 
-// Action is something that one of the three will do.
+// Action is something that one of the three will do, or that was agreed elsewhere.
 type Action struct {
-	ID   id.ReviewAction `json:"id"`
-	Text string          `json:"text"`
-	Who  Party           `json:"who"`
-	By   clock.Date      `json:"by"`
+	ID        id.ReviewAction `json:"id,omitempty"`
+	Text      string          `json:"text"`
+	Who       Party           `json:"who,omitempty"`
+	By        clock.Date      `json:"by,omitempty"`
+	Elsewhere *Elsewhere      `json:"elsewhere,omitempty"` // nil: agreed here
 }
 
 // What comes of an action. One without an outcome stays open.
@@ -105,6 +106,7 @@ type Data struct {
 	Version        framework.VersionID `json:"version,omitempty"`
 	Level          string              `json:"level,omitempty"`
 	Apprenticeship bool                `json:"apprenticeship,omitempty"` // it is the review of their apprenticeship too
+	Brought        []Action            `json:"brought,omitempty"`        // from reviews that were held elsewhere
 	On             clock.Date          `json:"on,omitempty"`
 	Words          string              `json:"words,omitempty"`
 	Actions        []Action            `json:"actions,omitempty"`
@@ -146,7 +148,7 @@ type Review struct {
 	Cancelled  Record
 	Signatures []Record // of the content as it is now, one a party at most
 	Left       []Record // signatures of what it was before it changed
-	Carried    []Action // open when it was prepared
+	Earlier    []Action // that the review before it left open
 	ClosedAt   time.Time
 	Records    []Record // all, in order
 }

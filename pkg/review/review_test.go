@@ -11,6 +11,7 @@ import (
 
 	"pgregory.net/rapid"
 
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/clock"
 	"countersign/pkg/fault"
 	"countersign/pkg/id"
@@ -214,8 +215,8 @@ func TestAnActionCarriesOverExactlyOnce(t *testing.T) {
 	l.must(t, l.hold(2, []Action{l.action("lost")}, Outcome{one.ID, Done, ""}))
 	l.must(t, l.put("eve", 2, Cancelled, Data{Words: "They were ill."}))
 	l.must(t, l.prepare(3))
-	if r := l.review(3); !reflect.DeepEqual(r.Carried, []Action{one, two}) {
-		t.Errorf("carried: %+v", r.Carried)
+	if r := l.review(3); !reflect.DeepEqual(r.Carried(), []Action{one, two}) {
+		t.Errorf("carried: %+v", r.Carried())
 	}
 	for what, outcomes := range map[string][]Outcome{
 		"dropped without a reason": {{one.ID, Dropped, ""}}, "settled twice": {{one.ID, Done, ""}, {one.ID, Done, ""}}, "of nothing": {{"act_x", Done, ""}}, "of no kind": {{one.ID, "kept", ""}},
@@ -229,8 +230,8 @@ func TestAnActionCarriesOverExactlyOnce(t *testing.T) {
 	l.all(t, 3)
 	l.later(80)
 	l.must(t, l.prepare(4))
-	if r := l.review(4); !reflect.DeepEqual(r.Carried, []Action{two, three}) {
-		t.Errorf("carried on: %+v", r.Carried)
+	if r := l.review(4); !reflect.DeepEqual(r.Carried(), []Action{two, three}) {
+		t.Errorf("carried on: %+v", r.Carried())
 	}
 	if err := l.hold(4, nil, Outcome{one.ID, Done, ""}); !fault.Is(err, fault.Invalid) {
 		t.Errorf("what was done was done again: %v", err)
@@ -240,6 +241,77 @@ func TestAnActionCarriesOverExactlyOnce(t *testing.T) {
 	if open := l.review(4).Open(); len(open) != 0 {
 		t.Errorf("left open: %+v", open)
 	}
+}
+
+// elsewhere is an apprenticeship with reviews that were held elsewhere, each of which
+// agreed on one thing.
+func (l *life) elsewhere(names ...string) apprenticeship.History {
+	records := []apprenticeship.Record{{ID: "trc_0", Apprenticeship: "app_1", Kind: apprenticeship.Began}}
+	for _, name := range names {
+		records = append(records, apprenticeship.Record{ID: id.TrainingRecord("trc_" + name), Apprenticeship: "app_1", Kind: apprenticeship.Reviewed, Data: apprenticeship.Data{On: "2031-02-03", Actions: []string{name}}})
+	}
+	return apprenticeship.Tell(records)
+}
+
+// bring prepares a review as the use case does, giving ids to what has none yet.
+func (l *life) bring(n int, training apprenticeship.History) error {
+	now, _ := l.told().Find(id.ProgressReview(fmt.Sprint("prv_", n)))
+	d := Data{Person: "amira", Name: "Amira", Manager: "dana", ManagerName: "Dana", AsOf: l.today(), Brought: l.told().Bringing(now, training)}
+	for i, a := range d.Brought {
+		if a.ID == "" {
+			d.Brought[i].ID = id.ReviewAction("act_" + a.Text)
+		}
+	}
+	return l.put("eve", n, Prepared, d)
+}
+
+func texts(list []Action) (out []string) {
+	for _, a := range list {
+		out = append(out, a.Text)
+	}
+	return out
+}
+
+func TestWhatWasAgreedElsewhereIsTakenUpOnceAndGoesOnLikeAnyOther(t *testing.T) {
+	l := begin()
+	is := func(when string, got []Action, want ...string) {
+		t.Helper()
+		if !slices.Equal(texts(got), want) {
+			t.Errorf("%s: %v, want %v", when, texts(got), want)
+		}
+	}
+	training := l.elsewhere("mri", "log")
+	is("before any review", l.told().Open(training), "mri", "log")
+	l.must(t, l.bring(1, training))
+	l.must(t, l.put("eve", 1, Cancelled, Data{Words: "Ill."}))
+	l.must(t, l.bring(2, training))
+	is("after one that was cancelled", l.review(2).Carried(), "mri", "log")
+	first := l.review(2).Carried()[0]
+	if first.ID != "act_mri" || first.Elsewhere == nil || first.Elsewhere.Record != "trc_mri" || first.Elsewhere.On != "2031-02-03" {
+		t.Errorf("taken up as %+v", first)
+	}
+	training = l.elsewhere("mri", "log", "ct")
+	l.must(t, l.bring(2, training))
+	is("put down since it was prepared", l.review(2).Carried(), "mri", "log", "ct")
+	l.must(t, l.hold(2, []Action{l.action("own")}, Outcome{first.ID, Done, ""}))
+	before := l.review(2).Content()
+	is("until it closes", l.told().Open(training), "mri", "log", "ct")
+	l.all(t, 2)
+	is("once it is closed", l.told().Open(training), "log", "ct", "own")
+	training = l.elsewhere("mri", "log", "ct", "late")
+	is("and put down after that", l.told().Open(training), "log", "ct", "own", "late")
+	l.must(t, l.bring(3, training))
+	is("in the next review", l.review(3).Carried(), "log", "ct", "own", "late")
+	for i, r := range l.records { // what was agreed elsewhere is part of what is signed
+		if r.Review == "prv_2" && len(r.Data.Brought) > 2 {
+			l.records[i].Data.Brought = r.Data.Brought[:2]
+		}
+	}
+	if l.review(2).Content() == before {
+		t.Error("what was brought is not in what the three sign")
+	}
+	is("once the apprenticeship has ended", History{}.Open(apprenticeship.Tell(append(training.Records, apprenticeship.Record{ID: "trc_end", Kind: apprenticeship.Ended}))))
+	is("of one that was taken back", History{}.Open(apprenticeship.Tell(append(l.elsewhere("mri", "ct").Records, apprenticeship.Record{ID: "trc_gone", Kind: apprenticeship.TakenBack, About: "trc_mri"}))), "ct")
 }
 
 func TestActionsAddUpWhateverHappens(t *testing.T) {

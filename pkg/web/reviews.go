@@ -234,7 +234,7 @@ func (s *Server) backFromReview(c echo.Context, r reporting.ProgressReview) stri
 func reviewContent(c echo.Context, r reporting.ProgressReview) frontend.ReviewContent {
 	p, h := r.Prepared.Data, r.Held.Data
 	_, educator := r.Signer(review.Educator)
-	out := frontend.ReviewContent{Name: p.Name, Agenda: p.Words, Said: h.Words, Carried: actionRows(r.Carried, &r.Review), Actions: actionRows(h.Actions, nil), Comment: r.Comment.Data.Words,
+	out := frontend.ReviewContent{Name: p.Name, Agenda: p.Words, Said: h.Words, Carried: actionRows(r.Carried(), &r.Review), Actions: actionRows(h.Actions, nil), Comment: r.Comment.Data.Words,
 		Next: "The next review is due by " + h.Next.Words() + ".",
 		Who:  []frontend.AnswerRow{{Key: "Support worker", Text: p.Name}, {Key: "Practice educator", Text: educator}, {Key: "Line manager", Text: p.ManagerName}}}
 	if r.Progress.Target.ID != "" {
@@ -258,7 +258,7 @@ func reviewContent(c echo.Context, r reporting.ProgressReview) frontend.ReviewCo
 // of them.
 func actionRows(list []review.Action, into *review.Review) (rows []frontend.ActionRow) {
 	for _, a := range list {
-		row := frontend.ActionRow{Text: a.Text, Who: a.Who.Title(), By: a.By.Words()}
+		row := actionRow(a)
 		if into != nil && into.Held.ID != "" {
 			o, settled := into.Outcome(a.ID)
 			switch row.Why = o.Why; {
@@ -273,6 +273,15 @@ func actionRows(list []review.Action, into *review.Review) (rows []frontend.Acti
 		rows = append(rows, row)
 	}
 	return rows
+}
+
+// actionRow is an action with who does it by when, or where it comes from.
+func actionRow(a review.Action) frontend.ActionRow {
+	who := a.Who.Title() + ", by " + a.By.Words()
+	if a.Elsewhere != nil {
+		who = "From the review of " + a.Elsewhere.On.Words() + ", held elsewhere"
+	}
+	return frontend.ActionRow{Text: a.Text, Who: who}
 }
 
 func signatureRows(r review.Review) (rows []frontend.SignatureRow) {

@@ -275,7 +275,7 @@ func (s *Server) holding(c echo.Context, r reporting.ProgressReview, t typedRevi
 			p.Intro = append(p.Intro, r.Prepared.Data.Name+" says: "+r.Comment.Data.Words)
 		}
 		p.Dates = []nhsuk.DateInput{p.ShortDay("on", "When was it held?", "", dateParts(t.on))}
-		for _, a := range r.Carried {
+		for _, a := range r.Carried() {
 			p.Carried = append(p.Carried, carriedField(l, a, t))
 		}
 		p.Texts = []nhsuk.Textarea{wordsField(l, "What was said?", "Training since last time, how far they are, concerns, what changed", t.words, 8)}
@@ -297,7 +297,7 @@ func (s *Server) holding(c echo.Context, r reporting.ProgressReview, t typedRevi
 
 func carriedField(l frontend.Layout, a review.Action, t typedReview) frontend.CarriedField {
 	key := string(a.ID)
-	return frontend.CarriedField{Action: frontend.ActionRow{Text: a.Text, Who: a.Who.Title(), By: a.By.Words()}, ID: key,
+	return frontend.CarriedField{Action: actionRow(a), ID: key,
 		Outcome: nhsuk.Radios{Name: "outcome." + key, Value: cmp.Or(t.outcomes[key], "open"), Small: true, Inline: true, ErrorMessage: l.Wrong("outcome." + key),
 			Fieldset: nhsuk.Fieldset{Legend: nhsuk.Legend{Text: "What came of it?"}},
 			Items:    []nhsuk.ChoiceItem{{Value: "open", Text: "It goes on"}, {Value: review.Done, Text: "Done"}, {Value: review.Dropped, Text: "Dropped"}}},

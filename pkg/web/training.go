@@ -121,7 +121,7 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 		p.Prepare = at(c, "review.begin", w)
 	}
 	if open {
-		p.ReviewDue = "There is a review at least every 12 weeks. The next " + map[bool]string{true: "was", false: "is"}[r.ReviewDue < a.Today] + " due by " + r.ReviewDue.Words() + "."
+		p.ReviewDue = nextReviewWords(a.Training)
 	}
 	for _, n := range h.Notes {
 		p.Notes = append(p.Notes, a.noteRow(c, n))
@@ -134,6 +134,16 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 			p.Links[0].Text = "Write down the training plan"
 		}
 	}
+}
+
+// nextReviewWords says by when the next review is due, and from when on one counts.
+func nextReviewWords(t reporting.Training) string {
+	said := "There is a review at least every 12 weeks. It counts from the day on which it was held, once the apprentice, the employer and the training provider have signed it. The next " +
+		map[bool]string{true: "was", false: "is"}[t.Due < t.Today] + " due by " + t.Due.Words()
+	if t.Due < t.Report.ReviewDue {
+		said += ", as agreed at the last one. The rules ask for it by " + t.Report.ReviewDue.Words()
+	}
+	return said + "."
 }
 
 var ruleStandings = map[apprenticeship.Status]frontend.Standing{apprenticeship.Met: {Text: "Met", Colour: "green"}, apprenticeship.NotMet: {Text: "Not met", Colour: "red"},

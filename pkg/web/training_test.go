@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
 
@@ -88,7 +89,9 @@ func TestAnApprenticesNextReviewIsAProgressReviewWherePressedFor(t *testing.T) {
 	eve.Get(page)
 	eve.Send(page, "kind", "began", "standard", "st0217", "on-day", "5", "on-month", "10", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2001").Want(t, 200, "The next is due by 28 December 2026")
 	eve.Send(page, "kind", "planned", "until-day", "30", "until-month", "6", "until-year", "2028", "provider", "A college", "week", "37.5", "published", "557", "planned", "557").Want(t, 200)
-	eve.Send(page, "kind", "reviewed", "on-day", "12", "on-month", "10", "on-year", "2026", "words", "The first week.").Want(t, 200, "Review of 12 October 2026, held elsewhere", "The next is due by 4 January 2027")
+	eve.Send(page, "kind", "reviewed", "on-day", "12", "on-month", "10", "on-year", "2026", "words", "The first week.").Want(t, 200, "Review of 12 October 2026, held elsewhere", "The next is due by 28 December 2026", "does not count until all three have signed it")
+	signElsewhere(t, s, eve, page)
+	eve.Get(page).Want(t, 200, "It counts from the day on which it was held, once the apprentice, the employer and the training provider have signed it. The next is due by 4 January 2027.")
 	eve.Get("/workers/reviews?who=all").Want(t, 200, "Due by 4 January 2027")
 	eve.Get(their).Want(t, 200, "The next is due by 4 January 2027", "Held elsewhere", "Review of 12 October 2026")
 
@@ -104,9 +107,29 @@ func TestAnApprenticesNextReviewIsAProgressReviewWherePressedFor(t *testing.T) {
 	eve.Get(at+"/hold").Want(t, 200, "behind an even pace", "Who took part for the training provider?")
 	eve.Send(at+"/hold", "on-day", "23", "on-month", "11", "on-year", "2026", "words", "We talked.", "provider", "Tess Tutor", "next-day", "15", "next-month", "2", "next-year", "2027").Want(t, 200, "The review is written down")
 	for _, b := range []*site.Browser{eve, amira} {
-		b.Get(b.Get(page).Want(t, 200, "Review of 23 November 2026", "Waits for signatures", "The next is due by 15 February 2027").Links()["Review of 23 November 2026"]).Want(t, 200, "We talked.")
+		b.Get(b.Get(page).Want(t, 200, "Review of 23 November 2026", "Waits for signatures", "The next is due by 4 January 2027", "Without it, the next is due by 4 January 2027").Links()["Review of 23 November 2026"]).Want(t, 200, "We talked.")
 	}
+	for _, p := range []fixture.Person{n.Worker, n.Educator, n.Lead} {
+		b := s.Browser(p)
+		b.Send(at+"/sign", "content", b.Get(at+"/sign").Value("content")).Want(t, 200, "You have signed the review")
+	}
+	amira.Get(page).Want(t, 200, "Closed", "The next is due by 15 February 2027.")
 	amira.Get(amira.Get(page).Links()["All my progress reviews"]).Want(t, 200, "My reviews", "Held elsewhere")
+}
+
+// signElsewhere has all three sign the one review that was held elsewhere.
+func signElsewhere(t *testing.T, s *site.Site, educator *site.Browser, page string) {
+	t.Helper()
+	n := s.North
+	h, err := s.App.Reporting.Apprenticeship(t.Context(), s.As(n.Worker), n.Worker.Worker, "")
+	must(t, err)
+	held := string(h.History.Reviews[0].ID)
+	educator.Send(page, "kind", "signed", "about", held, "what", "provider", "name", "Tess Tutor").Want(t, 200)
+	for what, p := range map[string]fixture.Person{"apprentice": n.Worker, "employer": n.Lead} {
+		b := s.Browser(p)
+		b.Get(page)
+		b.Send(page, "kind", "signed", "about", held, "what", what).Want(t, 200)
+	}
 }
 
 func TestTrainingPagesKeepToTheirStatementBudgets(t *testing.T) {
