@@ -228,6 +228,7 @@ type Progress struct {
 	From, To  DateParts
 	Action    string
 	PDF, CSV  string
+	Training  string // address of the files of their apprenticeship; empty: they are on none
 	Reviews   string
 }
 

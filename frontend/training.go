@@ -34,6 +34,8 @@ type Training struct {
 	Again     *HourAgain // the last time once more; nil: not the reader's, or there is none
 	Log       string     // address of the form; empty: not the reader's
 	All, CSV  string     // addresses of the whole log
+	PDF       string     // address of it all on paper
+	Gateway   string     // address of it all as a spreadsheet
 	ReviewDue string
 	Held      []ReviewListRow // progress reviews that count as its reviews too
 	Prepare   string          // address; empty: not the reader's, or there is one in progress

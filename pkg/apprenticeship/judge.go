@@ -36,7 +36,8 @@ type Report struct {
 	Rules     Set // that it is judged by
 	Items     []Item
 	Hours     Hours
-	Months    []Month    // calendar months from the start to AsOf
+	Months    []Month // calendar months from the start to AsOf
+	Coverage  Coverage
 	ReviewDue clock.Date // the last day for the next, by the rules
 	Ready     bool       // to be put to the employer: nothing unmet, nothing unknown
 	Passed    bool       // and the employer has confirmed it
@@ -59,7 +60,7 @@ func (r *Rules) Judge(f Facts, asOf clock.Date) Report {
 			f.Breaks[i].Until = max(b.From, asOf)
 		}
 	}
-	j := judge{r: r, f: f, Report: Report{AsOf: asOf}}
+	j := judge{r: r, f: f, Report: Report{AsOf: asOf, Coverage: f.Coverage}}
 	j.named, j.Rules, j.known = r.SetFor(f.Start)
 	j.Hours = j.hours()
 	j.Months = j.months()
@@ -78,6 +79,16 @@ func (r *Rules) Judge(f Facts, asOf clock.Date) Report {
 	j.Ready = !slices.ContainsFunc(j.Items, func(i Item) bool { return i.Status == NotMet || i.Status == Unknown })
 	j.employer()
 	return j.Report
+}
+
+// Settled is how many of the items hold or do not apply.
+func (r Report) Settled() (n int) {
+	for _, i := range r.Items {
+		if i.Status == Met || i.Status == NotApplicable {
+			n++
+		}
+	}
+	return n
 }
 
 func (j *judge) say(id, title string, s Status, format string, args ...any) *Item {

@@ -49,6 +49,7 @@ type apprenticeshipJSON struct {
 	Items     []gatewayItemJSON    `json:"items"`
 	Hours     *trainingHoursJSON   `json:"hours,omitempty"`
 	Months    []trainingMonthJSON  `json:"months"`
+	Coverage  *coverageJSON        `json:"coverage,omitempty"`
 	Records   []trainingRecordJSON `json:"records"`
 }
 
@@ -68,6 +69,18 @@ type trainingHoursJSON struct {
 	Target    int    `json:"target"`
 	Expected  int    `json:"expected"`
 	Unknown   string `json:"unknown_because,omitempty"`
+}
+
+type coverageJSON struct {
+	Known bool               `json:"known"`
+	Why   string             `json:"unknown_because,omitempty"`
+	Parts []coveragePartJSON `json:"parts"`
+}
+
+type coveragePartJSON struct {
+	Title string `json:"title"`
+	Met   int    `json:"met"`
+	All   int    `json:"total"`
 }
 
 type trainingMonthJSON struct {
@@ -94,6 +107,8 @@ func apprenticeshipOf(t reporting.Training) apprenticeshipJSON {
 		Months:  each(r.Months, func(m apprenticeship.Month) trainingMonthJSON { return trainingMonthJSON(m) }),
 		Records: each(h.Records, trainingRecordOf)}
 	if h.ID != "" {
+		c := r.Coverage
+		out.Coverage = &coverageJSON{c.Known, c.Why, each(c.Parts, func(p apprenticeship.Part) coveragePartJSON { return coveragePartJSON(p) })}
 		out.Hours = &trainingHoursJSON{r.Hours.Confirmed, r.Hours.Waiting, r.Hours.Left, r.Hours.Least, r.Hours.Target, r.Hours.Expected, r.Hours.Why}
 	}
 	return out

@@ -10,6 +10,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 
+	"countersign/pkg/apprenticeship"
 	"countersign/pkg/clock"
 	"countersign/pkg/evidence"
 	"countersign/pkg/fault"
@@ -191,6 +192,9 @@ func progressPaper(p reporting.Progress, now time.Time) paper.Document {
 	if p.Caveat != "" {
 		d.Rows = append(d.Rows, paper.Row{Key: "Please note", Text: p.Caveat})
 	}
+	if apprenticed(p) {
+		d.Rows = append(d.Rows, paper.Row{Key: "Apprenticeship", Text: "What its gateway asks for, the training hours and the reviews are in a file of its own: look under Apprenticeship in Countersign."})
+	}
 	if p.Ready {
 		d.Rows = append(d.Rows, paper.Row{Key: "Ready", Text: "Everything that this level asks for is there."})
 	}
@@ -217,6 +221,15 @@ func progressPaper(p reporting.Progress, now time.Time) paper.Document {
 		last.Rows = append(last.Rows, paper.Row{Key: l.Standing.Title(), Text: lineOnPaper(l)})
 	}
 	return d
+}
+
+// apprenticed tells whether a worker is on the pathway of an apprenticeship.
+func apprenticed(p reporting.Progress) bool {
+	return slices.ContainsFunc(p.Pathways, func(l reporting.Level) bool {
+		standard, _, _ := strings.Cut(string(l.Version), ":")
+		_, ok := apprenticeship.The().Standards[standard]
+		return ok
+	})
 }
 
 func requiredOnPaper(list []progress.Other) paper.Section {

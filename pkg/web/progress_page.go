@@ -76,6 +76,9 @@ func fillProgress(c echo.Context, p *frontend.Progress, changes reporting.Change
 	asOf := string(clock.DateOf(of.AsOf))
 	p.PDF = httpx.To(c, "progress.pdf", w).With("as_of", asOf).String()
 	p.CSV = httpx.To(c, "progress.csv", w).With("as_of", asOf).String()
+	if apprenticed(of) {
+		p.Training = at(c, "training", w) + "#files"
+	}
 }
 
 // linesOf leads to a line of a worker's, for whoever may open it.

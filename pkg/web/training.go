@@ -28,6 +28,8 @@ func (s *Server) trainingRoutes() []httpx.Route {
 		get("/apprenticeship/:id/put", "training.put", s.trainingForm),
 		get("/apprenticeship/:id/hours", "training.hours", s.trainingHours),
 		get("/apprenticeship/:id/hours.csv", "training.export", s.exportTraining),
+		get("/apprenticeship/:id/apprenticeship.csv", "training.csv", s.gatewayCSV),
+		get("/apprenticeship/:id/apprenticeship.pdf", "training.pdf", s.gatewayPDF),
 	}
 }
 
@@ -88,10 +90,9 @@ func (s *Server) trainingPage(c echo.Context) error {
 
 func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training) {
 	h, r, w := a.History, a.Report, string(a.Worker.ID)
-	p.Standard, p.Dates = a.Standard.Title, "Began on "+h.Begin.Data.On.Words()+"."
-	if plan := h.Plan(); plan.End != "" {
-		p.Dates += " Planned to end on " + plan.End.Words() + ", with " + plan.Provider + "."
-	}
+	p.Standard, p.Dates = a.Standard.Title, trainingDates(h)
+	p.PDF = httpx.To(c, "training.pdf", w).With("as_of", string(r.AsOf)).String()
+	p.Gateway = httpx.To(c, "training.csv", w).With("as_of", string(r.AsOf)).String()
 	if h.End != nil {
 		p.Ended = "Ended on " + h.End.Data.On.Words() + ": " + h.End.Data.Words
 	}
@@ -136,6 +137,15 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 	}
 }
 
+// trainingDates says when it began and when it is to end.
+func trainingDates(h apprenticeship.History) string {
+	out := "Began on " + h.Begin.Data.On.Words() + "."
+	if plan := h.Plan(); plan.End != "" {
+		out += " Planned to end on " + plan.End.Words() + ", with " + plan.Provider + "."
+	}
+	return out
+}
+
 // nextReviewWords says by when the next review is due, and from when on one counts.
 func nextReviewWords(t reporting.Training) string {
 	said := "There is a review at least every 12 weeks. It counts from the day on which it was held, once the apprentice, the employer and the training provider have signed it. The next " +
@@ -150,20 +160,10 @@ var ruleStandings = map[apprenticeship.Status]frontend.Standing{apprenticeship.M
 	apprenticeship.NotApplicable: {Text: "Does not apply", Colour: "grey"}, apprenticeship.Unknown: {Text: "Not known", Colour: "yellow"}}
 
 func fillRules(r apprenticeship.Report, p *frontend.Training) {
-	open := 0
 	for _, i := range r.Items {
 		p.Rules = append(p.Rules, frontend.RuleRow{Title: i.Title, Why: i.Why, Standing: ruleStandings[i.Status], Ours: i.Inferred})
-		if i.Status == apprenticeship.NotMet || i.Status == apprenticeship.Unknown {
-			open++
-		}
 	}
-	p.Headline, p.Now = frontend.Standing{Text: "On the way", Colour: "blue"}, fmt.Sprintf("%d of the %d things that the gateway asks for are settled.", len(r.Items)-open, len(r.Items))
-	switch {
-	case r.Passed:
-		p.Headline = frontend.Standing{Text: "Through the gateway", Colour: "green"}
-	case r.Ready:
-		p.Headline, p.Now = frontend.Standing{Text: "Ready to be put to the employer", Colour: "green"}, "Everything else holds. The employer decides."
-	}
+	p.Headline, p.Now = gatewayWords(r)
 }
 
 func fillHours(r apprenticeship.Report, p *frontend.Training) {
@@ -180,7 +180,7 @@ func fillHours(r apprenticeship.Report, p *frontend.Training) {
 	}
 	curve := chart.Curve{ID: "hours-curve", Title: "Off-the-job training", Unit: "hours", Target: h.Target / 60}
 	for _, m := range r.Months {
-		label := m.First.Start().In(clock.London).Format("January 2006")
+		label := monthName(m.First)
 		curve.Points = append(curve.Points, chart.CurvePoint{Label: label, Done: m.Running / 60, Expected: m.Expected / 60})
 		p.Months = append(p.Months, frontend.MonthRow{Month: label, Confirmed: short(m.Confirmed), Waiting: short(m.Waiting), Running: short(m.Running), Expected: short(m.Expected)})
 	}
@@ -302,6 +302,16 @@ func listWords(list []string) string {
 }
 
 func (a apprentice) noteRow(c echo.Context, n apprenticeship.Record) frontend.NoteRow {
+	row := noted(n)
+	employer := n.Data.What == apprenticeship.EmployerConfirmed || n.Data.What == apprenticeship.EmployerStatement
+	if a.History.End == nil && (a.may.Employ || a.may.Oversee && !employer) {
+		row.TakeBack = a.put(c, apprenticeship.TakenBack, "about", string(n.ID))
+	}
+	return row
+}
+
+// noted is what happened, or a break, in words.
+func noted(n apprenticeship.Record) frontend.NoteRow {
 	row := frontend.NoteRow{Text: happeningTitles[n.Data.What], When: n.Data.On.Words(), By: "Noted by " + n.ByName + " on " + day(n.At) + "."}
 	if n.Kind == apprenticeship.Paused {
 		row.Text, row.When = "A break", "from "+n.Data.On.Words()
@@ -311,10 +321,6 @@ func (a apprentice) noteRow(c echo.Context, n apprenticeship.Record) frontend.No
 	}
 	if n.Data.Words != "" {
 		row.By += " " + n.Data.Words
-	}
-	employer := n.Data.What == apprenticeship.EmployerConfirmed || n.Data.What == apprenticeship.EmployerStatement
-	if a.History.End == nil && (a.may.Employ || a.may.Oversee && !employer) {
-		row.TakeBack = a.put(c, apprenticeship.TakenBack, "about", string(n.ID))
 	}
 	return row
 }
@@ -358,11 +364,11 @@ func (s *Server) trainingHours(c echo.Context) error {
 	}
 	sums := map[string]apprenticeship.Month{}
 	for _, m := range a.Report.Months {
-		sums[m.First.Start().In(clock.London).Format("January 2006")] = m
+		sums[monthName(m.First)] = m
 	}
 	rows, log := s.hourRows(c, a, p.Layout), byDay(a.History.Log)
 	for i := len(rows) - 1; i >= 0; i-- {
-		month := log[i].Data.On.Start().In(clock.London).Format("January 2006")
+		month := monthName(log[i].Data.On)
 		if n := len(p.Months); n == 0 || p.Months[n-1].Month != month {
 			p.Months = append(p.Months, frontend.MonthOfHours{Month: month, Sum: apprenticeship.InHours(sums[month].Confirmed) + " confirmed that count."})
 		}

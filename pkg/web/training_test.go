@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"countersign/pkg/enrolling"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
 )
@@ -132,6 +133,41 @@ func signElsewhere(t *testing.T, s *site.Site, educator *site.Browser, page stri
 	}
 }
 
+func TestTheFilesOfAnApprenticeshipAreLinkedAndForItsReadersAlone(t *testing.T) {
+	s := site.New(t)
+	n := s.North
+	page := "/apprenticeship/" + string(n.Worker.Worker)
+	eve, amira := s.Browser(n.Educator), s.Browser(n.Worker)
+	if _, ok := amira.Get("/progress").Links()["The apprenticeship has files of its own"]; ok {
+		t.Error("files of an apprenticeship that nobody is on are offered")
+	}
+	if text := amira.Get(page+"/apprenticeship.pdf").Want(t, 200).Paper(t); !strings.Contains(text, site.Close("No apprenticeship of theirs is in Countersign.")) {
+		t.Errorf("on no apprenticeship: %s", text)
+	}
+	if lines := strings.Count(string(amira.Get(page+"/apprenticeship.csv").Want(t, 200).Body), "\n"); lines != 1 {
+		t.Errorf("on no apprenticeship: %d lines", lines)
+	}
+	must(t, enrolling.Service{Store: s.Store}.Enrol(t.Context(), s.As(n.Lead), enrolling.EnrolCommand{Worker: n.Worker.Worker, Version: "st0217:1", Level: "end"}))
+	eve.Get(page)
+	eve.Send(page, "kind", "began", "standard", "st0217", "on-day", "5", "on-month", "1", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2001").Want(t, 200, "Keep it as a file")
+	if at := amira.Get("/progress").Links()["The apprenticeship has files of its own"]; at != page+"#files" {
+		t.Errorf("the page of progress leads to %q", at)
+	}
+	files := amira.Get(page).Links()
+	for _, link := range []string{"Apprenticeship to print (PDF)", "Apprenticeship as a spreadsheet (CSV)"} {
+		for _, p := range []fixture.Person{n.Worker, n.Educator, n.Lead, n.Inspector} {
+			s.Browser(p).Get(files[link]).Want(t, 200)
+		}
+		for _, p := range []fixture.Person{n.Other, n.Assessor, s.South.Educator, s.Admin} {
+			s.Browser(p).Get(files[link]).Want(t, 404)
+		}
+		amira.Get(page+files[link][strings.LastIndex(files[link], "/"):strings.Index(files[link], "?")]+"?as_of=2026-02-30").Want(t, 422)
+	}
+	if text := amira.Get("/progress/" + string(n.Worker.Worker) + "/progress.pdf").Paper(t); !strings.Contains(text, site.Close("in a file of its own")) {
+		t.Error("progress on paper does not say that the apprenticeship has a file of its own")
+	}
+}
+
 func TestTrainingPagesKeepToTheirStatementBudgets(t *testing.T) {
 	s := site.New(t)
 	page := "/apprenticeship/" + string(s.North.Worker.Worker)
@@ -142,7 +178,7 @@ func TestTrainingPagesKeepToTheirStatementBudgets(t *testing.T) {
 	for day := range 20 {
 		amira.Send(page, "kind", "logged", "what", "online", "minutes", "90", "hours", "0", "today", "2026-11-"+[]string{"0", "1"}[day/10]+string(rune('0'+day%10)), "words", "Contrast.")
 	}
-	for address, budget := range map[string]int{page: 7, page + "/hours": 7, page + "/hours.csv": 7, page + "/put?kind=logged": 19} {
+	for address, budget := range map[string]int{page: 7, page + "/hours": 7, page + "/hours.csv": 7, page + "/apprenticeship.csv": 7, page + "/apprenticeship.pdf": 7, page + "/put?kind=logged": 19} {
 		before := s.Store.Statements()
 		amira.Get(address).Want(t, 200)
 		if n := s.Store.Statements() - before; n > int64(budget) {
