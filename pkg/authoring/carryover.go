@@ -38,11 +38,11 @@ func (m Moving) Workers() (n int) {
 // Earlier is an earlier version, with what is carried over from it.
 type Earlier struct {
 	Version *framework.Version
-	Changes framework.Changes   // of To against it
-	Plan    *progress.CarryOver // that holds; nil: none is decided
-	Lines   []progress.Carry    // of the plan, or as they are proposed
-	Workers []WorkerEffect      // who are on it, those first who lose the most
-	Waits   []Waiting           // for a plan: those who are on To already, by name
+	Changes framework.Changes // of To against it
+	Plans   progress.Chain    // that hold, one for the two or several by way of versions in between; empty: none is decided
+	Lines   []progress.Carry  // of the plans, or as they are proposed
+	Workers []WorkerEffect    // who are on it, those first who lose the most
+	Waits   []Waiting         // for a plan: those who are on To already, by name
 }
 
 // Waiting is somebody on a version whose sign-offs by an earlier one do not count there,
@@ -162,12 +162,14 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			continue
 		}
 		one := Earlier{Version: from, Changes: framework.Compare(from, to), Lines: progress.Proposal(from, to)}
-		if one.Plan = progress.PlanOf(plans, from.ID, to.ID, v.Now()); one.Plan != nil {
-			one.Lines = one.Plan.Lines
+		together := one.Lines
+		if one.Plans = progress.ChainOf(plans, from.ID, to.ID, v.Now()); len(one.Plans) > 0 {
+			one.Lines = one.Plans.Lines()
+			together = slices.Concat(together, one.Lines) // what is in both belongs together, though it was not in a version in between
 		}
-		plan := one.Plan
+		chain := one.Plans
 		if !published {
-			plan = &progress.CarryOver{Lines: one.Lines} // nobody can be moved yet: as it is proposed
+			chain = progress.Chain{{Lines: one.Lines}} // nobody can be moved yet: as it is proposed
 		}
 		for i, e := range enrolled {
 			if e.Version != from.ID {
@@ -176,15 +178,15 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			level, _ := from.Level(e.Level)
 			w := WorkerEffect{Enrolled: e, LevelTitle: cmp.Or(level.Title, e.Level), Stays: pairs[i] == nil}
 			if !w.Stays {
-				w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, facts[e.Worker], had[e.Worker].Toward(from, e.Level), one.Lines, one.Plan != nil, v.Now())
-				w.Undecided = plan == nil
-				w.Entitled = practice.MoveAll(given[e.Worker], from, to, plan, v.Now())
+				w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, facts[e.Worker], had[e.Worker].Toward(from, e.Level), together, len(one.Plans) > 0, v.Now())
+				w.Undecided = len(chain) == 0
+				w.Entitled = practice.MoveAll(given[e.Worker], from, to, chain, v.Now())
 			}
 			one.Workers = append(one.Workers, w)
 		}
 		slices.SortStableFunc(one.Workers, byLoss)
 		one.Waits = waiting[from.ID]
-		if len(one.Workers) > 0 || len(one.Waits) > 0 || one.Plan != nil || len(out) == 0 {
+		if len(one.Workers) > 0 || len(one.Waits) > 0 || len(one.Plans) > 0 || len(out) == 0 {
 			out = append(out, one)
 		}
 	}

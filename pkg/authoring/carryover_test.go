@@ -142,7 +142,7 @@ func TestAPlanProposesWhatIsAsItWasAndNeedsAReasonForAllElse(t *testing.T) {
 	a, ctx, lead := authoring.Service{Store: w.Store}, t.Context(), w.As(w.North.Lead)
 	m, err := a.Moving(ctx, lead, w.North.ID, v)
 	ok(t, err)
-	if len(m.From) != 1 || m.From[0].Plan != nil {
+	if len(m.From) != 1 || len(m.From[0].Plans) > 0 {
 		t.Fatalf("%+v", m)
 	}
 	proposed := map[string]bool{}
@@ -214,7 +214,7 @@ func TestAPlanProposesWhatIsAsItWasAndNeedsAReasonForAllElse(t *testing.T) {
 	ok(t, err)
 	m, err = a.Moving(ctx, lead, w.North.ID, v)
 	ok(t, err)
-	if len(m.Plans) != 2 || m.From[0].Plan == nil || m.From[0].Plan.ID != again || m.Plans[0].EndReason != "Another plan takes its place." || m.Plans[0].EndedByName != "Dana Cole" {
+	if len(m.Plans) != 2 || len(m.From[0].Plans) != 1 || m.From[0].Plans[0].ID != again || m.Plans[0].EndReason != "Another plan takes its place." || m.Plans[0].EndedByName != "Dana Cole" {
 		t.Errorf("after another was decided: %+v", m.Plans)
 	}
 	if err := a.EndPlan(ctx, lead, plan, "Once more."); !fault.Is(err, fault.Conflict) {

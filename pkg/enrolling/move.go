@@ -108,7 +108,7 @@ func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, practice.MoveAll(given[e.Worker], from, to, progress.PlanOf(plans, from.ID, to.ID, tx.Now()), tx.Now())...)
+		out = append(out, practice.MoveAll(given[e.Worker], from, to, progress.ChainOf(plans, from.ID, to.ID, tx.Now()), tx.Now())...)
 	}
 	return out, nil
 }

@@ -43,7 +43,7 @@ type Entitlement struct {
 	EndReason  string
 
 	Follows id.WorkerEntitlement // that it goes on from, after a move to a later version; empty: it was given by itself
-	Plan    id.CarryOver         // by which it goes on; empty: no plan held
+	Plans   []id.CarryOver       // by which it goes on, one after another; empty: no plan held
 }
 
 // AreaKey names an area of one version, as a worker's entitlement does:
@@ -110,7 +110,7 @@ func (e Entitlement) Digest() digest.Sum {
 		sites[i] = string(s.ID)
 	}
 	return digest.Of(map[string]any{"id": e.ID, "worker": e.Worker, "department": e.Department, "kind": e.Kind, "title": e.Title, "tasks": listed(e.Tasks), "equipment": listed(e.Equipment),
-		"sites": sites, "from": e.From, "until": e.Until, "procedure": e.Procedure, "issuer": e.Issuer, "granted_by": e.GrantedBy, "granted_at": e.GrantedAt.UnixMicro(), "follows": e.Follows, "plan": e.Plan})
+		"sites": sites, "from": e.From, "until": e.Until, "procedure": e.Procedure, "issuer": e.Issuer, "granted_by": e.GrantedBy, "granted_at": e.GrantedAt.UnixMicro(), "follows": e.Follows, "plans": append([]id.CarryOver{}, e.Plans...)})
 }
 
 // EndDigest is that of its end, when it was ended early.

@@ -8,6 +8,7 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign/pkg/framework"
+	"countersign/pkg/id"
 	"countersign/pkg/progress"
 )
 
@@ -65,7 +66,7 @@ func TestAMoveNeverWidensAnEntitlement(t *testing.T) {
 		if err != nil {
 			r.Fatal(err)
 		}
-		plan := &progress.CarryOver{ID: "cov_1", From: from.ID, To: to.ID, Lines: lines}
+		plan := progress.Chain{{ID: "cov_1", From: from.ID, To: to.ID, Lines: lines}}
 		keys := []string{AreaKey(from.ID, "A"), AreaKey(from.ID, "B"), "other:1:X-1"}
 		for _, c := range from.Competencies {
 			keys = append(keys, string(c.ID))
@@ -117,6 +118,61 @@ func TestAMoveNeverWidensAnEntitlement(t *testing.T) {
 	})
 }
 
+// Two versions at once come to what one after the other does.
+func TestAMoveByWayOfAVersionInBetweenTakesWhatTwoMovesTake(t *testing.T) {
+	rapid.Check(t, func(r *rapid.T) {
+		change := func(was []string) []string {
+			out := slices.Clone(was)
+			for i, what := range out {
+				if what == "" {
+					out[i] = rapid.SampledFrom([]string{"", "", "", "words", "area", "kind", "gone"}).Draw(r, "change")
+				}
+			}
+			return out
+		}
+		versions := []*framework.Version{edition(1, make([]string, 8))}
+		was := make([]string, 8)
+		for n := 2; n <= 3; n++ {
+			was = change(was)
+			versions = append(versions, edition(n, was))
+		}
+		var plans progress.Chain
+		for n := range 2 {
+			var decided []progress.Carry
+			for _, l := range progress.Proposal(versions[n], versions[n+1]) {
+				if rapid.IntRange(0, 3).Draw(r, "otherwise") == 0 {
+					decided = append(decided, progress.Carry{From: l.From, To: l.To, Over: !l.Over, Reason: "So it is."})
+				}
+			}
+			lines, err := progress.Decide(versions[n], versions[n+1], decided)
+			if err != nil {
+				r.Fatal(err)
+			}
+			plans = append(plans, progress.CarryOver{ID: id.CarryOver(fmt.Sprintf("cov_%d", n)), From: versions[n].ID, To: versions[n+1].ID, Lines: lines})
+		}
+		keys := []string{AreaKey("di:1", "A"), AreaKey("di:1", "B"), "di:2:T-1", "di:1:T-0", "di:1:T-5"}
+		e := operator(func(e *Entitlement) {
+			e.Kind = rapid.SampledFrom([]string{Local, "irmer_operator"}).Draw(r, "kind")
+			e.Tasks = rapid.SliceOfNDistinct(rapid.SampledFrom(keys), 1, 4, rapid.ID).Draw(r, "tasks")
+		})
+		m, touched := Move(e, versions[0], versions[2], plans, noon)
+		if !touched {
+			return
+		}
+		chained := progress.ChainOf(plans, "di:1", "di:3", noon)
+		if len(chained) != 2 || len(m.Plans) != 2 {
+			r.Fatalf("by %v and %v", chained, m.Plans)
+		}
+		other := e
+		other.Tasks = slices.DeleteFunc(slices.Clone(e.Tasks), func(key string) bool { return key == "di:2:T-1" }) // it is not moved from version 1
+		one, _ := Move(other, versions[0], versions[1], plans[:1], noon)
+		two, _ := Move(one.Next("wen_2", "per_lead", noon), versions[1], versions[2], plans[1:], noon)
+		if at, after := tasksOf(m.Next("wen_3", "per_lead", noon), versions[2]), tasksOf(two.Next("wen_3", "per_lead", noon), versions[2]); !slices.Equal(at, after) {
+			r.Fatalf("%v at once for %v, one after the other for %v", e.Tasks, at, after)
+		}
+	})
+}
+
 func TestWhatIsOverIsNotMoved(t *testing.T) {
 	from, to := edition(1, make([]string, 8)), edition(2, make([]string, 8))
 	for name, tweak := range map[string]func(*Entitlement){
@@ -129,7 +185,7 @@ func TestWhatIsOverIsNotMoved(t *testing.T) {
 		}
 	}
 	ahead := operator(func(e *Entitlement) { e.Tasks, e.From = []string{"di:1:T-0"}, today.AddDays(30) })
-	m, ok := Move(ahead, from, to, &progress.CarryOver{Lines: progress.Proposal(from, to)}, noon)
+	m, ok := Move(ahead, from, to, progress.Chain{{Lines: progress.Proposal(from, to)}}, noon)
 	if next := m.Next("wen_2", "per_lead", noon); !ok || next.From != ahead.From {
 		t.Errorf("one that begins later goes on from %s", next.From)
 	}

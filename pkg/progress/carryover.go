@@ -1,6 +1,7 @@
 package progress
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -45,13 +46,68 @@ func (p CarryOver) Holds(at time.Time) bool {
 	return !p.At.After(at) && (p.EndedAt.IsZero() || p.EndedAt.After(at))
 }
 
-// PlanOf is the plan that holds for two versions at a moment; nil: none.
-func PlanOf(plans []CarryOver, from, to framework.VersionID, at time.Time) *CarryOver {
-	i := slices.IndexFunc(plans, func(p CarryOver) bool { return p.From == from && p.To == to && p.Holds(at) })
-	if i < 0 {
-		return nil
+// Chain is plans one after another, each from the version that the one before it leads
+// to: mostly one.
+type Chain []CarryOver
+
+// ChainOf is the plans by which what was signed by one version counts on a later one at
+// a moment: the one that was decided for just these two or else the fewest that lead
+// there, of as many those that come first. Empty: none do.
+func ChainOf(plans []CarryOver, from, to framework.VersionID, at time.Time) Chain {
+	reached, seen := []Chain{{}}, map[framework.VersionID]bool{}
+	for i := 0; i < len(reached); i++ {
+		end := from
+		if n := len(reached[i]); n > 0 {
+			end = reached[i][n-1].To
+		}
+		for _, p := range plans {
+			if p.From != end || !p.Holds(at) || seen[p.To] {
+				continue
+			}
+			next := append(slices.Clone(reached[i]), p)
+			if p.To == to {
+				return next
+			}
+			seen[p.To], reached = true, append(reached, next)
+		}
 	}
-	return &plans[i]
+	return nil
+}
+
+// Lines is what the plans decide together of the first version and the last: carried
+// over, and as it was, is what is so in every one of them.
+func (c Chain) Lines() []Carry {
+	var out []Carry
+	for i, p := range c {
+		if i == 0 {
+			out = p.Lines
+			continue
+		}
+		var on []Carry
+		for _, l := range out {
+			if j := slices.IndexFunc(p.Lines, func(next Carry) bool { return next.From == l.To }); j >= 0 {
+				next := p.Lines[j]
+				on = append(on, Carry{l.From, next.To, l.Proposed && next.Proposed, l.Over && next.Over, cmp.Or(l.Reason, next.Reason)})
+			}
+		}
+		out = on
+	}
+	return out
+}
+
+// Again is the plan that has something of the first version signed again, and its line.
+func (c Chain) Again(from framework.CompetencyID) (p CarryOver, l Carry, ok bool) {
+	for _, p = range c {
+		i := slices.IndexFunc(p.Lines, func(l Carry) bool { return l.From == from })
+		if i < 0 {
+			return p, l, false
+		}
+		if l = p.Lines[i]; !l.Over {
+			return p, l, true
+		}
+		from = l.To
+	}
+	return p, l, false
 }
 
 // Beside tells whether two plans ever hold at the same moment. One that was ended in
@@ -161,18 +217,22 @@ func (p CarryOver) hop(c Carry, number int) Hop {
 
 // CarryOvers is the plans that hold in a department, as steps of paths.
 type CarryOvers struct {
-	next map[framework.CompetencyID][]Hop
-	back map[framework.CompetencyID][]framework.CompetencyID
-	home map[framework.VersionID]*framework.Version
+	next  map[framework.CompetencyID][]Hop
+	back  map[framework.CompetencyID][]framework.CompetencyID
+	again map[[2]framework.CompetencyID]bool // a plan of just these two versions has it signed again: no way round leads there
+	home  map[framework.VersionID]*framework.Version
 }
 
 // Steps makes steps of plans. versions are those that they carry over from.
 func Steps(plans []CarryOver, versions map[framework.VersionID]*framework.Version) CarryOvers {
-	s := CarryOvers{map[framework.CompetencyID][]Hop{}, map[framework.CompetencyID][]framework.CompetencyID{}, versions}
+	s := CarryOvers{map[framework.CompetencyID][]Hop{}, map[framework.CompetencyID][]framework.CompetencyID{}, map[[2]framework.CompetencyID]bool{}, versions}
 	for _, p := range plans {
 		from := versions[p.From]
 		for _, c := range p.Lines {
-			if c.Over && from != nil {
+			switch {
+			case !c.Over:
+				s.again[[2]framework.CompetencyID{c.From, c.To}] = true
+			case from != nil:
 				s.next[c.From] = append(s.next[c.From], p.hop(c, from.Number))
 				s.back[c.To] = append(s.back[c.To], c.From)
 			}
@@ -237,7 +297,7 @@ func (s CarryOvers) follow(from framework.CompetencyID, so Credit) (out []Credit
 	reached := []Credit{so}
 	for i := 0; i < len(reached); i++ {
 		for _, h := range s.next[reached[i].Toward] {
-			if slices.ContainsFunc(reached, func(r Credit) bool { return r.Toward == h.To }) {
+			if s.again[[2]framework.CompetencyID{from, h.To}] || slices.ContainsFunc(reached, func(r Credit) bool { return r.Toward == h.To }) {
 				continue
 			}
 			one := so

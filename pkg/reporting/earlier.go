@@ -46,12 +46,12 @@ func (p *portfolio) before(v *framework.Version, c framework.CompetencyID) (out 
 		if from.Framework != v.Framework || from.Number >= v.Number {
 			continue
 		}
-		plan := progress.PlanOf(plans, from.ID, v.ID, p.asOf)
+		chain := progress.ChainOf(plans, from.ID, v.ID, p.asOf)
 		lines := progress.Proposal(from, v)
-		if plan != nil {
-			lines = plan.Lines
+		if len(chain) > 0 {
+			lines = chain.Lines()
 		}
-		i := slices.IndexFunc(lines, func(l progress.Carry) bool { return l.To == c && !(plan != nil && l.Over) })
+		i := slices.IndexFunc(lines, func(l progress.Carry) bool { return l.To == c && !(len(chain) > 0 && l.Over) })
 		if i < 0 {
 			continue
 		}
@@ -67,12 +67,13 @@ func (p *portfolio) before(v *framework.Version, c framework.CompetencyID) (out 
 		switch {
 		case mine >= 0:
 			out = append(out, waits[mine].Reason())
-		case plan != nil && slices.ContainsFunc(facts.Signed, func(s progress.Signed) bool {
+		case len(chain) > 0 && slices.ContainsFunc(facts.Signed, func(s progress.Signed) bool {
 			return s.Attestation.Competency == lines[i].From && facts.Judge(from, s, p.asOf, p.view.Now()).Verdict == attestation.Counts
 		}):
+			plan, line, _ := chain.Again(lines[i].From)
 			why := fmt.Sprintf("Signed off by version %d. %s decided on %s that it is to be signed again", from.Number, plan.ByName, clock.DateOf(plan.At).Words())
-			if lines[i].Reason != "" {
-				why += ": " + strings.TrimRight(lines[i].Reason, ". \n")
+			if line.Reason != "" {
+				why += ": " + strings.TrimRight(line.Reason, ". \n")
 			}
 			out = append(out, progress.Reason{Code: "again", Text: why + "."})
 		}

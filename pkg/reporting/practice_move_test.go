@@ -20,8 +20,13 @@ import (
 // words.
 func (w world) reworded(code string) framework.VersionID {
 	w.T.Helper()
+	return w.rewordedAfter(fixture.Imaging, code)
+}
+
+func (w world) rewordedAfter(base framework.VersionID, code string) framework.VersionID {
+	w.T.Helper()
 	a, ctx, lead := authoring.Service{Store: w.World.Store}, w.T.Context(), w.As(w.North.Lead)
-	d, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: w.North.ID, Base: fixture.Imaging})
+	d, err := a.BeginDraft(ctx, lead, authoring.BeginCommand{Department: w.North.ID, Base: base})
 	w.ok(err)
 	now, err := a.Draft(ctx, lead, d)
 	w.ok(err)
@@ -45,7 +50,12 @@ func (w world) ok(err error) {
 // plan decides what is carried over to a version, as proposed but for some lines.
 func (w world) plan(to framework.VersionID, lines ...progress.Carry) {
 	w.T.Helper()
-	_, err := authoring.Service{Store: w.World.Store}.DecidePlan(w.T.Context(), w.As(w.North.Lead), authoring.PlanCommand{Department: w.North.ID, From: fixture.Imaging, To: to, Lines: lines, Reason: "Agreed."})
+	w.planFrom(fixture.Imaging, to, lines...)
+}
+
+func (w world) planFrom(from, to framework.VersionID, lines ...progress.Carry) {
+	w.T.Helper()
+	_, err := authoring.Service{Store: w.World.Store}.DecidePlan(w.T.Context(), w.As(w.North.Lead), authoring.PlanCommand{Department: w.North.ID, From: from, To: to, Lines: lines, Reason: "Agreed."})
 	w.ok(err)
 }
 
@@ -55,8 +65,10 @@ func (w world) moves(to framework.VersionID, why string) {
 	m, err := authoring.Service{Store: w.World.Store}.Moving(w.T.Context(), w.As(w.North.Lead), w.North.ID, to)
 	w.ok(err)
 	cmd := enrolling.MoveCommand{Department: w.North.ID, To: to, Reason: why}
-	for _, one := range m.From[0].Workers {
-		cmd.Enrolments = append(cmd.Enrolments, one.ID)
+	for _, from := range m.From {
+		for _, one := range from.Workers {
+			cmd.Enrolments = append(cmd.Enrolments, one.ID)
+		}
 	}
 	w.ok(enrolling.Service{Store: w.World.Store}.Move(w.T.Context(), w.As(w.North.Lead), cmd))
 }
@@ -105,7 +117,7 @@ func TestAMoveTakesAnEntitlementWhereItsTaskIsCarriedOverAsItWas(t *testing.T) {
 	if want := []string{string(v.Of("DI-PREP-04")), string(v.Of("DI-RAD-05")), string(v.Of("DI-RAD-07")), practice.AreaKey(v, "QA")}; !slices.Equal(next.Tasks, want) {
 		t.Errorf("it goes on for %v, want %v", next.Tasks, want)
 	}
-	if next.Follows != list[0].ID || next.Plan == "" || next.Until != "2027-11-20" || next.From != w.today() || next.Procedure != "EP-07" || !next.InForce {
+	if next.Follows != list[0].ID || len(next.Plans) != 1 || next.Until != "2027-11-20" || next.From != w.today() || next.Procedure != "EP-07" || !next.InForce {
 		t.Errorf("it goes on as %+v", next)
 	}
 	d := w.asked(v.Of("DI-PREP-04"))
@@ -175,6 +187,81 @@ func TestAMoveEndsAnEntitlementThatThePlanSaysNothingOf(t *testing.T) {
 				t.Errorf("%s: given anew: %+v", name, d)
 			}
 		}
+	}
+}
+
+// shown is what the lead is shown of Amira before a move to a version.
+func (w world) shown(to framework.VersionID) authoring.WorkerEffect {
+	w.T.Helper()
+	m, err := authoring.Service{Store: w.World.Store}.Moving(w.T.Context(), w.As(w.North.Lead), w.North.ID, to)
+	w.ok(err)
+	for _, from := range m.From {
+		for _, e := range from.Workers {
+			if e.Worker == w.North.Worker.Worker {
+				return e
+			}
+		}
+	}
+	w.T.Fatal("Amira is on no earlier version")
+	return authoring.WorkerEffect{}
+}
+
+// Two versions at once: what counts there, and what may be done there, is what each plan
+// on the way carries over.
+func TestAMoveOverTwoVersionsTakesWhatEachPlanOnTheWayCarriesOverAsItWas(t *testing.T) {
+	w := begin(t)
+	w.competent(w.North.Worker, enquiry, 4)
+	w.competent(w.North.Worker, fixture.Cleaning, 4)
+	w.entitled(w.North.Worker, "2027-11-20", func(c *enrolling.EntitleCommand) { c.Tasks = []string{string(enquiry), "diagnostic-imaging:1/RAD"} })
+	two := w.reworded("DI-RAD-04")
+	three := w.rewordedAfter(two, "DI-RAD-05")
+	w.plan(two, progress.Carry{From: fixture.Imaging.Of("DI-RAD-04"), To: two.Of("DI-RAD-04"), Over: true, Reason: "Only the words are clearer."})
+	if e := w.shown(three); !e.Undecided || len(e.Entitled) != 1 || len(e.Entitled[0].Tasks) != 0 {
+		t.Errorf("with half of the way: %+v", e)
+	}
+	w.planFrom(two, three)
+	e := w.shown(three)
+	if e.Undecided || e.Planned.Met != e.Now.Met || e.Now.Met == 0 || e.Bare.Met != 0 || len(e.Again) != 0 || len(e.Gone) != 0 || len(e.New) != 0 {
+		t.Errorf("before the move: %+v", e)
+	}
+	ends := map[string]string{}
+	for _, l := range e.Entitled[0].Ends {
+		ends[l.Task.Code] = l.Why
+	}
+	if len(ends) != 2 || ends["DI-RAD-04"] != "it is changed, so it is to be given for the task as it now is" || ends["DI-RAD-05"] != "it is to be signed again" {
+		t.Errorf("it ends for %v", ends)
+	}
+	w.moves(three, "They are shown the new wording first.")
+	next := w.entitlements()[1]
+	if want := []string{string(three.Of("DI-PREP-04")), string(three.Of("DI-RAD-07"))}; !slices.Equal(next.Tasks, want) || len(next.Plans) != 2 {
+		t.Errorf("it goes on for %v by %v, want %v", next.Tasks, next.Plans, want)
+	}
+	if d := w.asked(three.Of("DI-PREP-04")); d.Mode != practice.Independent {
+		t.Errorf("the task that is as it was: %+v", d)
+	}
+}
+
+// A plan for just the two versions decides, whatever others on the way between say.
+func TestAPlanForJustTwoVersionsComesBeforeThoseByWayOfOthers(t *testing.T) {
+	w := begin(t)
+	w.competent(w.North.Worker, enquiry, 4)
+	w.competent(w.North.Worker, fixture.Cleaning, 4)
+	w.entitled(w.North.Worker, "2027-11-20")
+	two := w.reworded("DI-RAD-04")
+	three := w.rewordedAfter(two, "DI-RAD-05")
+	w.plan(two)
+	w.planFrom(two, three)
+	const why = "The room is another one now."
+	w.plan(three, progress.Carry{From: enquiry, To: three.Of("DI-PREP-04"), Reason: why}, progress.Carry{From: fixture.Cleaning, To: three.Of("DI-ENV-01"), Reason: why})
+	if e := w.shown(three); len(e.Again) != 1 || e.Planned.Met != e.Now.Met-1 || len(e.Entitled[0].Tasks) != 0 || e.Entitled[0].Ends[0].Why != "it is to be signed again" {
+		t.Errorf("before the move: %+v", e)
+	}
+	w.moves(three, "They are shown the room first.")
+	if d := w.asked(three.Of("DI-PREP-04")); d.Entitled || d.Mode.AtLeast(practice.WithinProtocol) {
+		t.Errorf("after the move: %+v", d)
+	}
+	if list := w.entitlements(); len(list) != 1 || list[0].EndedAt.IsZero() {
+		t.Errorf("after the move: %+v", list)
 	}
 }
 

@@ -209,7 +209,7 @@ func effectOf(w authoring.WorkerEffect) effectJSON {
 
 type earlierJSON struct {
 	Version framework.VersionID `json:"version"`
-	Plan    id.CarryOver        `json:"plan,omitempty"`
+	Plans   []id.CarryOver      `json:"plans,omitempty"`
 	Lines   []planLineJSON      `json:"lines"`
 	Workers []effectJSON        `json:"workers"`
 	Waits   []undecidedJSON     `json:"waiting"`
@@ -227,8 +227,8 @@ func undecidedOf(w authoring.Waiting) undecidedJSON {
 
 func earlierOf(e authoring.Earlier) earlierJSON {
 	out := earlierJSON{Version: e.Version.ID, Lines: each(e.Lines, planLineOf), Workers: each(e.Workers, effectOf), Waits: each(e.Waits, undecidedOf)}
-	if e.Plan != nil {
-		out.Plan = e.Plan.ID
+	for _, p := range e.Plans {
+		out.Plans = append(out.Plans, p.ID)
 	}
 	return out
 }

@@ -77,14 +77,14 @@ type workerEntitlementJSON struct {
 	EndReason  string               `json:"end_reason,omitempty"`
 	InForce    bool                 `json:"in_force"`
 	Follows    id.WorkerEntitlement `json:"follows,omitempty"`
-	Plan       id.CarryOver         `json:"plan,omitempty"`
+	Plans      []id.CarryOver       `json:"plans,omitempty"`
 }
 
 func workerEntitlementOf(e enrolling.WorkerEntitled) workerEntitlementJSON {
 	return workerEntitlementJSON{
 		ID: e.ID, Worker: e.Worker, Name: e.Name, Department: e.Department, Kind: e.Kind, Title: e.KindTitle, Tasks: some(e.Tasks), Equipment: some(e.Equipment),
 		Sites: each(e.Sites, placeOf), From: e.From, Until: e.Until, Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: e.GrantedByName, GrantedAt: instant{e.GrantedAt},
-		EndedAt: instant{e.EndedAt}, EndReason: e.EndReason, InForce: e.InForce, Follows: e.Follows, Plan: e.Plan,
+		EndedAt: instant{e.EndedAt}, EndReason: e.EndReason, InForce: e.InForce, Follows: e.Follows, Plans: e.Plans,
 	}
 }
 

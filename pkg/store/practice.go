@@ -31,7 +31,7 @@ type workerEntitlementRow struct {
 	GrantedBy    string
 	GrantedAt    int64
 	Follows      sql.NullString
-	Plan         sql.NullString
+	Plans        string
 	EndedAt      sql.NullInt64
 	EndedBy      sql.NullString
 	EndReason    string
@@ -102,8 +102,11 @@ func (r workerEntitlementRow) entitlement() (practice.Entitlement, error) {
 	e := practice.Entitlement{ID: id.WorkerEntitlement(r.ID), Worker: id.Worker(r.WorkerID), Department: id.Department(r.DepartmentID), Kind: r.Kind, Title: r.Title,
 		From: clock.Date(r.FromOn), Until: clock.Date(r.UntilOn), Procedure: r.Procedure, Issuer: r.Issuer, GrantedBy: id.Person(r.GrantedBy), GrantedAt: instant(r.GrantedAt),
 		EndedAt: instant(r.EndedAt.Int64), EndedBy: id.Person(r.EndedBy.String), EndReason: r.EndReason,
-		Follows: id.WorkerEntitlement(r.Follows.String), Plan: id.CarryOver(r.Plan.String)}
+		Follows: id.WorkerEntitlement(r.Follows.String)}
 	var err error
+	if e.Plans, err = texts[id.CarryOver](r.Plans); err != nil {
+		return e, err
+	}
 	if e.Tasks, err = texts[string](r.Tasks); err != nil {
 		return e, err
 	}
@@ -150,7 +153,7 @@ func (tx *Tx) AddWorkerEntitlement(g access.Grant, e practice.Entitlement) error
 	return tx.insertLogged(ledger.WorkerEntitled, e.Department, string(e.ID), &workerEntitlementRow{ID: string(e.ID), WorkerID: string(e.Worker), DepartmentID: string(e.Department), Kind: e.Kind, Title: e.Title,
 		Tasks: listed(e.Tasks), Equipment: listed(e.Equipment), Sites: listed(sites), FromOn: string(e.From), UntilOn: string(e.Until),
 		Procedure: e.Procedure, Issuer: e.Issuer, GrantedBy: string(e.GrantedBy), GrantedAt: micros(e.GrantedAt),
-		Follows: nullText(e.Follows), Plan: nullText(e.Plan)})
+		Follows: nullText(e.Follows), Plans: listed(e.Plans)})
 }
 
 // EndWorkerEntitlement ends an entitlement as e says: when, by whom and why.

@@ -56,27 +56,52 @@ func (c *checker) goesOn(e, was practice.Entitlement) error {
 	if was.ID == "" || !was.EndedAt.Equal(e.GrantedAt) {
 		return errors.New("it goes on from none that ended with the move")
 	}
-	m := practice.Moved{Entitlement: was, Plan: e.Plan, Tasks: slices.DeleteFunc(slices.Clone(was.Tasks), func(t string) bool { return !slices.Contains(e.Tasks, t) })}
-	if e.Plan != "" {
-		p, err := c.v.CarryOver(e.Plan)
-		if err != nil {
-			return fmt.Errorf("its plan cannot be read: %w", err)
-		}
-		from, err := c.v.Framework(p.From)
-		if err != nil {
-			return err
-		}
-		to, err := c.v.Framework(p.To)
+	m := practice.Moved{Entitlement: was, Tasks: slices.DeleteFunc(slices.Clone(was.Tasks), func(t string) bool { return !slices.Contains(e.Tasks, t) })}
+	chain, err := c.chainOf(e)
+	if err != nil {
+		return err
+	}
+	if len(chain) > 0 {
+		from, err := c.v.Framework(chain[0].From)
 		if err != nil {
 			return err
 		}
-		if p.Department != e.Department || p.At.After(e.GrantedAt) || !p.EndedAt.IsZero() && p.EndedAt.Before(e.GrantedAt) {
-			return errors.New("its plan did not hold when it went on")
+		to, err := c.v.Framework(chain[len(chain)-1].To)
+		if err != nil {
+			return err
 		}
-		m, _ = practice.Move(was, from, to, &p, e.GrantedAt)
+		m, _ = practice.Move(was, from, to, chain, e.GrantedAt)
 	}
 	if m.Next(e.ID, e.GrantedBy, e.GrantedAt).Digest() != e.Digest() {
 		return errors.New("it goes on for other than what was left of the one before it")
 	}
 	return nil
+}
+
+// chainOf is the plans by which an entitlement says that it goes on: they held then, and
+// each begins where the one before it ends. A plan of just the first version and the
+// last would have decided in their place.
+func (c *checker) chainOf(e practice.Entitlement) (out progress.Chain, err error) {
+	for i, ref := range e.Plans {
+		p, err := c.v.CarryOver(ref)
+		switch {
+		case err != nil:
+			return nil, fmt.Errorf("its plan cannot be read: %w", err)
+		case p.Department != e.Department || p.At.After(e.GrantedAt) || !p.EndedAt.IsZero() && p.EndedAt.Before(e.GrantedAt):
+			return nil, errors.New("its plan did not hold when it went on")
+		case i > 0 && p.From != out[i-1].To:
+			return nil, errors.New("its plans do not follow on each other")
+		}
+		out = append(out, p)
+	}
+	if len(out) < 2 {
+		return out, nil
+	}
+	all, err := c.v.CarryOvers(e.Department)
+	for _, p := range all {
+		if p.From == out[0].From && p.To == out[len(out)-1].To && p.At.Before(e.GrantedAt) && p.Holds(e.GrantedAt) {
+			return nil, errors.New("it goes on by plans where another one decided")
+		}
+	}
+	return out, err
 }

@@ -96,13 +96,30 @@ func numberOf(v framework.VersionID) string {
 // numbers.
 func effectGroup(from authoring.Earlier, some []authoring.WorkerEffect) frontend.EffectGroup {
 	g := frontend.EffectGroup{Title: fmt.Sprintf("On version %d: %s", from.Version.Number, count(len(from.Workers), "support worker", "support workers")), Sum: sumOf(from)}
-	if from.Plan != nil {
-		g.Decided = "What is carried over was decided by " + from.Plan.ByName + " on " + day(from.Plan.At) + "."
-	}
+	g.Decided = decidedBy(from)
 	for _, w := range some {
 		g.Rows = append(g.Rows, effectRow(from, w))
 	}
 	return g
+}
+
+// decidedBy is who decided what is carried over; empty: nobody.
+func decidedBy(from authoring.Earlier) string {
+	var by []string
+	for _, p := range from.Plans {
+		one := p.ByName + " on " + day(p.At)
+		if len(from.Plans) > 1 {
+			one = fmt.Sprintf("to version %s by %s", numberOf(p.To), one)
+		}
+		by = append(by, one)
+	}
+	switch len(by) {
+	case 0:
+		return ""
+	case 1:
+		return "What is carried over was decided by " + by[0] + "."
+	}
+	return "What is carried over was decided from version to version: " + strings.Join(by, ", then ") + ". Here counts what each of these plans carries over."
 }
 
 // sumOf is what a move would do to all who are on a version, in numbers.
@@ -203,7 +220,7 @@ func (k desk) movePageOf(c echo.Context, m authoring.Moving, view moveView) func
 			}
 			g := effectGroup(from, some)
 			g.Plan = frontend.Link{Text: "Decide what is carried over", Href: k.at(c, "lead.plan", string(m.To.ID), string(from.Version.ID))}
-			if from.Plan != nil {
+			if len(from.Plans) > 0 {
 				g.Plan.Text = "Decide it again"
 			}
 			for i, w := range some {
@@ -298,7 +315,7 @@ func (s *Server) planning(c echo.Context, asked string) (desk, authoring.Moving,
 // planPageOf is the form: as it was typed, or else as the plan is, or as it is proposed.
 func (k desk) planPageOf(c echo.Context, m authoring.Moving, from authoring.Earlier, typed []progress.Carry, reason string) func(frontend.Layout) frontend.Page {
 	lines := map[framework.CompetencyID]progress.Carry{}
-	for _, l := range slices.Concat(from.Lines, typed) {
+	for _, l := range slices.Concat(progress.Proposal(from.Version, m.To), from.Lines, typed) {
 		lines[l.From] = l
 	}
 	line := func(ch framework.Change) frontend.PlanLine {

@@ -9,7 +9,7 @@ CREATE TABLE worker_entitlement (
   from_on TEXT NOT NULL, until_on TEXT NOT NULL,
   procedure TEXT NOT NULL CHECK (procedure <> ''), issuer TEXT NOT NULL,
   granted_by TEXT NOT NULL REFERENCES person (id), granted_at INTEGER NOT NULL,
-  follows TEXT REFERENCES worker_entitlement (id), plan TEXT REFERENCES carry_over (id), -- that it goes on from after a move, and by which plan if by any
+  follows TEXT REFERENCES worker_entitlement (id), plans TEXT NOT NULL, -- that it goes on from after a move, and by which plans if by any (JSON list)
   ended_at INTEGER, ended_by TEXT REFERENCES person (id), end_reason TEXT NOT NULL DEFAULT ''
 ) STRICT;
 CREATE UNIQUE INDEX worker_entitlement_follows ON worker_entitlement (follows) WHERE follows IS NOT NULL;
@@ -18,8 +18,8 @@ CREATE INDEX worker_entitlement_of_worker ON worker_entitlement (worker_id);
 -- +goose StatementBegin
 CREATE TRIGGER worker_entitlement_keep BEFORE UPDATE ON worker_entitlement
 WHEN OLD.ended_at IS NOT NULL OR NEW.ended_at IS NULL
-  OR (NEW.id, NEW.worker_id, NEW.department_id, NEW.kind, NEW.title, NEW.tasks, NEW.equipment, NEW.sites, NEW.from_on, NEW.until_on, NEW.procedure, NEW.issuer, NEW.granted_by, NEW.granted_at, NEW.follows, NEW.plan)
-  IS NOT (OLD.id, OLD.worker_id, OLD.department_id, OLD.kind, OLD.title, OLD.tasks, OLD.equipment, OLD.sites, OLD.from_on, OLD.until_on, OLD.procedure, OLD.issuer, OLD.granted_by, OLD.granted_at, OLD.follows, OLD.plan)
+  OR (NEW.id, NEW.worker_id, NEW.department_id, NEW.kind, NEW.title, NEW.tasks, NEW.equipment, NEW.sites, NEW.from_on, NEW.until_on, NEW.procedure, NEW.issuer, NEW.granted_by, NEW.granted_at, NEW.follows, NEW.plans)
+  IS NOT (OLD.id, OLD.worker_id, OLD.department_id, OLD.kind, OLD.title, OLD.tasks, OLD.equipment, OLD.sites, OLD.from_on, OLD.until_on, OLD.procedure, OLD.issuer, OLD.granted_by, OLD.granted_at, OLD.follows, OLD.plans)
 BEGIN SELECT RAISE(ABORT, 'append only'); END;
 -- +goose StatementEnd
 -- +goose StatementBegin
