@@ -17,5 +17,6 @@
 // first moment at which it is another (TestTheAnswerHoldsUntilItSaysItDoes). An
 // entitlement is for tasks of one framework version; a move to a later one takes with
 // it no task that the plan does not carry over just as it was
-// (TestAMoveNeverWidensAnEntitlement).
+// (TestAMoveNeverWidensAnEntitlement), over several versions at once no more than one
+// move after the other would (TestAMoveByWayOfAVersionInBetweenTakesWhatTwoMovesTake).
 package practice

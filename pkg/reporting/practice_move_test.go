@@ -265,6 +265,25 @@ func TestAPlanForJustTwoVersionsComesBeforeThoseByWayOfOthers(t *testing.T) {
 	}
 }
 
+// Whose sign-off one of the plans on the way has signed again reads whose decision that is.
+func TestWhatAPlanOnTheWayHasSignedAgainSaysWhoDecidedIt(t *testing.T) {
+	w := begin(t)
+	w.competent(w.North.Worker, fixture.Cleaning, 4)
+	two := w.reworded("DI-RAD-04")
+	three := w.rewordedAfter(two, "DI-RAD-05")
+	w.plan(two, progress.Carry{From: fixture.Cleaning, To: two.Of("DI-ENV-01"), Reason: "The room is another one now."})
+	w.planFrom(two, three)
+	if e := w.shown(three); len(e.Again) != 1 || e.Undecided {
+		t.Errorf("before the move: %+v", e)
+	}
+	w.moves(three, "")
+	c, err := w.CompetencyForWorker(t.Context(), w.As(w.North.Worker), w.North.Worker.Worker, three.Of("DI-ENV-01"))
+	w.ok(err)
+	if want := "Signed off by version 1. Dana Cole decided on 23 November 2026 that it is to be signed again: The room is another one now."; c.Line.Standing.IsMet() || c.Line.Reasons[0].Text != want {
+		t.Errorf("it says %+v", c.Line.Reasons)
+	}
+}
+
 func TestAWorkerIsEntitledToTasksOfTheVersionThatTheyAreOnAlone(t *testing.T) {
 	w := begin(t)
 	v := w.reworded("DI-PREP-04")
