@@ -32,7 +32,7 @@ const (
 var (
 	went = Field{Name: "went", Label: "How did it go?", Hint: "Say it as it was. Nobody is blamed: everybody has times that do not go well.",
 		Input: Choice, Options: []string{EveryTime, NotEveryTime}, Outcome: true}
-	notWell = Field{Name: "not_well", Label: "Which times did not go well?", Hint: "Leave this empty if it went well every time, or if there was only one time. Else count in the order you did them. For example, 2 and 5.",
+	notWell = Field{Name: "not_well", Label: "Which times did not go well?", Hint: "Count in the order you did them. For example, 2 and 5. Leave this empty if there was only one time, or if all went well.",
 		Input: Text, Max: line, Outcome: true}
 )
 

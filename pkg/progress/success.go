@@ -150,8 +150,11 @@ func (c *fold) successful(l pathway.Line) Reason {
 }
 
 func (c *fold) renewable(l pathway.Line) Reason {
-	return Reason{"renewal-success", "To renew it: " + lower(c.rate(l, l.Revalidation, view{c.asOf, counting}).Words(l.Revalidation))}
+	return Reason{ToRenew, "To renew it: " + lower(c.rate(l, l.Revalidation, view{c.asOf, counting}).Words(l.Revalidation))}
 }
+
+// ToRenew is the code of the reason that says how the last cases went, for a renewal.
+const ToRenew = "renewal-success"
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 

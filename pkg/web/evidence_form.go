@@ -90,7 +90,7 @@ func questions(d evidence.Definition, content evidence.Content) []frontend.Answe
 	var out []frontend.Answer
 	for _, field := range d.Fields {
 		a := frontend.Answer{Name: "fields." + field.Name, Label: field.Label, Hint: field.Hint, Input: string(field.Input), Options: field.Options, Outcome: field.Outcome,
-			Optional: !field.Required && !slices.Contains(d.Instead, field.Name)} // what stands instead of a file is not left out at will
+			Optional: !field.Required && !field.Outcome && !slices.Contains(d.Instead, field.Name)} // what stands instead of a file, or depends on an answer, is not left out at will
 		value, given := content.Fields[field.Name]
 		if field.Outcome {
 			a.Reveals = evidence.NotEveryTime

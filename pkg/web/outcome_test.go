@@ -60,6 +60,20 @@ func TestTheOnePageOfAnActivityAsksHowItWentWithoutASecondTry(t *testing.T) {
 	}
 }
 
+func TestASignOffAndItsReceiptSayHowItWent(t *testing.T) {
+	s := site.New(t)
+	c := fixture.Observed(today, 3, fixture.Cannulate)
+	c.Fields["went"], c.Fields["not_well"] = evidence.NotEveryTime, "2"
+	a := s.Sign(s.North.Assessor, s.Submit(s.North.Worker, evidence.Observation, c).Requests[0])
+	b := s.Browser(s.North.Worker)
+	page := b.Get("/record/"+string(a.ID)).Want(t, 200, "How it went Of 3 times, 2 went well and 1 did not: number 2")
+	b.Get(page.Links()["Receipt, which anybody can check"]).Want(t, 200, "How it went Of 3 times, 2 went well and 1 did not: number 2")
+	a = s.Sign(s.North.Assessor, s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today, 1, fixture.Cleaning)).Requests[0])
+	if strings.Contains(b.Get("/record/"+string(a.ID)).Want(t, 200).Text(), "How it went") {
+		t.Error("a sign-off says how it went where nobody asked")
+	}
+}
+
 func TestHowItWentIsIgnoredWhereNothingThatWasChosenAsksIt(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Worker)

@@ -138,8 +138,10 @@ func receiptFacts(r reporting.Receipt) []frontend.AnswerRow {
 	a := r.Attestation
 	rows := []frontend.AnswerRow{{Key: "Worker", Text: r.WorkerName + ", " + r.DepartmentName}, {Key: "Competency", Text: r.Competency.Title + "\n" + r.Framework},
 		{Key: stepKey(a), Text: r.StepTitle}, {Key: "How the signer knows", Text: a.Meaning.Title()},
+		{Key: "How it went", Text: a.Outcomes.Words()},
 		{Key: "Signed by", Text: a.AssessorName + ", " + strings.ToLower(a.AssessorRole)}, {Key: "Registration", Text: r.Registration},
 		{Key: "Signed at", Text: zoned(a.SignedAt)}, {Key: "Proved with", Text: capital(a.Proof.Title()) + ", " + zoned(a.ProvenAt) + "\n" + a.Proof.Worth()}}
+	rows = given(rows)
 	if a.Kind.ByAssessor() {
 		rows = append(rows, frontend.AnswerRow{Key: "Whose record it rests on", Text: a.AssessorName + " wrote down what they saw"})
 	}

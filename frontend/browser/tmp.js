@@ -1,0 +1,24 @@
+import { visit } from "./visitor.js";
+import { stop, people } from "./service.js";
+import { code } from "./person.js";
+const D = "/dev/shm/rates/shots/";
+const ph = { width: 390, height: 844 }, de = { width: 1280, height: 900 };
+const shot = async (v, n) => { for (const [k, s] of [["ph", ph], ["de", de]]) { await v.page.setViewportSize(s); await v.page.waitForTimeout(200); await v.page.screenshot({ path: D + n + "-" + k + ".png", fullPage: true }); } };
+const say = async (v, n) => console.log("=====", n, v.page.url(), "\n" + (await v.text()).replace(/\n+/g, "\n").slice(0, 4000));
+const hrefs = async (v) => v.page.locator("main a").evaluateAll((l) => l.map((a) => a.textContent.trim().slice(0,50) + " -> " + a.getAttribute("href")));
+const e = await visit("Siobhan Keane", { size: de });
+await e.open("/competencies?q=cannulation"); console.log((await hrefs(e)).filter((h) => /annul/.test(h)).join("\n"));
+await e.open("/workers?who=all"); await e.follow("Nadia Rahimi");
+await e.open(new URL(e.page.url()).pathname + "/competencies/diagnostic-imaging:1:DI-IV-02"); await shot(e, "ed-comp");
+const g = await visit("Grace Mbeki", { size: de });
+await g.open("/queue");
+await g.follow("Record what you saw");
+await g.follow("Nadia Rahimi");
+await g.open(await g.page.locator('main a', { hasText: "Peripheral cannulation" }).first().getAttribute("href"));
+await shot(g, "observe"); await say(g, "observe");
+const l = await visit("Helen Whitlock", { size: de });
+await l.open("/frameworks-in-use");
+console.log((await hrefs(l)).join("\n"));
+const draft = (await hrefs(l)).find((h) => /framework-drafts/.test(h))?.split(" -> ")[1];
+if (draft) { await l.open(draft); const hs = await hrefs(l); console.log(hs.join("\n")); const rule = hs.filter((h) => /risk|rule/i.test(h.split(" -> ")[1]))[0].split(" -> ")[1]; await l.open(rule); await shot(l, "rule"); await say(l, "rule"); }
+await stop(); process.exit(0);
