@@ -30,7 +30,7 @@ import (
 func TestPageProgramsSpreadsheetAndPaperSayTheSameApprenticeship(t *testing.T) {
 	s := site.New(t)
 	n := numbered{s, rand.New(rand.NewPCG(2026, 11))}
-	a := apprentice{numbered: n, of: s.North.Worker}
+	a := apprentice{numbered: n, of: s.Person(s.North.ID, "=Amira Khan", "amira.khan@north.example", "worker")} // no spreadsheet runs a name
 	for _, p := range []fixture.Person{s.North.Assessor, s.North.Second} {
 		s.Entitle(p, s.North.ID, "st0217:*")
 	}

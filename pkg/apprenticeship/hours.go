@@ -93,6 +93,8 @@ func (j *judge) published(h *Hours) {
 		h.Why = "The official hours for this standard are not known here. Copy them from the official list into the plan."
 	case p.Prior > 0:
 		h.Least, h.Inferred = max(h.Floor, min(h.Least, p.Planned-p.Prior)), true
+	default:
+		h.Least = max(h.Floor, h.Least)
 	}
 }
 

@@ -151,22 +151,24 @@ func (j *judge) duration() {
 
 func (j *judge) trained() {
 	const id, title = "hours", "Off-the-job training"
-	h := j.Hours
+	h, said := j.Hours, func(s Status, format string, args ...any) {
+		j.say(id, title, s, format, args...).Inferred = j.Hours.Inferred
+	}
 	switch {
 	case h.Why != "":
-		j.say(id, title, Unknown, "%s", h.Why)
-	case h.Confirmed < h.Floor:
-		j.say(id, title, NotMet, "%s confirmed. It is never less than %s.", InHours(h.Confirmed), InHours(h.Floor))
+		said(Unknown, "%s", h.Why)
+	case h.Confirmed < h.Least && h.Least == h.Floor:
+		said(NotMet, "%s confirmed of at least %s. It is never less than that, whatever was learnt before.", InHours(h.Confirmed), InHours(h.Least))
 	case h.Confirmed < h.Least:
-		j.say(id, title, NotMet, "%s confirmed of at least %s.", InHours(h.Confirmed), InHours(h.Least))
+		said(NotMet, "%s confirmed of at least %s.", InHours(h.Confirmed), InHours(h.Least))
 	case h.Confirmed < h.Target:
 		if on, ok := j.noted(EmployerStatement); ok {
-			j.say(id, title, Met, "%s confirmed: more than the least, less than was planned. The employer signed a statement of that on %s.", InHours(h.Confirmed), on.Words())
+			said(Met, "%s confirmed: more than the least, less than was planned. The employer signed a statement of that on %s.", InHours(h.Confirmed), on.Words())
 			return
 		}
-		j.say(id, title, NotMet, "%s confirmed: more than the least, less than the %s planned. The employer must sign a statement of that.", InHours(h.Confirmed), InHours(h.Target))
+		said(NotMet, "%s confirmed: more than the least, less than the %s planned. The employer must sign a statement of that.", InHours(h.Confirmed), InHours(h.Target))
 	default:
-		j.say(id, title, Met, "%s confirmed of %s.", InHours(h.Confirmed), InHours(h.Target))
+		said(Met, "%s confirmed of %s.", InHours(h.Confirmed), InHours(h.Target))
 	}
 }
 
@@ -183,7 +185,7 @@ func (j *judge) learning() {
 		j.say(id, title, Met, "There is learning in every month that is over, or a reason why not.")
 	default:
 		shown := missing[max(0, n-3):]
-		j.say(id, title, NotMet, "No learning is logged for %s%s. Log it if there was some, or record a break.", strings.Join(shown, ", "), more(n-len(shown)))
+		j.say(id, title, NotMet, "No learning is logged for %s%s. Log it if there was some. A break excuses a month that lies in it from end to end.", strings.Join(shown, ", "), more(n-len(shown))).Inferred = len(j.f.Breaks) > 0
 	}
 }
 
@@ -224,22 +226,25 @@ func (j *judge) reviews() {
 	j.ReviewDue = j.due(max(last, j.f.Start))
 	next := "The next is due by " + j.ReviewDue.Words() + "."
 	if j.AsOf > j.ReviewDue {
-		next = fmt.Sprintf("A review was due by %s: there is one at least every %d weeks, signed by the apprentice, the employer and the training provider.", j.ReviewDue.Words(), j.r.Review.Days/7)
+		next = "A review was due by " + j.ReviewDue.Words() + "."
 	}
+	status, said := Met, next
 	switch {
 	case waits != nil:
-		j.say(id, title, NotMet, "The review of %s does not count until all three have signed it. It still needs the signature of %s. Without it, %s", waits.On.Words(), inWords(waits.Lacks), lower(next))
+		status = NotMet
+		said = fmt.Sprintf("The review of %s does not count until all three have signed it. It still needs the signature of %s. Without it, %s", waits.On.Words(), inWords(waits.Lacks), lower(next))
 	case j.AsOf > j.ReviewDue:
-		j.say(id, title, NotMet, "%s", next)
+		status = NotMet
+		said += fmt.Sprintf(" There is one at least every %d weeks, signed by the apprentice, the employer and the training provider.", j.r.Review.Days/7)
 	default:
 		if len(late) > 0 {
-			next += " Held late: " + strings.Join(late, ", ") + "."
+			said += " Held late: " + strings.Join(late, ", ") + "."
 		}
 		if len(never) > 0 {
-			next += " Not counted, as not all three signed: " + strings.Join(never, ", ") + "."
+			said += " Not counted, as not all three signed: " + strings.Join(never, ", ") + "."
 		}
-		j.say(id, title, Met, "%s", next)
 	}
+	j.say(id, title, status, "%s", said).Inferred = true // who signs, and that it does not count before
 }
 
 // inWords joins with commas and "and".
@@ -273,9 +278,9 @@ func (j *judge) subject(id, title, what string, chosen bool) {
 	case held:
 		j.say(id, title, Met, "%s, or what may stand for it: seen on %s.", level, on.Words())
 	case free && chosen:
-		j.say(id, title, NotApplicable, "They chose to take it. It does not hold up the gateway.")
+		j.say(id, title, NotApplicable, "Taken by choice, as somebody of %d or older on the first day. It does not hold up the gateway.", j.r.EnglishMaths.AdultAge)
 	case free:
-		j.say(id, title, NotApplicable, "They were %d or older on the first day, so they need not take it.", j.r.EnglishMaths.AdultAge)
+		j.say(id, title, NotApplicable, "Not asked of somebody who was %d or older on the first day.", j.r.EnglishMaths.AdultAge)
 	case j.f.Adult:
 		j.say(id, title, NotMet, "%s was asked of everybody before %s.", level, j.r.EnglishMaths.AdultsFreeFrom.Words())
 	default:
@@ -308,7 +313,7 @@ func (j *judge) careCertificate() {
 	case j.f.Plan.Care:
 		j.say(id, title, NotMet, "The department asks for it before the gateway.")
 	default:
-		j.say(id, title, NotApplicable, "The present standards do not list it, and the department does not ask for it.")
+		j.say(id, title, NotApplicable, "The version of the standard that we read does not list it, and the department does not ask for it.")
 	}
 }
 
@@ -352,6 +357,8 @@ func (j *judge) organisation() {
 		j.say(id, title, Met, "Named on %s.", on.Words())
 	case j.f.Plan.End == "":
 		j.say(id, title, NotMet, "Name it in the training plan.")
+	case j.AsOf > by:
+		j.say(id, title, NotMet, "It was to be named in the training plan by %s, %d months before the planned end.", by.Words(), j.r.OrganisationMonths)
 	default:
 		j.say(id, title, NotMet, "Name it in the training plan by %s, %d months before the planned end.", by.Words(), j.r.OrganisationMonths)
 	}

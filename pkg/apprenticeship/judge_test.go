@@ -179,6 +179,7 @@ func TestTheLeastHoursFollowTheRulesOfTheStart(t *testing.T) {
 	}{
 		"full time, 6 hours of each of 46.4 weeks and a day more": {"2024-02-01", year, 16750, ""},
 		"30 hours a week are full time":                           {"2024-02-01", Plan{End: year.End, Week: 1800}, 16750, ""},
+		"30 and a half as well, no more is asked for":             {"2024-02-01", Plan{End: year.End, Week: 1830}, 16750, ""},
 		"a minute less is part time: a fifth of it":               {"2024-02-01", Plan{End: year.End, Week: 1799}, 16741, ""},
 		"18.75 hours a week":                                      {"2024-02-01", Plan{End: year.End, Week: 1125}, 10469, ""},
 		"a fifth of all hours before August 2022":                 {"2021-02-01", Plan{End: "2022-01-31", Week: 2250}, 20880, ""},
@@ -188,6 +189,7 @@ func TestTheLeastHoursFollowTheRulesOfTheStart(t *testing.T) {
 		"no published figure":                                     {"2025-08-01", Plan{End: "2026-08-01", Week: 600, Planned: 300 * 60}, 0, "official list"},
 		"prior learning off the plan, not off the figure":         {"2025-08-01", Plan{Published: 278 * 60, Planned: 300 * 60, Prior: 22 * 60}, 278 * 60, ""},
 		"more prior learning lowers what is asked":                {"2025-08-01", Plan{Published: 278 * 60, Planned: 300 * 60, Prior: 50 * 60}, 250 * 60, ""},
+		"nor by a figure that no standard has":                    {"2025-08-01", Plan{Published: 100 * 60, Planned: 300 * 60}, 187 * 60, ""},
 		"but never under 187 hours":                               {"2025-08-01", Plan{Published: 278 * 60, Planned: 300 * 60, Prior: 200 * 60}, 187 * 60, ""},
 	} {
 		h := The().Judge(Facts{Standard: "st0216", Start: c.start, Plan: c.plan}, c.start.AddMonths(6)).Hours
@@ -206,6 +208,54 @@ func TestHoursPlannedAndMissedNeedTheEmployersStatement(t *testing.T) {
 	f.Entries = f.Entries[:14]
 	f.Plan.Published = 561 * 60
 	says(t, The().Judge(f, today), "hours", NotMet, "at least")
+}
+
+// Each border is reached by the minute that makes it whole.
+func TestTheHoursAreThereWithTheLastMinute(t *testing.T) {
+	f := Facts{Standard: "st0217", Start: "2025-09-01", Plan: Plan{End: "2027-03-01", Published: 300 * 60, Planned: 387 * 60, Prior: 200 * 60}}
+	at := func(hours, minutes int) Report {
+		f.Entries = []Entry{{On: "2026-01-05", Minutes: hours*60 + minutes, Category: "teaching", Confirmed: true}}
+		return The().Judge(f, "2026-02-01")
+	}
+	says(t, at(186, 59), "hours", NotMet, "186 hours 59 minutes confirmed of at least 187 hours. It is never less than that, whatever was learnt before.")
+	says(t, at(187, 0), "hours", Met, "187 hours confirmed of 187 hours.")
+	f.Plan = Plan{End: "2027-03-01", Published: 557 * 60, Planned: 560 * 60}
+	says(t, at(187, 0), "hours", NotMet, "of at least 557 hours")
+	says(t, at(556, 59), "hours", NotMet, "of at least 557 hours")
+	says(t, at(557, 0), "hours", NotMet, "The employer must sign a statement of that.")
+	says(t, at(559, 59), "hours", NotMet, "less than the 560 hours planned")
+	says(t, at(560, 0), "hours", Met, "560 hours confirmed of 560 hours.")
+}
+
+// Where a number or a rule is ours, the line says so.
+func TestWhatIsOurReadingOfTheRulesSaysSo(t *testing.T) {
+	ours := func(f Facts, id string) bool {
+		r := The().Judge(f, "2026-02-01")
+		return r.Items[slices.IndexFunc(r.Items, func(i Item) bool { return i.ID == id })].Inferred
+	}
+	f := Facts{Standard: "st0217", Start: "2025-09-01", Plan: Plan{End: "2027-03-01", Week: 2250, Published: 557 * 60, Planned: 560 * 60}}
+	if ours(f, "hours") || ours(f, "duration") || ours(f, "learning") || !ours(f, "reviews") {
+		t.Error("the figure of the standard, 8 months and each month are stated; who signs a review is not")
+	}
+	f.Plan.Prior = 60
+	f.Breaks = []Break{{"2025-12-01", "2025-12-10"}}
+	if !ours(f, "hours") || !ours(f, "duration") || !ours(f, "learning") {
+		t.Error("what prior learning takes off, and what a break does, is our reading")
+	}
+	f.Start, f.Plan.Prior = "2025-07-31", 0
+	if !ours(f, "hours") {
+		t.Error("which weeks are paid, and from when on somebody is full time, is our reading")
+	}
+}
+
+func TestTheAssessmentOrganisationIsNamedSixMonthsBeforeThePlannedEnd(t *testing.T) {
+	f := Facts{Standard: "st0217", Start: "2025-09-01", Plan: Plan{End: "2027-08-31"}} // February has no 31st
+	says(t, The().Judge(f, "2027-02-28"), "organisation", NotMet, "Name it in the training plan by 28 February 2027, 6 months before the planned end.")
+	says(t, The().Judge(f, "2027-03-01"), "organisation", NotMet, "It was to be named in the training plan by 28 February 2027, 6 months before the planned end.")
+	for on, words := range map[clock.Date]string{"2027-02-28": "Named on 28 February 2027.", "2027-03-01": "Named on 1 March 2027, after 28 February 2027, when it was due."} {
+		f.Noted = []Noted{{OrganisationNamed, on}}
+		says(t, The().Judge(f, "2027-04-01"), "organisation", Met, words)
+	}
 }
 
 func TestTimeThatDoesNotCountIsLeftOutAndSaysWhy(t *testing.T) {
@@ -233,7 +283,7 @@ func TestTimeThatDoesNotCountIsLeftOutAndSaysWhy(t *testing.T) {
 	if h := r.Hours; h.Confirmed != 128 || h.Waiting != 64 || h.Left != 63 {
 		t.Errorf("%+v", h)
 	}
-	want := "[{2025-09-01 0 64 0 538} {2025-10-01 0 0 0 538} {2025-11-01 128 0 128 556}]"
+	want := "[{2025-09-01 0 64 0 1007} {2025-10-01 0 0 0 1007} {2025-11-01 128 0 128 1041}]"
 	if got := fmt.Sprint(r.Months); got != want {
 		t.Errorf("by month %s, want %s", got, want)
 	}
@@ -259,6 +309,11 @@ func TestEachMonthThatIsOverNeedsLearningOrAReason(t *testing.T) {
 	f = Facts{Standard: "st0216", Start: "2022-08-03", TermTime: true} // four weeks in August, and four that only begin there
 	log("2022-09-30")
 	says(t, The().Judge(f, "2022-09-28"), "learning", NotMet, "for the weeks from 31 August 2022.")
+	f = Facts{Standard: "st0216", Start: "2023-07-20"} // calendar months from 1 August 2023 on
+	log("2023-07-20")
+	says(t, The().Judge(f, "2023-09-01"), "learning", NotMet, "for August 2023.")
+	log("2023-07-20", "2023-08-01")
+	says(t, The().Judge(f, "2023-09-01"), "learning", Met, "")
 	f = Facts{Standard: "st0216", Start: "2023-06-01"}
 	log("2023-06-28", "2023-07-26") // the 28th day, and the 28th after it
 	says(t, The().Judge(f, "2023-07-27"), "learning", Met, "")
@@ -310,7 +365,7 @@ func TestAReviewCountsFromTheDayItWasHeldOnceAllThreeHaveSigned(t *testing.T) {
 	if why := The().Judge(f, after).Items[4].Why; strings.Contains(why, "late") {
 		t.Errorf("a review that was signed late, and held in time: %q", why)
 	}
-	says(t, The().Judge(f, "2026-02-17"), "reviews", NotMet, "A review was due by 16 February 2026: there is one at least every 12 weeks, signed by the apprentice, the employer and the training provider.")
+	says(t, The().Judge(f, "2026-02-17"), "reviews", NotMet, "A review was due by 16 February 2026. There is one at least every 12 weeks, signed by the apprentice, the employer and the training provider.")
 
 	f.Reviews = []Held{{On: "2025-10-01", Lacks: lacks[:1]}, {On: last}} // the first was in vain
 	says(t, The().Judge(f, "2025-11-01"), "reviews", NotMet, "signature of the apprentice. Without it, the next is due by 24 November 2025")

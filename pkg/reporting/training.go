@@ -100,7 +100,7 @@ var signsFor = map[review.Party]string{review.Worker: "the apprentice", review.E
 func (p *portfolio) coverage(standard string, past bool) (c apprenticeship.Coverage, err error) {
 	i := slices.IndexFunc(p.enrolments, func(e store.Enrolment) bool { return strings.HasPrefix(string(e.Version), standard+":") })
 	if i < 0 {
-		c.Why = "They are not enrolled on the standard’s knowledge, skills and behaviours."
+		c.Why = "They are not enrolled on the standard’s knowledge, skills and behaviours. The department lead can enrol them."
 		return c, nil
 	}
 	if err := p.load(past); err != nil {

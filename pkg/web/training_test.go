@@ -19,7 +19,7 @@ func TestAnApprenticeLogsTimeAndTheirEducatorConfirmsIt(t *testing.T) {
 	eve.Get(page+"/put?kind=began").Want(t, 200, "First day of training", "We keep only the answer")
 	eve.Send(page, "kind", "began").Want(t, 422, "Enter their date of birth")
 	began := []string{"kind", "began", "standard", "st0217", "on-day", "5", "on-month", "1", "on-year", "2026", "born-day", "2", "born-month", "1", "born-year", "2007"}
-	eve.Send(page, append(began, "also", "term")...).Want(t, 200, "The apprenticeship has begun", "Senior healthcare support worker", "need not take it")
+	eve.Send(page, append(began, "also", "term")...).Want(t, 200, "The apprenticeship has begun", "Senior healthcare support worker", "Not asked of somebody who was 19 or older on the first day")
 	eve.Get(page+"/put?kind=planned").Want(t, 200, "Training provider")
 	plan := []string{"kind", "planned", "until-day", "30", "until-month", "6", "until-year", "2027", "provider", "A college", "week", "37,5", "published", "557", "planned", "560"}
 	eve.Send(page, append(plan, "prior", "many")...).Want(t, 422, "Enter hours between 0")
