@@ -1,6 +1,7 @@
 package reporting
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 
@@ -98,11 +99,11 @@ func changed(l progress.Line) id.Evidence {
 }
 
 func finish(d Draft) Step {
-	title := d.Title
-	if title == "" {
-		title = "no title yet"
+	text := fmt.Sprintf("Finish your draft: %s (%s).", d.Kind, cmp.Or(d.Title, "no title yet"))
+	if d.Title == d.Kind { // it still has its working title
+		text = fmt.Sprintf("Finish your draft: %s.", d.Kind)
 	}
-	return Step{Kind: Finish, Text: fmt.Sprintf("Finish your draft: %s (%s).", d.Kind, title), Why: fmt.Sprintf("You saved it on %s.", clock.DateOf(d.SavedAt).Words()), Evidence: d.Evidence}
+	return Step{Kind: Finish, Text: text, Why: fmt.Sprintf("You saved it on %s.", clock.DateOf(d.SavedAt).Words()), Evidence: d.Evidence}
 }
 
 // fewOfEach keeps the first steps, and not all of one kind while there are others.
