@@ -45,6 +45,7 @@ type Training struct {
 	Plan      []AnswerRow
 	Links     []Link // what else the reader may put down
 	Begin     string // address; empty: not the reader's, or there is one
+	GoesOn    string // address; empty: not the reader's, or it has not ended
 	Action    string // where buttons send to
 }
 

@@ -120,15 +120,19 @@ func (b *builder) hold(educator *member, ref id.ProgressReview, t talk) (review.
 	if err != nil {
 		return r.Review, err
 	}
+	settle := t.settle // the first that was agreed here; the first that was agreed at the college goes on
 	for i, a := range r.Carried() {
+		o := review.Outcome{Action: a.ID, What: review.Done}
 		switch {
-		case a.Elsewhere != nil && i > 0: // the first that was agreed at the college goes on
-			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: review.Done})
-		case i == 0 && t.settle == review.Dropped:
-			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: t.settle, Why: "The post changed, so it is not needed any more."})
-		case i == 0 && t.settle != "":
-			cmd.Outcomes = append(cmd.Outcomes, review.Outcome{Action: a.ID, What: t.settle})
+		case a.Elsewhere != nil && i == 0, a.Elsewhere == nil && settle == "":
+			continue
+		case a.Elsewhere == nil:
+			o.What, settle = settle, ""
 		}
+		if o.What == review.Dropped {
+			o.Why = "The post changed, so it is not needed any more."
+		}
+		cmd.Outcomes = append(cmd.Outcomes, o)
 	}
 	for _, a := range t.actions {
 		a.By = today.AddDays(42)

@@ -95,6 +95,9 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 	p.Gateway = httpx.To(c, "training.csv", w).With("as_of", string(r.AsOf)).String()
 	if h.End != nil {
 		p.Ended = "Ended on " + h.End.Data.On.Words() + ": " + h.End.Data.Words
+		if a.may.Oversee {
+			p.GoesOn = a.put(c, apprenticeship.TakenBack, "about", string(h.End.ID))
+		}
 	}
 	fillRules(r, p)
 	fillHours(r, p)

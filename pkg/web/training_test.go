@@ -133,6 +133,32 @@ func signElsewhere(t *testing.T, s *site.Site, educator *site.Browser, page stri
 	}
 }
 
+// Whoever comes back goes on where they were, by the rules of the first day; another
+// apprenticeship begins anew.
+func TestAnApprenticeWhoComesBackGoesOnWhereTheyWere(t *testing.T) {
+	s := site.New(t)
+	page := "/apprenticeship/" + string(s.North.Worker.Worker)
+	eve, amira := s.Browser(s.North.Educator), s.Browser(s.North.Worker)
+	eve.Get(page)
+	began := []string{"kind", "began", "standard", "st0217", "on-day", "31", "on-month", "7", "on-year", "2025", "born-day", "1", "born-month", "8", "born-year", "2006"}
+	eve.Send(page, began...).Want(t, 200, "rules for starts from 1 August 2022", "under 19 on the first day")
+	amira.Get(page)
+	amira.Send(page, "kind", "logged", "what", "online", "minutes", "90", "hours", "0", "today", "2026-02-02", "words", "Contrast.").Want(t, 200)
+	eve.Send(page, "kind", "ended", "on-day", "1", "on-month", "9", "on-year", "2026", "words", "Left the trust.").Want(t, 200, "Ended on 1 September 2026: Left the trust.", "They came back: take back the end", "Begin another apprenticeship")
+	if text := amira.Get(page).Text(); strings.Contains(text, "They came back") {
+		t.Errorf("the apprentice is offered it: %s", text)
+	}
+	eve.Get(eve.Get(page).Links()["They came back: take back the end"]).Want(t, 200, "Take this back", "Why?")
+	end := eve.Get(page).Links()["They came back: take back the end"]
+	eve.Send(page, "kind", "taken-back", "about", end[strings.LastIndex(end, "trc_"):strings.LastIndex(end, "trc_")+30], "words", "Back at the trust.").Want(t, 200, "rules for starts from 1 August 2022", "under 19 on the first day")
+	if text := eve.Send(page, "kind", "paused", "on-day", "1", "on-month", "9", "on-year", "2026", "until-day", "30", "until-month", "9", "until-year", "2026", "words", "Between two posts.").Want(t, 200, "1 hour 30 minutes wait", "from 1 September 2026 to 30 September 2026").Text(); strings.Contains(text, "Ended on") {
+		t.Errorf("it has still ended: %s", text)
+	}
+	eve.Send(page, "kind", "ended", "on-day", "1", "on-month", "10", "on-year", "2026", "words", "Moved.").Want(t, 200)
+	began[5], began[7] = "1", "8"
+	eve.Send(page, began...).Want(t, 200, "rules for starts from 1 August 2025", "Not asked of somebody who was 19", "No time is logged yet")
+}
+
 func TestTheFilesOfAnApprenticeshipAreLinkedAndForItsReadersAlone(t *testing.T) {
 	s := site.New(t)
 	n := s.North
