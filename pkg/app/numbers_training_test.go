@@ -17,9 +17,11 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/educating"
 	"countersign/pkg/enrolling"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
+	"countersign/pkg/internal/slowfold"
 	"countersign/pkg/pathway"
 )
 
@@ -82,6 +84,10 @@ func (a *apprentice) lives() {
 		a.signs(a.of, l.Competency, attestation.Discussed)
 		a.Clock.Advance(20 * 24 * time.Hour)
 	}
+	said := fixture.Observed(clock.DateOf(a.Clock.Now()), 1, lines[2].Competency)
+	said.Fields = map[string]string{"happened": "A list.", "learned": "Much.", "next": "More."}
+	_, err := a.TrySign(n.Assessor, a.Submit(a.of, evidence.Reflection, said).Requests[0], attestation.Reviewed) // which is no piece for the portfolio
+	must(err)
 	today := clock.DateOf(a.Clock.Now())
 	start := today.AddDays(-300)
 	plan := apprenticeship.Plan{Provider: "A college", End: start.AddMonths(18), Week: 2250, Published: 557 * 60, Planned: 600 * 60, Prior: 20 * 60, Maths: true}
@@ -153,6 +159,7 @@ func (a *apprentice) same(asOf clock.Date) (seen map[apprenticeship.Status]bool,
 			Parts []struct {
 				Title      string
 				Met, Total int
+				Pieces     int `json:"with_piece"`
 			}
 		}
 	}
@@ -214,9 +221,17 @@ func (a *apprentice) worked(asOf clock.Date, past bool) (apprenticeship.Report, 
 	}
 	slow := a.slow(a.of, e[i], at, past)
 	f.Coverage.Why = "The list of knowledge, skills and behaviours has not been checked against the official one."
+	pieces := map[string]int{}
+	for _, l := range slow.Counted {
+		if slices.ContainsFunc(l.Seen, func(one slowfold.Seen) bool {
+			return one.Verdict == attestation.Counts && one.Attestation.Kind == evidence.Observation
+		}) {
+			pieces[l.Area]++
+		}
+	}
 	for _, area := range e[i].version.Areas {
 		if t, ok := slow.Areas[area.Code]; ok {
-			f.Coverage.Parts = append(f.Coverage.Parts, apprenticeship.Part{Title: area.Title, Met: t.Met, All: t.Total})
+			f.Coverage.Parts = append(f.Coverage.Parts, apprenticeship.Part{Title: area.Title, Met: t.Met, All: t.Total, Pieces: pieces[area.Code]})
 		}
 	}
 	out := apprenticeship.The().Judge(f, asOf)
@@ -262,7 +277,7 @@ func (a *apprentice) cells(file []byte) (out [][]string) {
 				a.T.Errorf("a spreadsheet would run %q", row[i])
 			}
 		}
-		take := map[string][]string{"gateway": {"met", "of"}, "item": {"code", "title", "status", "our_reading", "why"}, "coverage": {"title", "met", "of"}, "review": {"day", "status"}, "noted": {"code", "day"},
+		take := map[string][]string{"gateway": {"met", "of"}, "item": {"code", "title", "status", "our_reading", "why"}, "coverage": {"title", "met", "of", "with_piece"}, "review": {"day", "status"}, "noted": {"code", "day"},
 			"hours": {"confirmed_minutes", "waiting_minutes", "not_counting_minutes", "in_all_minutes", "even_pace_minutes", "least_minutes", "planned_minutes"},
 			"month": {"title", "confirmed_minutes", "waiting_minutes", "in_all_minutes", "even_pace_minutes"}}[cell["row"]]
 		one := []string{cell["row"]}
@@ -286,7 +301,7 @@ func (a *apprentice) rows(want apprenticeship.Report, held []string) (out [][]st
 	}
 	out = slices.Insert(out, 0, []string{"gateway", n(settled), n(len(want.Items))})
 	for _, p := range want.Coverage.Parts {
-		out = append(out, []string{"coverage", p.Title, n(p.Met), n(p.All)})
+		out = append(out, []string{"coverage", p.Title, n(p.Met), n(p.All), n(p.Pieces)})
 	}
 	h := want.Hours
 	out = append(out, []string{"hours", n(h.Confirmed), n(h.Waiting), n(h.Left), n(h.Confirmed), n(h.Expected), n(h.Least), n(h.Target)})
@@ -317,7 +332,7 @@ func (a *apprentice) onPaper(text string, want apprenticeship.Report, held []str
 		says = append(says, shownAs[i.Status]+" "+i.Title+ours, i.Why)
 	}
 	for _, p := range want.Coverage.Parts {
-		says = append(says, fmt.Sprintf("%s %d of %d", p.Title, p.Met, p.All))
+		says = append(says, fmt.Sprintf("%s %d of %d. %d with a piece for the portfolio", p.Title, p.Met, p.All, p.Pieces))
 	}
 	h := want.Hours
 	says = append(says, "Confirmed "+in(h.Confirmed), "Waits to be confirmed "+in(h.Waiting), "Does not count "+in(h.Left), "At least asked for "+in(h.Least), "Planned, if more "+in(h.Target), "At an even pace "+in(h.Expected))

@@ -18,6 +18,7 @@
 //     ages (TestWhoWasNineteen…), 11 February 2025 (TestAdultsAreFree…), the 84th
 //     day (TestAReviewIsDue…, and from which review on: TestAReviewCountsFromTheDay…), each month (TestEachMonthThatIsOver…).
 //   - What is our reading of the rules says so (TestWhatIsOurReading…).
+//   - The portfolio holds no reflection and nothing of before (TestReflectionsAndWhat…).
 //   - Time that does not count is never in the sum (TestTimeThatDoesNotCount…). The
 //     report does not depend on the order of what is known, and time that counts
 //     takes nothing away (TestTheReportDoesNotDependOnOrderAndHoursOnlyHelp).

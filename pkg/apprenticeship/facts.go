@@ -2,6 +2,7 @@ package apprenticeship
 
 import (
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 	"countersign/pkg/id"
 )
 
@@ -88,4 +89,11 @@ type Coverage struct {
 type Part struct {
 	Title    string // "Knowledge"
 	Met, All int
+	Pieces   int // items with a signed-off piece that the portfolio may hold
+}
+
+// MayGoIn tells whether a piece of evidence may be in the portfolio of an apprenticeship
+// that began on a day: no reflection, and nothing that was learnt before it.
+func MayGoIn(k evidence.Kind, on, start clock.Date) bool {
+	return k != evidence.Reflection && k != evidence.PriorLearning && on >= start
 }

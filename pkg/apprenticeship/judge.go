@@ -337,13 +337,22 @@ func (j *judge) coverage() {
 	}
 }
 
+// portfolio is for somebody to look through: which items are discussed, the assessment
+// plan says, and no list here. How many of all have a piece that may go in is said.
 func (j *judge) portfolio() {
 	const id, title = "portfolio", "Portfolio for the professional discussion"
+	have, all, now := 0, 0, ""
+	for _, p := range j.f.Coverage.Parts {
+		have, all = have+p.Pieces, all+p.All
+	}
+	if all > 0 {
+		now = fmt.Sprintf(" Without those, %d of the %d items have a signed-off piece.", have, all)
+	}
 	if on, ok := j.noted(PortfolioReady); ok {
-		j.say(id, title, Met, "Looked through on %s: each item that is discussed has a piece of evidence. Reflections, self-assessment and what was learnt before it began were left out.", on.Words())
+		j.say(id, title, Met, "Looked through on %s: each item that is discussed has a piece of evidence. Reflections, self-assessment and what was learnt before it began were left out.%s", on.Words(), now)
 		return
 	}
-	j.say(id, title, NotMet, "Somebody must look through it: a piece of evidence for each item that is discussed. Reflections, self-assessment and what was learnt before the apprenticeship do not count.")
+	j.say(id, title, NotMet, "Somebody must look through it: a piece of evidence for each item that is discussed. Reflections, self-assessment and what was learnt before the apprenticeship do not count.%s", now)
 }
 
 func (j *judge) organisation() {

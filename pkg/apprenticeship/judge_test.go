@@ -9,13 +9,14 @@ import (
 	"pgregory.net/rapid"
 
 	"countersign/pkg/clock"
+	"countersign/pkg/evidence"
 )
 
 // whole is an apprentice for whom everything holds on 1 December 2026.
 func whole() Facts {
 	f := Facts{Standard: "st0217", Start: "2025-09-01", Adult: true,
 		Plan:     Plan{End: "2027-03-01", Week: 2250, Published: 557 * 60, Planned: 560 * 60},
-		Coverage: Coverage{Known: true, Parts: []Part{{"Knowledge", 10, 10}, {"Skills", 8, 8}, {"Behaviours", 3, 3}}}}
+		Coverage: Coverage{Known: true, Parts: []Part{{"Knowledge", 10, 10, 10}, {"Skills", 8, 8, 8}, {"Behaviours", 3, 3, 3}}}}
 	for on := clock.Date("2025-09-15"); on < "2026-12-01"; on = on.AddMonths(1) {
 		f.Entries = append(f.Entries, Entry{On: on, Minutes: 40 * 60, Category: "teaching", Confirmed: true})
 	}
@@ -246,6 +247,22 @@ func TestWhatIsOurReadingOfTheRulesSaysSo(t *testing.T) {
 	if !ours(f, "hours") {
 		t.Error("which weeks are paid, and from when on somebody is full time, is our reading")
 	}
+}
+
+// What is no evidence of this apprenticeship is not counted for its portfolio.
+func TestReflectionsAndWhatWasLearntBeforeAreNotForThePortfolio(t *testing.T) {
+	const start clock.Date = "2025-09-01"
+	for _, k := range evidence.Definitions {
+		want := k.Kind != evidence.Reflection && k.Kind != evidence.PriorLearning
+		if MayGoIn(k.Kind, start, start) != want || MayGoIn(k.Kind, start.AddDays(-1), start) {
+			t.Errorf("%s: on the first day %t, on the day before %t", k.Kind, MayGoIn(k.Kind, start, start), MayGoIn(k.Kind, start.AddDays(-1), start))
+		}
+	}
+	f := whole()
+	f.Coverage.Parts = []Part{{"Knowledge", 10, 10, 7}, {"Skills", 8, 8, 2}}
+	says(t, The().Judge(f, today), "portfolio", Met, "were left out. Without those, 9 of the 18 items have a signed-off piece.")
+	f.Noted = f.Noted[:2]
+	says(t, The().Judge(f, today), "portfolio", NotMet, "do not count. Without those, 9 of the 18 items have a signed-off piece.")
 }
 
 func TestTheAssessmentOrganisationIsNamedSixMonthsBeforeThePlannedEnd(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"countersign/pkg/framework"
 	"countersign/pkg/id"
 	"countersign/pkg/identity"
+	"countersign/pkg/progress"
 	"countersign/pkg/review"
 	"countersign/pkg/store"
 )
@@ -58,7 +59,7 @@ func (s Service) Apprenticeship(ctx context.Context, a identity.Actor, w id.Work
 			}
 		}
 		out.Standard = rules.Standards[facts.Standard]
-		if facts.Coverage, err = p.coverage(facts.Standard, past); err != nil {
+		if facts.Coverage, err = p.coverage(facts, past); err != nil {
 			return err
 		}
 		out.Report = rules.Judge(facts, clock.DateOf(p.asOf))
@@ -97,8 +98,8 @@ var signsFor = map[review.Party]string{review.Worker: "the apprentice", review.E
 // coverage is how far the items of a standard are signed off, area by area. A
 // list that is not the official one covers nothing for sure, even where the
 // department works by it.
-func (p *portfolio) coverage(standard string, past bool) (c apprenticeship.Coverage, err error) {
-	i := slices.IndexFunc(p.enrolments, func(e store.Enrolment) bool { return strings.HasPrefix(string(e.Version), standard+":") })
+func (p *portfolio) coverage(f apprenticeship.Facts, past bool) (c apprenticeship.Coverage, err error) {
+	i := slices.IndexFunc(p.enrolments, func(e store.Enrolment) bool { return strings.HasPrefix(string(e.Version), f.Standard+":") })
 	if i < 0 {
 		c.Why = "They are not enrolled on the standard’s knowledge, skills and behaviours. The department lead can enrol them."
 		return c, nil
@@ -115,8 +116,14 @@ func (p *portfolio) coverage(standard string, past bool) (c apprenticeship.Cover
 		c.Why = "The list of knowledge, skills and behaviours has not been checked against the official one."
 	}
 	_, areas := tallies(v, r)
+	pieces := map[string]int{}
+	for _, l := range r.Lines[:r.Total.Total] {
+		if slices.ContainsFunc(l.Counting, func(n progress.Counted) bool { return apprenticeship.MayGoIn(n.Kind, n.OccurredOn, f.Start) }) {
+			pieces[nameOf(v, l.Competency).Area]++
+		}
+	}
 	for _, t := range areas {
-		c.Parts = append(c.Parts, apprenticeship.Part{Title: t.Title, Met: t.Met, All: t.Total})
+		c.Parts = append(c.Parts, apprenticeship.Part{Title: t.Title, Met: t.Met, All: t.Total, Pieces: pieces[t.Area]})
 	}
 	return c, nil
 }

@@ -78,9 +78,10 @@ type coverageJSON struct {
 }
 
 type coveragePartJSON struct {
-	Title string `json:"title"`
-	Met   int    `json:"met"`
-	All   int    `json:"total"`
+	Title  string `json:"title"`
+	Met    int    `json:"met"`
+	All    int    `json:"total"`
+	Pieces int    `json:"with_piece"`
 }
 
 type trainingMonthJSON struct {

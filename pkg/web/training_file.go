@@ -117,7 +117,7 @@ func notedUpTo(t reporting.Training) []apprenticeship.Record {
 }
 
 func gatewaySheet(t reporting.Training) (header []string, rows [][]string) {
-	header = []string{"row", "apprentice", "standard", "began", "planned_end", "as_at", "code", "title", "status", "our_reading", "met", "of",
+	header = []string{"row", "apprentice", "standard", "began", "planned_end", "as_at", "code", "title", "status", "our_reading", "met", "of", "with_piece",
 		"confirmed_minutes", "waiting_minutes", "not_counting_minutes", "in_all_minutes", "even_pace_minutes", "least_minutes", "planned_minutes", "day", "why"}
 	if t.History.ID == "" {
 		return header, nil
@@ -138,7 +138,7 @@ func gatewaySheet(t reporting.Training) (header []string, rows [][]string) {
 		add("item", map[string]string{"code": i.ID, "title": i.Title, "status": ruleStandings[i.Status].Text, "our_reading": yes[i.Inferred], "why": i.Why})
 	}
 	for _, p := range r.Coverage.Parts {
-		add("coverage", map[string]string{"title": p.Title, "met": number(p.Met), "of": number(p.All), "why": r.Coverage.Why})
+		add("coverage", map[string]string{"title": p.Title, "met": number(p.Met), "of": number(p.All), "with_piece": number(p.Pieces), "why": r.Coverage.Why})
 	}
 	h := r.Hours
 	hours := map[string]string{"confirmed_minutes": number(h.Confirmed), "waiting_minutes": number(h.Waiting), "not_counting_minutes": number(h.Left), "in_all_minutes": number(h.Confirmed), "even_pace_minutes": number(h.Expected),
@@ -207,7 +207,7 @@ func coverageOnPaper(c apprenticeship.Coverage) paper.Section {
 		out.Text = []string{c.Why}
 	}
 	for _, p := range c.Parts {
-		out.Rows = append(out.Rows, paper.Row{Key: p.Title, Text: fmt.Sprintf("%d of %d", p.Met, p.All)})
+		out.Rows = append(out.Rows, paper.Row{Key: p.Title, Text: fmt.Sprintf("%d of %d. %d with a piece for the portfolio", p.Met, p.All, p.Pieces)})
 	}
 	return out
 }
