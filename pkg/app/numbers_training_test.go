@@ -84,6 +84,8 @@ func (a *apprentice) lives() {
 		a.signs(a.of, l.Competency, attestation.Discussed)
 		a.Clock.Advance(20 * 24 * time.Hour)
 	}
+	a.signs(a.of, lines[3].Competency, attestation.Observed)            // a piece, and not all that is asked
+	a.signs(a.of, lines[len(lines)-1].Competency, attestation.Observed) // of an option that is not the one counted
 	said := fixture.Observed(clock.DateOf(a.Clock.Now()), 1, lines[2].Competency)
 	said.Fields = map[string]string{"happened": "A list.", "learned": "Much.", "next": "More."}
 	_, err := a.TrySign(n.Assessor, a.Submit(a.of, evidence.Reflection, said).Requests[0], attestation.Reviewed) // which is no piece for the portfolio
