@@ -23,7 +23,7 @@ for (const [how, options] of [["at a desk", {}], ["without scripts on a phone", 
     await v.check();
     await v.upload("Or choose a mended file", file(list));
     await v.press("Look again");
-    await v.sees("2 added, 0 changed, 0 moved, 31 retired");
+    await v.sees("Competencies: 2 added, 31 retired");
     await v.check();
     await v.press("Publish this version");
     await v.sees("Say where this comes from");
