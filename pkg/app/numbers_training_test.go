@@ -200,6 +200,9 @@ func (a *apprentice) same(asOf clock.Date) (seen map[apprenticeship.Status]bool,
 	held := slices.DeleteFunc(slices.Clone(a.held), func(one string) bool { return clock.Date(one[:10]) > got.AsOf })
 	wrong("the spreadsheet", a.cells(b.Get(csvAt).Want(a.T, 200).Body), a.rows(want, held))
 	a.onPaper(b.Get(pdfAt).Want(a.T, 200).Paper(a.T), want, held)
+	if log := strings.TrimSpace(string(b.Get(address+"/hours.csv").Want(a.T, 200).Body)); asOf == "" && !strings.HasSuffix(log, fmt.Sprintf(",%d", h.Confirmed)) {
+		a.T.Errorf("the log does not come to %d minutes: %s", h.Confirmed, log[strings.LastIndex(log, "\n"):])
+	}
 	seen = map[apprenticeship.Status]bool{}
 	for _, i := range want.Items {
 		seen[i.Status] = true

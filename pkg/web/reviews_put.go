@@ -286,7 +286,11 @@ func (s *Server) holding(c echo.Context, r reporting.ProgressReview, t typedRevi
 			}
 			p.Rows = append(p.Rows, actionFields(l, i, a))
 		}
-		p.After = []nhsuk.DateInput{p.ShortDay("next", "When is the next review?", "12 weeks on, unless you agree otherwise", dateParts(t.next))}
+		hint := "12 weeks on, unless you agree otherwise"
+		if r.Prepared.Data.Apprenticeship {
+			hint = "12 weeks on at the latest: the rules of the apprenticeship ask for it, days in a break left out"
+		}
+		p.After = []nhsuk.DateInput{p.ShortDay("next", "When is the next review?", hint, dateParts(t.next))}
 		if r.Prepared.Data.Apprenticeship {
 			p.Inputs = []nhsuk.Input{{Name: "provider", Value: t.with, Label: nhsuk.Label{Text: "Who took part for the training provider?", Size: "s"}, ErrorMessage: p.Wrong("provider"),
 				Hint: nhsuk.Hint{Text: "They have no account here. By signing you say that they took part and agreed"}}}

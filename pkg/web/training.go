@@ -397,8 +397,8 @@ func (s *Server) exportTraining(c echo.Context) error {
 }
 
 func trainingSheet(t reporting.Training) (header []string, rows [][]string) {
-	header = []string{"apprentice", "standard", "start", "planned_end", "date", "kind", "what_was_learned", "hours", "minutes", "counts", "why_not", "state", "settled_by", "settled_on", "evidence", "record"}
-	facts := t.History.Facts()
+	header = []string{"apprentice", "standard", "start", "planned_end", "date", "kind", "what_was_learned", "hours", "minutes", "counts", "why_not", "state", "settled_by", "settled_on", "evidence", "record", "in_all_minutes"}
+	facts, running := t.History.Facts(), 0 // minutes that count so far
 	for _, e := range byDay(t.History.Log) {
 		k, _ := apprenticeship.The().Category(e.Data.What)
 		counts, why := apprenticeship.The().Counts(facts, apprenticeship.Entry{On: e.Data.On, Category: e.Data.What})
@@ -408,8 +408,11 @@ func trainingSheet(t reporting.Training) (header []string, rows [][]string) {
 		} else {
 			state = "waiting"
 		}
+		if counts && e.Outcome == apprenticeship.Confirmed {
+			running += e.Data.Minutes
+		}
 		rows = append(rows, []string{t.Worker.Name, t.Standard.Title, string(facts.Start), string(facts.Plan.End), string(e.Data.On), k.Title, e.Data.Words, strconv.Itoa(e.Data.Minutes / 60), strconv.Itoa(e.Data.Minutes % 60),
-			map[bool]string{true: "yes", false: "no"}[counts && e.Outcome == apprenticeship.Confirmed], why, state, by, on, string(e.Data.Evidence), string(e.ID)})
+			map[bool]string{true: "yes", false: "no"}[counts && e.Outcome == apprenticeship.Confirmed], why, state, by, on, string(e.Data.Evidence), string(e.ID), strconv.Itoa(running)})
 	}
 	return header, rows
 }

@@ -105,7 +105,7 @@ func TestAnApprenticesNextReviewIsAProgressReviewWherePressedFor(t *testing.T) {
 	if _, offered := eve.Get(page).Links()["Prepare a progress review"]; offered {
 		t.Error("another review is offered while one is in progress")
 	}
-	eve.Get(at+"/hold").Want(t, 200, "behind an even pace", "Who took part for the training provider?")
+	eve.Get(at+"/hold").Want(t, 200, "behind an even pace", "12 weeks on at the latest", "Who took part for the training provider?")
 	eve.Send(at+"/hold", "on-day", "23", "on-month", "11", "on-year", "2026", "words", "We talked.", "provider", "Tess Tutor", "next-day", "15", "next-month", "2", "next-year", "2027").Want(t, 200, "The review is written down")
 	for _, b := range []*site.Browser{eve, amira} {
 		b.Get(b.Get(page).Want(t, 200, "Review of 23 November 2026", "Waits for signatures", "The next is due by 4 January 2027", "Without it, the next is due by 4 January 2027").Links()["Review of 23 November 2026"]).Want(t, 200, "We talked.")
