@@ -320,7 +320,7 @@ func TestEachKindOfTamperingIsFound(t *testing.T) {
 		"a worker's entitlement drawn":      {[]string{"UPDATE worker_entitlement SET until_on = '2030-01-01'"}, "worker's entitlement wen_"},
 		"a worker's entitlement widened":    {[]string{"UPDATE worker_entitlement SET equipment = '[]'"}, "not there: practice.grant"},
 		"a worker's entitlement dropped":    {[]string{"DELETE FROM worker_entitlement WHERE ended_at IS NULL"}, "not there: practice.grant"},
-		"a worker's entitlement slipped":    {[]string{"INSERT INTO worker_entitlement SELECT 'wen_x', worker_id, department_id, kind, title, tasks, equipment, sites, from_on, until_on, procedure, issuer, granted_by, granted_at, NULL, NULL, NULL, NULL, '' FROM worker_entitlement LIMIT 1"}, "worker's entitlement wen_x: the audit log"},
+		"a worker's entitlement slipped":    {[]string{"INSERT INTO worker_entitlement SELECT 'wen_x', worker_id, department_id, kind, title, tasks, equipment, sites, from_on, until_on, procedure, issuer, granted_by, granted_at, NULL, '[]', NULL, NULL, '' FROM worker_entitlement LIMIT 1"}, "worker's entitlement wen_x: the audit log"},
 		"a worker's entitlement handed":     {[]string{"UPDATE worker_entitlement SET worker_id = (SELECT id FROM worker WHERE id <> worker_id LIMIT 1)"}, "worker's entitlement wen_"},
 		"why a worker's entitlement ended":  {[]string{"UPDATE worker_entitlement SET end_reason = 'x' WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
 		"when a worker's entitlement ended": {[]string{"UPDATE worker_entitlement SET ended_at = ended_at + 1 WHERE ended_at IS NOT NULL"}, "the end of worker's entitlement"},
