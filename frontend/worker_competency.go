@@ -136,15 +136,62 @@ type CompetencyOne struct {
 	Reasons   []string
 	Text      string // the exact words at the level
 	Asks      []AskRow
-	Before    []Link // what it rests on
-	Evidence  []EvidenceRow
-	SignOffs  []SignOffRow
-	History   []HappenedRow // of the sign-offs, the newest first
+	Before    []Link           // what it rests on
+	Met       bool             // nothing is left to do for it now
+	Evidence  []CompetencyItem // the newest first
+	Besides   []SignOffRow     // sign-offs of evidence that does not name it any more
+	History   []HappenedRow    // of the sign-offs, the newest first; empty: nothing but signing
 	Crosswalk []CrosswalkRow
 	InUse     LinksInUse   // links that the department uses
 	ByWay     []SignOffRow // sign-offs for others that count here, or partly cover it
 	Caution   Caution
 	Page      string // the competency in its framework
+}
+
+// CompetencyItem is one item of evidence with its sign-offs for the competency.
+type CompetencyItem struct {
+	EvidenceRow
+	SignOffs []SignOffRow // the newest first; a standing that the item says itself is left out
+	Settled  bool         // signed off, and all of it counts
+}
+
+// itemsShown is how many items stand open on the page of a competency.
+const itemsShown = 4
+
+// Shown are the newest items and those that somebody may have to do something about.
+func (p CompetencyOne) Shown() []CompetencyItem { return p.items(false) }
+
+// Folded are the older ones, which are signed off and count.
+func (p CompetencyOne) Folded() []CompetencyItem { return p.items(true) }
+
+func (p CompetencyOne) items(folded bool) []CompetencyItem {
+	var out []CompetencyItem
+	for n, one := range p.Evidence {
+		if folded == (one.Settled && n >= itemsShown) {
+			out = append(out, one)
+		}
+	}
+	return out
+}
+
+// FoldBox holds the older ones.
+func (p CompetencyOne) FoldBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprintf("%d more, signed off and counting", len(p.Folded()))}}
+}
+
+// AskBox holds what the level asks for where all of it is there.
+func (p CompetencyOne) AskBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What it takes, and what is there"}}
+}
+
+// HistoryBox holds what happened.
+func (p CompetencyOne) HistoryBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: "What happened to the sign-offs"}}
+}
+
+// ElsewhereBox holds what other frameworks have of it.
+func (p CompetencyOne) ElsewhereBox() nhsuk.Details {
+	return nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprintf("In other frameworks (%d)", len(p.Crosswalk))}}
 }
 
 // LinksInUse is the links of a competency that the department uses: those over which

@@ -166,6 +166,7 @@ type SignOffRow struct {
 	By, At   string
 	Standing Standing
 	Why      string
+	Comment  string // of its signer, where a page shows it
 	Answer   string // what the worker says of what the signer recorded; empty: the worker wrote the evidence
 }
 

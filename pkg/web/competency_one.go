@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strings"
 
 	"github.com/labstack/echo/v4"
 
@@ -41,28 +42,40 @@ func (s *Server) competencyFor(c echo.Context, w id.Worker, competency framework
 	for _, before := range r.Asks.Prerequisites {
 		p.Before = append(p.Before, competencyLink(base, before))
 	}
-	for _, one := range r.SignOffs {
-		row := signOffRow(c, one)
-		row.Text = one.EvidenceTitle // all are for this competency
-		p.SignOffs = append(p.SignOffs, row)
-	}
+	p.Met = r.Line.Standing == progress.Met
 	for _, one := range r.Evidence {
 		p.Evidence = append(p.Evidence, refRow(c, one, r, p.Mine))
+	}
+	for _, one := range r.SignOffs { // of what does not name the competency any more
+		if !slices.ContainsFunc(r.Evidence, func(e reporting.EvidenceRef) bool { return e.ID == one.Evidence }) {
+			row := signOffRow(c, one)
+			row.Text, row.Comment = one.EvidenceTitle, one.Comment
+			p.Besides = append(p.Besides, row)
+		}
 	}
 	p.History = competencyHistory(r, s.Clock.Now())
 	p.Crosswalk, p.InUse = suggested(c, r.Page.MapsTo), inUse(c, competency, r.Page.Links)
 	for _, one := range slices.Concat(r.Line.Counting, r.Line.NotCounting) {
 		if len(one.Path) > 0 {
-			p.ByWay = append(p.ByWay, frontend.SignOffRow{Link: frontend.Link{Text: one.EvidenceTitle, Href: at(c, "worker.sign-off", string(one.Attestation))}, By: one.Assessor, At: day(one.SignedAt),
-				Standing: verdicts[one.Verdict], Why: progress.InWords(one.Path)})
+			p.ByWay = append(p.ByWay, byWayRow(c, one, p.Reasons))
 		}
 	}
 	return s.page(c, http.StatusOK, p)
 }
 
-// refRow is an item with what became of its requests for the competency.
-func refRow(c echo.Context, one reporting.EvidenceRef, page reporting.WorkerCompetency, mine bool) frontend.EvidenceRow {
-	row := frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn))}
+// byWayRow is a sign-off for something else, with the way unless a reason above says it.
+func byWayRow(c echo.Context, one progress.Counted, reasons []string) frontend.SignOffRow {
+	row := frontend.SignOffRow{Link: frontend.Link{Text: one.EvidenceTitle, Href: at(c, "worker.sign-off", string(one.Attestation))}, By: one.Assessor, At: day(one.SignedAt), Standing: verdicts[one.Verdict]}
+	if way := progress.InWords(one.Path); !slices.ContainsFunc(reasons, func(said string) bool { return strings.Contains(said, way) }) {
+		row.Why = capital(way)
+	}
+	return row
+}
+
+// refRow is an item with what became of its requests for the competency, and with its
+// sign-offs.
+func refRow(c echo.Context, one reporting.EvidenceRef, page reporting.WorkerCompetency, mine bool) frontend.CompetencyItem {
+	row := frontend.CompetencyItem{EvidenceRow: frontend.EvidenceRow{Link: frontend.Link{Text: one.Title, Href: at(c, "evidence.show", string(one.ID))}, Kind: one.Kind.Title(), On: dayWords(string(one.OccurredOn))}}
 	var current []attestation.Request
 	names := map[id.Person]string{}
 	latest := slices.IndexFunc(page.SignOffs, func(s reporting.SignOff) bool { return s.Evidence == one.ID }) // they come newest first
@@ -75,11 +88,34 @@ func refRow(c echo.Context, one reporting.EvidenceRef, page reporting.WorkerComp
 			if latest >= 0 {
 				judged[r.ID] = page.SignOffs[latest].Verdict
 			}
-			row.Where = append(row.Where, where(request, names))
+			if latest < 0 || r.State != attestation.Signed { // its sign-off says so
+				row.Where = append(row.Where, where(request, names)+quoted(r.Reason))
+			}
 		}
 	}
 	row.Standing = itemStanding(evidence.Item{State: one.State}, current, judged, mine)
+	row.Settled = row.Standing == requestStanding(attestation.Signed, mine)
+	for _, s := range page.SignOffs {
+		if s.Evidence != one.ID {
+			continue
+		}
+		signed := signOffRow(c, s)
+		signed.Text, signed.Comment = one.Title, s.Comment
+		row.Settled = row.Settled && s.Verdict == attestation.Counts
+		if signed.Standing == row.Standing || row.Settled {
+			signed.Standing = frontend.Standing{} // the item says it
+		}
+		row.SignOffs = append(row.SignOffs, signed)
+	}
 	return row
+}
+
+// quoted is what somebody gave as their reason, after the sentence that it belongs to.
+func quoted(reason string) string {
+	if reason == "" {
+		return ""
+	}
+	return " “" + reason + "”"
 }
 
 // askRows are what a level asks for and, with a line, how much of it is there.

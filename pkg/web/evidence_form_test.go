@@ -82,7 +82,7 @@ func TestEveryKindAsksEverythingItNeeds(t *testing.T) {
 			t.Errorf("%s asks for %d things, want %d", def.Kind, len(asked), len(def.Fields)+2)
 		}
 		for _, f := range def.Fields {
-			needed := f.Required || slices.Contains(def.Instead, f.Name)
+			needed := f.Required || f.Outcome || slices.Contains(def.Instead, f.Name)
 			if q := asked["fields."+f.Name]; q.Optional == needed || q.Label != f.Label {
 				t.Errorf("%s asks %q wrongly", def.Kind, f.Label)
 			}

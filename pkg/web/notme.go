@@ -153,7 +153,8 @@ func (s *Server) lift(c echo.Context) error {
 }
 
 // competencyHistory is all that happened to the sign-offs of a competency, the
-// newest first, in words that its worker can read.
+// newest first, in words that its worker can read; nothing where they were signed and
+// no more, as the evidence says that itself.
 func competencyHistory(r reporting.WorkerCompetency, now time.Time) []frontend.HappenedRow {
 	var events []happening
 	for n, s := range r.SignOffs { // newest first
@@ -161,7 +162,7 @@ func competencyHistory(r reporting.WorkerCompetency, now time.Time) []frontend.H
 		if n < len(r.SignOffs)-1 {
 			again = " again"
 		}
-		events = append(events, event(s.SignedAt, s.Comment, "%s signed it off%s: %s.", s.Assessor.Name, again, s.EvidenceTitle))
+		events = append(events, event(s.SignedAt, "", "%s signed it off%s: %s.", s.Assessor.Name, again, s.EvidenceTitle))
 		events = append(events, sinceSigned(s)...)
 		turned := false
 		for _, t := range r.Turns {
@@ -186,6 +187,9 @@ func competencyHistory(r reporting.WorkerCompetency, now time.Time) []frontend.H
 		case attestation.Declined:
 			events = append(events, event(q.DecidedAt, q.Reason, "%s did not sign %s off.", q.DecidedBy.Name, q.EvidenceTitle))
 		}
+	}
+	if len(events) == len(r.SignOffs) {
+		return nil
 	}
 	return newestFirst(events)
 }

@@ -8,6 +8,7 @@ import (
 
 	"countersign/pkg/access"
 	"countersign/pkg/assessing"
+	"countersign/pkg/attestation"
 	"countersign/pkg/digest"
 	"countersign/pkg/evidence"
 	"countersign/pkg/id"
@@ -64,6 +65,34 @@ func TestWhyACompetencyDoesNotCountIsTwoStepsAway(t *testing.T) {
 	title := titleOf(t, s)
 	b.Get(list.Links()[title]).Want(t, 200, "was taken back", "Add evidence for this", "Signed by Priya Shah") // 2
 	b.Get("/record/"+a).Want(t, 200, "took this sign-off back", "Signed by mistake.", "Taken back")
+}
+
+func TestEachSignOffStandsOnceOnThePageOfItsCompetencyAndOlderOnesAreFolded(t *testing.T) {
+	s := site.New(t)
+	var all []attestation.Attestation
+	for n := range 6 {
+		a, err := s.TrySign(s.North.Assessor, s.Submit(s.North.Worker, evidence.Observation, fixture.Observed(today.AddDays(-n), 1, fixture.Cannulate)).Requests[0], attestation.Observed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, a)
+		s.Clock.Advance(time.Minute)
+	}
+	if err := s.Assessing.Revoke(t.Context(), s.As(s.North.Lead), assessing.RevokeCommand{Attestation: all[0].ID, Reason: "It was somebody else."}); err != nil {
+		t.Fatal(err)
+	}
+	page := s.Browser(s.North.Worker).Get("/competencies/"+string(fixture.Cannulate)).Want(t, 200, "1 more, signed off and counting", "What happened to the sign-offs")
+	body := string(page.Body)
+	fold := strings.Index(body, "1 more, signed off and counting")
+	for n, a := range all {
+		link := `"/record/` + string(a.ID) + `"`
+		if got := strings.Count(body, link); got != 1 {
+			t.Errorf("the sign-off of item %d stands there %d times", n, got)
+		}
+		if folded := strings.Index(body, link) > fold; folded != (n == 1) { // the oldest of what counts; what was taken back stays in sight
+			t.Errorf("the sign-off of item %d folded: %v", n, folded)
+		}
+	}
 }
 
 func TestWhatWasTakenBackIsNowhereCalledSignedOff(t *testing.T) {
