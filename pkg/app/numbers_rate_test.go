@@ -108,6 +108,7 @@ func TestASuccessRateIsPublishedAlikeFromTheFirstCaseToTheRenewal(t *testing.T) 
 	all(0)
 	look("expired: {SoFar:22 Well:20 Doubt:0 More:8 Now:true}", "20 of 22 so far", "8 more are needed, if all of them go well.")
 	n.Browser(w).Get("/home").Want(t, 200, "Renew “Peripheral cannulation”.", "8 more are needed, if all of them go well.")
+	n.Browser(w).Get("/competencies").Want(t, 200, "8 more are needed, if all of them go well.")
 	n.cannulates(w, by[0], attestation.Observed, 12, 3)
 	look("met: {SoFar:30 Well:28 Doubt:0 More:0 Now:true}", "28 of 30 so far")
 }

@@ -150,11 +150,23 @@ func (c *fold) successful(l pathway.Line) Reason {
 }
 
 func (c *fold) renewable(l pathway.Line) Reason {
-	return Reason{ToRenew, "To renew it: " + lower(c.rate(l, l.Revalidation, view{c.asOf, counting}).Words(l.Revalidation))}
+	return Reason{toRenew, "To renew it: " + lower(c.rate(l, l.Revalidation, view{c.asOf, counting}).Words(l.Revalidation))}
 }
 
-// ToRenew is the code of the reason that says how the last cases went, for a renewal.
-const ToRenew = "renewal-success"
+// toRenew is the code of the reason that says how the last cases went, for a renewal.
+const toRenew = "renewal-success"
+
+// Why is why the line stands as it does, for lists: its first reason and, of what ran
+// out, how many more cases renew it. Empty: nothing stands in the way.
+func (l Line) Why() string {
+	var out []string
+	for i, r := range l.Reasons {
+		if i == 0 || l.Standing == Expired && r.Code == toRenew {
+			out = append(out, r.Text)
+		}
+	}
+	return strings.Join(out, " ")
+}
 
 func lower(s string) string { return strings.ToLower(s[:1]) + s[1:] }
 

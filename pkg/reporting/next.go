@@ -69,17 +69,11 @@ func renewals(v *framework.Version, lines []progress.Line) []Step {
 			continue
 		}
 		c := nameOf(v, l.Competency)
-		why := ""
-		if len(l.Reasons) > 0 {
-			why = l.Reasons[0].Text
-		}
+		why := l.Why()
 		switch l.Standing {
 		case progress.Stale:
 			stale = append(stale, Step{Kind: RenewStale, Text: fmt.Sprintf("Get “%s” signed off again.", c.Title), Why: why, Competency: c, Evidence: changed(l)})
 		case progress.Expired, progress.Unknown:
-			if i := slices.IndexFunc(l.Reasons, func(r progress.Reason) bool { return r.Code == progress.ToRenew }); i > 0 {
-				why += " " + l.Reasons[i].Text // how many more it takes is not to be looked for
-			}
 			over = append(over, Step{Kind: RenewOver, Text: fmt.Sprintf("Renew “%s”.", c.Title), Why: why, Competency: c})
 		case progress.Expiring:
 			soon = append(soon, Step{Kind: RenewSoon, Text: fmt.Sprintf("Renew “%s” before %s.", c.Title, day(l.MetUntil)), Why: why, Competency: c})

@@ -110,7 +110,7 @@ func fillLines(p *frontend.CompetencyMine, r reporting.Progress, base string) {
 		if !fits(l, p) {
 			continue
 		}
-		p.Groups[i].Lines = append(p.Groups[i].Lines, frontend.LineRow{Link: competencyLink(base, l.Item), Standing: standing(l.Standing), Why: firstReason(l), Optional: !l.Counted})
+		p.Groups[i].Lines = append(p.Groups[i].Lines, frontend.LineRow{Link: competencyLink(base, l.Item), Standing: standing(l.Standing), Why: l.Why(), Optional: !l.Counted})
 	}
 	p.Groups = slices.DeleteFunc(p.Groups, func(g frontend.LineGroup) bool { return len(g.Lines) == 0 })
 }
@@ -127,14 +127,6 @@ func fits(l reporting.Line, p *frontend.CompetencyMine) bool {
 		}
 	}
 	return true
-}
-
-// firstReason is the most telling one.
-func firstReason(l reporting.Line) string {
-	if len(l.Reasons) == 0 {
-		return ""
-	}
-	return l.Reasons[0].Text
 }
 
 func (s *Server) myCompetency(c echo.Context) error {

@@ -193,17 +193,18 @@ func (t sketch) fields(e authoring.Edit) []frontend.SketchField {
 			tick("knowledge_check", "It needs a knowledge check as well", e.KnowledgeCheck), tick("needs_entitlement", "Working alone needs the employer's entitlement", e.NeedsEntitlement),
 			tick("prior_learning.knowledge", "What somebody learnt before, elsewhere, may stand for the knowledge", e.Prior.Knowledge),
 			number("prior_learning.observations", "How many observations may prior learning stand for?", "0 if all are to be watched here. It never stands for all of them, for a day or for an assessor, nor where the lead of the kind of imaging approves", e.Prior.Observations)},
-			slices.Concat(rateFields("success", "To be signed off, how many of the last cases must be looked at?", e.Success),
-				rateFields("revalidation", "To renew it once it has run out, how many of the last cases must be looked at?", e.Revalidation))...)
+			slices.Concat(rateFields("success", "to be signed off", e.Success),
+				rateFields("revalidation", "to renew it once it has run out", e.Revalidation))...)
 	case authoring.CompetencyEdit:
 		return t.competencyFields(e)
 	}
 	return nil
 }
 
-// rateFields ask for a success rate.
-func rateFields(name, cases string, e authoring.RateEdit) []frontend.SketchField {
-	of, percent := number(name, cases, "For example, 30. Leave it empty if it does not matter how many went well", e.Cases), number(name+"_percent", "How many in a hundred of those must have gone well?", "For example, 90", e.Percent)
+// rateFields ask for a success rate, and for what.
+func rateFields(name, what string, e authoring.RateEdit) []frontend.SketchField {
+	of := number(name, capital(what)+", how many of the last cases must be looked at? (optional)", "For example, 30. Workers then say of each case how it went, and what says nothing counts as not gone well. Leave it empty if it does not matter", e.Cases)
+	percent := number(name+"_percent", "How many in a hundred of those must have gone well, "+what+"? (optional)", "For example, 90", e.Percent)
 	if e == (authoring.RateEdit{}) {
 		of.Value, percent.Value = "", ""
 	}
