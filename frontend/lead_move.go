@@ -26,8 +26,9 @@ type EffectRow struct {
 	Lifted    []string // what else is missing now and not needed any more
 	Enrolment string   // to choose them by; empty: they cannot be chosen here
 	Chosen    bool
-	First     bool // the first who can be chosen: where an error leads
-	Stays     bool // the later version does not have their level
+	First     bool         // the first who can be chosen: where an error leads
+	Stays     bool         // the later version does not have their level
+	Levels    nhsuk.Select // those that it has, to move them to one; none: they cannot be moved here
 }
 
 // EffectGroup is those who are on one earlier version.
@@ -56,7 +57,11 @@ func (g EffectGroup) Table() nhsuk.Table {
 
 func (r EffectRow) who() template.HTML {
 	if r.Enrolment == "" {
-		return paragraphs(nhsuk.Text(r.Person.Text), nhsuk.Text(r.Level))
+		who := paragraphs(nhsuk.Text(r.Person.Text), nhsuk.Text(r.Level))
+		if len(r.Levels.Items) > 0 {
+			who += nhsuk.HTML(r.Levels)
+		}
+		return who
 	}
 	prefix := "enrolments"
 	if !r.First {
@@ -67,10 +72,10 @@ func (r EffectRow) who() template.HTML {
 }
 
 func (r EffectRow) what() template.HTML {
-	if r.Stays {
-		return "The new version does not have their level. Put them on another level, on their own page, if they are to move."
-	}
 	var out []template.HTML
+	if r.Stays {
+		out = append(out, "The new version does not have their level. To move them, you choose one that it has.")
+	}
 	if r.Waits != "" {
 		out = append(out, nhsuk.Text(r.Waits))
 	}
@@ -95,6 +100,12 @@ func listed(list []string) template.HTML {
 		return nhsuk.Text(strings.Join(list, "; "))
 	}
 	return nhsuk.HTML(nhsuk.Details{Summary: nhsuk.Summary{Text: fmt.Sprint(len(list))}, Text: strings.Join(list, "; "), Classes: "nhsuk-u-margin-bottom-1"})
+}
+
+// PlacedAt offers the levels of the later version to who is on one that it does not have.
+func (r *EffectRow) PlacedAt(name, chosen string, levels []Choice, wrong nhsuk.ErrorMessage) {
+	r.Levels = filter(name, "Level there", "Do not move them", chosen, levels)
+	r.Levels.ErrorMessage = wrong
 }
 
 // LeadFramework is one version in the department, with what its lead can do with it.
@@ -137,7 +148,7 @@ type LeadMove struct {
 	Name   string
 	Groups []EffectGroup
 	May    bool // anybody on the page can be moved
-	All    int  // how many can be moved, on this page and others
+	All    int  // how many can be moved at their level, on this page and others
 	Ends   bool // an entitlement of somebody ends with the move
 	Reason string
 

@@ -56,7 +56,7 @@ type Waiting struct {
 type WorkerEffect struct {
 	store.Enrolled
 	LevelTitle string
-	Stays      bool // their level is not in the version: they cannot be moved as they are
+	Stays      bool // their level is not in the version: another is to be chosen to move them
 	Entitled   []practice.Moved
 	Undecided  bool // no plan holds: what they are signed off for does not count there
 	progress.Effect
@@ -180,8 +180,8 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 			if !w.Stays {
 				w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, facts[e.Worker], had[e.Worker].Toward(from, e.Level), together, len(one.Plans) > 0, v.Now())
 				w.Undecided = len(chain) == 0
-				w.Entitled = practice.MoveAll(given[e.Worker], from, to, chain, v.Now())
 			}
+			w.Entitled = practice.MoveAll(given[e.Worker], from, to, chain, v.Now()) // whatever the level
 			one.Workers = append(one.Workers, w)
 		}
 		slices.SortStableFunc(one.Workers, byLoss)

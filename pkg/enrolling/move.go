@@ -1,6 +1,7 @@
 package enrolling
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -22,12 +23,13 @@ import (
 type MoveCommand struct {
 	Department id.Department
 	To         framework.VersionID
-	Enrolments []id.Enrolment // on earlier versions of it
-	Reason     string         // why, where somebody's entitlement does not go on for all that it is for
+	Enrolments []id.Enrolment          // on earlier versions of it
+	Levels     map[id.Enrolment]string // of the later version, for those whose own level it does not have
+	Reason     string                  // why, where somebody's entitlement does not go on for all that it is for
 }
 
-// Move ends the enrolments and begins others on the later version, at the same level:
-// all of them or none. What was signed stays where it is; what of it counts there is
+// Move ends the enrolments and begins others on the later version, at the same level
+// or, where it does not have that, at the one that is chosen: all of them or none. What was signed stays where it is; what of it counts there is
 // for the plan to say, and their entitlements go on for what it carries over just as it
 // was, and for nothing else. Everybody is told.
 func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand) error {
@@ -54,8 +56,8 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 				f.Add("enrolments", "Somebody whom you chose is not on an earlier version any more. Look at the list again.")
 				break
 			}
-			if why := stays(on[i], to); why != "" {
-				f.Add("enrolments", "%s", why)
+			if why := unplaced(on[i], to, cmd.Levels[e]); why != "" {
+				f.Add("levels."+string(e), "%s", why)
 			}
 			chosen = append(chosen, on[i])
 		}
@@ -74,7 +76,7 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 			return err
 		}
 		for _, one := range chosen {
-			if err := move(tx, actor, cmd.Department, one, to); err != nil {
+			if err := move(tx, actor, cmd.Department, one, to, cmp.Or(cmd.Levels[one.ID], one.Level)); err != nil {
 				return err
 			}
 		}
@@ -139,15 +141,53 @@ func earlier(tx *store.Tx, v framework.VersionID, to *framework.Version) bool {
 	return err == nil && from.Framework == to.Framework && from.Number < to.Number
 }
 
-// stays is why somebody cannot be moved as they are; empty: they can.
-func stays(e store.Enrolled, to *framework.Version) string {
-	if l, ok := to.Level(e.Level); !ok || l.Outside {
-		return fmt.Sprintf("%s works toward a level that the new version does not have. Put them on another level, on their own page.", e.Name)
+// unplaced is why somebody cannot be moved to a version and, where one is chosen, to a
+// level of it; empty: they can.
+func unplaced(e store.Enrolled, to *framework.Version, chosen string) string {
+	has := func(level string) bool {
+		l, ok := to.Level(level)
+		return ok && !l.Outside
+	}
+	switch {
+	case has(e.Level) && chosen != "" && chosen != e.Level:
+		return e.Name + " keeps their level in a move. Put them on another one on their own page."
+	case !has(e.Level) && !has(chosen):
+		return e.Name + " works toward a level that the new version does not have. Choose one that it has."
 	}
 	return ""
 }
 
-func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled, to *framework.Version) error {
+// strands refuses to take somebody off the last pathway of a version who works by a
+// later one already and is still entitled to tasks of this one: only a move says what
+// of it goes on there.
+func strands(tx *store.Tx, e store.Enrolment, have []store.Enrolment) error {
+	from, err := tx.Framework(e.Version)
+	if err != nil {
+		return err
+	}
+	var to *framework.Version
+	for _, o := range have {
+		v, err := tx.Framework(o.Version)
+		switch {
+		case err != nil:
+			return err
+		case o.ID != e.ID && v.ID == from.ID:
+			return nil
+		case v.Framework == from.Framework && v.Number > from.Number && (to == nil || v.Number > to.Number):
+			to = v
+		}
+	}
+	if to == nil {
+		return nil
+	}
+	given, err := tx.WorkerEntitlementsOf(e.Worker)
+	if err != nil || len(practice.MoveAll(given, from, to, nil, tx.Now())) == 0 {
+		return err
+	}
+	return fault.New(fault.Conflict, fmt.Sprintf("They are still entitled to do tasks of version %d, and work by version %d already. Move them on the page of version %d: it shows what they may go on doing. Or end first what they are entitled to.", from.Number, to.Number, to.Number))
+}
+
+func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled, to *framework.Version, level string) error {
 	g, err := access.Lead(actor, access.Enrol, e.Worker, d)
 	if err != nil {
 		return err
@@ -155,7 +195,7 @@ func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled,
 	if err := notYourself(actor, e.Person, "Nobody changes their own post or pathway. Ask another lead."); err != nil {
 		return err
 	}
-	if err := tx.MoveEnrolment(g, e.Enrolment, to); err != nil {
+	if err := tx.MoveEnrolment(g, e.Enrolment, to, level); err != nil {
 		return err
 	}
 	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s. Open a competency to see what counts for it, and look at what you may do.", to.Number, to.Title), "/competencies")

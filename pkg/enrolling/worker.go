@@ -160,7 +160,8 @@ func (s Service) Enrol(ctx context.Context, actor identity.Actor, cmd EnrolComma
 }
 
 // EndEnrolment takes a worker off a pathway. The main one goes last: another is
-// made the main one first.
+// made the main one first. Whoever is entitled to tasks of its version and works by a
+// later one already is moved: see Move.
 func (s Service) EndEnrolment(ctx context.Context, actor identity.Actor, e id.Enrolment) error {
 	var worker id.Worker
 	err := s.Store.Read(ctx, func(v *store.View) error {
@@ -182,6 +183,9 @@ func (s Service) EndEnrolment(ctx context.Context, actor identity.Actor, e id.En
 			}
 			if one.Main && len(have) > 1 {
 				return fault.New(fault.Conflict, "This is the main pathway. Make another one the main one first.")
+			}
+			if err := strands(tx, one, have); err != nil {
+				return err
 			}
 			return tx.EndEnrolment(g, one)
 		}

@@ -250,11 +250,12 @@ func (s *Server) effects(c echo.Context) error {
 }
 
 func (s *Server) move(c echo.Context, d id.Department, body struct {
-	To         framework.VersionID `json:"to"`
-	Enrolments []id.Enrolment      `json:"enrolments"`
-	Reason     string              `json:"reason"`
+	To         framework.VersionID     `json:"to"`
+	Enrolments []id.Enrolment          `json:"enrolments"`
+	Levels     map[id.Enrolment]string `json:"levels"`
+	Reason     string                  `json:"reason"`
 }) (reply, error) {
-	return reply{}, s.Enrolling.Move(ctx(c), actor(c), enrolling.MoveCommand{Department: d, To: body.To, Enrolments: body.Enrolments, Reason: body.Reason})
+	return reply{}, s.Enrolling.Move(ctx(c), actor(c), enrolling.MoveCommand{Department: d, To: body.To, Enrolments: body.Enrolments, Levels: body.Levels, Reason: body.Reason})
 }
 
 func (s *Server) decidePlan(c echo.Context, d id.Department, body struct {

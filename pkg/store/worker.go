@@ -267,14 +267,14 @@ func (tx *Tx) EndEnrolment(g access.Grant, e Enrolment) error {
 	return moved(done.RowsAffected)
 }
 
-// MoveEnrolment takes a worker from one version of a framework to another at the same
-// level: the enrolment ends and another begins. The level that they hold is then named
+// MoveEnrolment takes a worker from one version of a framework to a level of another:
+// the enrolment ends and another begins. The level that they hold is then named
 // by the other version too, if it has it.
-func (tx *Tx) MoveEnrolment(g access.Grant, e Enrolment, to *framework.Version) error {
-	if err := tx.spend(g, "move "+levelRef(e.Version, e.Level)+" to "+string(to.ID), string(e.Worker), access.Enrol); err != nil {
+func (tx *Tx) MoveEnrolment(g access.Grant, e Enrolment, to *framework.Version, level string) error {
+	if err := tx.spend(g, "move "+levelRef(e.Version, e.Level)+" to "+levelRef(to.ID, level), string(e.Worker), access.Enrol); err != nil {
 		return err
 	}
-	if err := tx.insertEnrolment(e.Worker, Aim{to.ID, e.Level}, e.Main); err != nil {
+	if err := tx.insertEnrolment(e.Worker, Aim{to.ID, level}, e.Main); err != nil {
 		return err
 	}
 	if err := tx.EndEnrolment(g, e); err != nil {

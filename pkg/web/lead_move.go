@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -128,7 +129,7 @@ func sumOf(from authoring.Earlier) (out []string) {
 	for _, w := range from.Workers {
 		switch tasks, met := w.Loses(); {
 		case w.Stays:
-			stays++
+			stays, ends = stays+1, ends+min(tasks, 1)
 		case tasks == 0 && met == 0 && len(w.InTheWay) == 0:
 			nothing++
 		default:
@@ -139,7 +140,7 @@ func sumOf(from authoring.Earlier) (out []string) {
 		n    int
 		text string
 	}{{ends, "May not do on their own all that they may do now"}, {again, "Not signed off there for all that they are now"}, {way, "Asked there for more besides competencies, and do not have it yet"},
-		{nothing, "Lose nothing, and nothing new stands in their way"}, {stays, "Cannot be moved as they are"}} {
+		{nothing, "Lose nothing, and nothing new stands in their way"}, {stays, "Need another level there"}} {
 		if one.n > 0 {
 			out = append(out, one.text+": "+count(one.n, "support worker", "support workers"))
 		}
@@ -191,6 +192,7 @@ type moveView struct {
 	page   int
 	reason string
 	chosen []id.Enrolment
+	levels map[id.Enrolment]string
 }
 
 // pageOf reads which page of the support workers is asked for.
@@ -206,7 +208,7 @@ func (k desk) movePageOf(c echo.Context, m authoring.Moving, view moveView) func
 	return func(l frontend.Layout) frontend.Page {
 		here := k.to(c, "lead.move", string(m.To.ID))
 		p := frontend.LeadMove{Lead: k.lead(l, k.at(c, "lead.framework", string(m.To.ID))), Action: at(c, "lead.move.send", string(m.To.ID)), Name: versionName(m.To), All: len(everybody(m)), Reason: view.reason, Number: strconv.Itoa(view.page)}
-		n, first, end := 0, (view.page-1)*aPage, view.page*aPage
+		n, first, end, picked, levels := 0, (view.page-1)*aPage, view.page*aPage, false, placesOf(m.To)
 		for _, from := range m.From {
 			begin := n
 			n += len(from.Workers)
@@ -224,10 +226,17 @@ func (k desk) movePageOf(c echo.Context, m authoring.Moving, view moveView) func
 				g.Plan.Text = "Decide it again"
 			}
 			for i, w := range some {
-				if !w.Stays {
-					g.Rows[i].Enrolment, g.Rows[i].First, p.May = string(w.ID), !p.May, true
-					g.Rows[i].Chosen = slices.Contains(view.chosen, w.ID)
+				p.May = true
+				if w.Stays {
+					name := levelField(w)
+					g.Rows[i].PlacedAt(name, view.levels[w.ID], levels, p.Wrong(name))
+					if !picked && p.ChosenError() != "" { // nobody was chosen: the error leads to the first who can be
+						g.Rows[i].Levels.ID, picked = "enrolments", true
+					}
+					continue
 				}
+				g.Rows[i].Enrolment, g.Rows[i].First, picked = string(w.ID), !picked, true
+				g.Rows[i].Chosen = slices.Contains(view.chosen, w.ID)
 			}
 			p.Groups = append(p.Groups, g)
 		}
@@ -274,15 +283,42 @@ func (s *Server) moveWorkers(c echo.Context) error {
 	if err != nil {
 		return err
 	}
-	view := moveView{page, cmd.Reason, cmd.Enrolments}
+	view := moveView{page, cmd.Reason, cmd.Enrolments, placedBy(f, m)}
 	if f.Has("all") {
 		cmd.Enrolments = everybody(m)
 	}
+	cmd.Enrolments, cmd.Levels = slices.AppendSeq(cmd.Enrolments, maps.Keys(view.levels)), view.levels
 	if refused := s.Enrolling.Move(c.Request().Context(), actor(c), cmd); refused != nil {
 		return s.again(c, refused, moveTitle, k.movePageOf(c, m, view))
 	}
 	done(c, count(len(cmd.Enrolments), "support worker is", "support workers are")+" on version "+fmt.Sprint(m.To.Number)+" now", "They are told. What they were signed off for before stays in their record.")
 	return httpx.SeeOther(c, k.to(c, "lead.framework", string(m.To.ID)))
+}
+
+// levelField asks for the level of somebody whose own the version does not have.
+func levelField(w authoring.WorkerEffect) string { return "levels." + string(w.ID) }
+
+// placedBy is the levels that were chosen for those whose own the version does not have.
+func placedBy(f *httpx.FormData, m authoring.Moving) map[id.Enrolment]string {
+	out := map[id.Enrolment]string{}
+	for _, from := range m.From {
+		for _, w := range from.Workers {
+			if level := f.Get(levelField(w)); w.Stays && level != "" {
+				out[w.ID] = level
+			}
+		}
+	}
+	return out
+}
+
+// placesOf is what a worker can be put on.
+func placesOf(v *framework.Version) (out []frontend.Choice) {
+	for _, l := range v.Levels {
+		if !l.Outside {
+			out = append(out, frontend.Choice{Value: l.ID, Text: l.Title})
+		}
+	}
+	return out
 }
 
 func everybody(m authoring.Moving) (out []id.Enrolment) {

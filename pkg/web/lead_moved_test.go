@@ -10,10 +10,13 @@ import (
 	"countersign/pkg/clock"
 	"countersign/pkg/enrolling"
 	"countersign/pkg/evidence"
+	"countersign/pkg/exchange"
 	"countersign/pkg/framework"
+	"countersign/pkg/id"
 	"countersign/pkg/identity"
 	"countersign/pkg/internal/fixture"
 	"countersign/pkg/internal/site"
+	"countersign/pkg/practice"
 )
 
 // nextVersion publishes North's next imaging version, without a competency.
@@ -94,6 +97,78 @@ func TestALeadSeesWhichEntitlementsGoOnBeforeAMove(t *testing.T) {
 	b.Get("/entitlements/workers").Want(t, 200, "Moved to version 2 of Diagnostic imaging support workforce competencies. They are shown the room first.", "It goes on from an earlier version, after a move")
 	form := b.Get("/entitlements/workers/new?worker="+string(s.North.Worker.Worker)+"&kind=irmer_operator").Want(t, 200)
 	lacks(t, form, ", version 2")
+}
+
+// renamedLevel publishes two versions of the list for the bay after the first: one with a
+// level more, on which Amira is entitled to a task of each, and one in which the level that
+// she works toward is another.
+func renamedLevel(t *testing.T, s *site.Site) (was, is framework.VersionID, given id.WorkerEntitlement) {
+	t.Helper()
+	first := s.AskMore(s.North)
+	ctx, lead, a, e := t.Context(), s.As(s.North.Lead), authoring.Service{Store: s.Store}, enrolling.Service{Store: s.Store}
+	publish := func(of framework.VersionID, changes ...string) framework.VersionID {
+		now, err := a.ExportFramework(ctx, lead, of, "")
+		must(t, err)
+		cmd := authoring.LoadCommand{Department: s.North.ID, Format: exchange.YAML, File: []byte(strings.NewReplacer(changes...).Replace(string(now.File))), Reason: "Ours."}
+		p, err := a.PreviewFramework(ctx, lead, cmd)
+		must(t, err)
+		cmd.Seen = p.Seen
+		v, err := a.LoadFramework(ctx, lead, cmd)
+		must(t, err)
+		return v
+	}
+	was = publish(first, "number: 1\n", "number: 2\n", "levels:\n", "levels:\n  - {id: ward, title: Ward support worker, source: [OURS], confidence: inferred}\n",
+		"competencies:\n", "competencies:\n  - {code: BAY-03, area: BAY, title: Wheel the bed, required_at: [ward], target: {ward: 1}, risk_class: routine, source: [OURS], confidence: inferred}\n")
+	m, err := a.Moving(ctx, lead, s.North.ID, was)
+	must(t, err)
+	must(t, e.Move(ctx, lead, enrolling.MoveCommand{Department: s.North.ID, To: was, Enrolments: []id.Enrolment{m.From[0].Workers[0].ID}}))
+	given, err = e.EntitleWorker(ctx, lead, enrolling.EntitleCommand{Department: s.North.ID, Worker: s.North.Worker.Worker, Kind: practice.Local, Title: "Authorised in the bay",
+		Tasks: []string{string(was.Of("BAY-01")), string(was.Of("BAY-03"))}, Until: clock.DateOf(s.Clock.Now()).AddDays(200), Procedure: "EP-07"})
+	must(t, err)
+	is = publish(was, "number: 2\n", "number: 3\n", "id: bay\n", "id: floor\n", "title: Bay support worker", "title: Floor support worker", "[bay]", "[floor]", "{bay:", "{floor:")
+	return was, is, given
+}
+
+func TestWhoseLevelIsNotInTheNewVersionIsMovedToAnotherWithWhatTheyMayDo(t *testing.T) {
+	s := site.New(t)
+	was, is, _ := renamedLevel(t, s)
+	b := s.Browser(s.North.Lead)
+	version := "/frameworks-in-use/" + string(is)
+	b.Get(version+"/move").Want(t, 200, "Need another level there: 1 support worker", "May not do on their own all that they may do now: 1 support worker", "To move them, you choose one that it has.", "Level there",
+		"Entitlement ends for: Clean the bay (nobody has decided what is carried over); Wheel the bed (nobody has decided what is carried over)")
+	page := b.Send(version+"/plan/"+string(was), "reason", "Only a level has another name.").Want(t, 200, "The plan is decided", "Entitlement goes on: Authorised in the bay, 1 task", "Entitlement ends for: Clean the bay (it is to be signed again)")
+	level := "levels." + first(page)
+	b.Send(version+"/move").Want(t, 422, "Choose at least one support worker.")
+	b.Send(version+"/move", "all", "yes").Want(t, 422, "Choose at least one support worker.")
+	refused := b.Send(version+"/move", level, "bay", "reason", "Shown round first.").Want(t, 422, "Amira Khan works toward a level that the new version does not have. Choose one that it has.")
+	if !strings.Contains(string(refused.Body), `id="`+level+`-error"`) {
+		t.Error("what is wrong does not stand beside the level")
+	}
+	refused = b.Send(version+"/move", level, "floor").Want(t, 422, "Entitlements of somebody whom you chose end with the move. Say why.")
+	if !strings.Contains(string(refused.Body), `<option value="floor" selected>`) {
+		t.Error("which level was chosen is lost")
+	}
+	b.Send(version+"/move", level, "floor", "reason", "Shown round first.").Want(t, 200, "1 support worker is on version 3 now")
+	b.Get("/entitlements/workers").Want(t, 200, "It goes on from an earlier version, after a move", "Wheel the bed", "Moved to version 3 of Working in the bay. Shown round first.")
+	s.Browser(s.North.Worker).Get("/competencies?pathway="+string(is)+"%2Ffloor").Want(t, 200, "Floor support worker")
+}
+
+// Whoever was put on another level by hand is not taken off the version before while
+// nothing says what becomes of what they may do.
+func TestNobodyIsTakenOffAVersionThatTheyAreStillEntitledBy(t *testing.T) {
+	s := site.New(t)
+	_, is, given := renamedLevel(t, s)
+	e, amira, lead := enrolling.Service{Store: s.Store}, s.North.Worker, s.As(s.North.Lead)
+	b := s.Browser(s.North.Lead)
+	version := "/frameworks-in-use/" + string(is)
+	off := "/people/" + string(amira.ID) + "/pathways/" + first(b.Get(version+"/move").Want(t, 200)) + "/end"
+	must(t, e.Enrol(t.Context(), lead, enrolling.EnrolCommand{Worker: amira.Worker, Version: is, Level: "floor"}))
+	const says = "They are still entitled to do tasks of version 2, and work by version 3 already. Move them on the page of version 3: it shows what they may go on doing."
+	b.Get(off).Want(t, 200, "Take off this pathway?")
+	b.Send(off).Want(t, 409, says)
+	must(t, e.EndPractice(t.Context(), lead, enrolling.EndPracticeCommand{Entitlement: given, Reason: "It is given anew for the ward."}))
+	b.Send(off).Want(t, 200, "The pathway is taken off")
+	lacks(t, b.Get(version+"/move").Want(t, 200), "Amira Khan")
 }
 
 func TestThePagesAboutAMoveKeepToTheirStatementBudgetsHoweverManyThereAre(t *testing.T) {
