@@ -83,8 +83,8 @@ func TestALeadSaysInADraftWhatPriorLearningStandsFor(t *testing.T) {
 	rule := draft + "/risk_classes/new"
 	b.Get(rule).Want(t, 200, "How many observations may prior learning stand for?", "may stand for the knowledge")
 	scan := []string{"revision", "1", "title", "Scan", "observations", "3", "distinct_days", "2", "assessors", "1", "validity_months", "12"}
-	page := b.Send(rule, append(scan, "prior_learning.knowledge", "yes", "prior_learning.observations", "1")...).Want(t, 422, "No knowledge check is asked for here")
-	page = b.Send(rule, append(scan, "knowledge_check", "yes", "prior_learning.knowledge", "yes", "prior_learning.observations", "2")...).Want(t, 422, "Give a whole number from 0 to 1. One observation for each day and each assessor asked for")
+	b.Send(rule, append(scan, "prior_learning.knowledge", "yes", "prior_learning.observations", "1")...).Want(t, 422, "No knowledge check is asked for here")
+	page := b.Send(rule, append(scan, "knowledge_check", "yes", "prior_learning.knowledge", "yes", "prior_learning.observations", "2")...).Want(t, 422, "Give a whole number from 0 to 1. One observation for each day and each assessor asked for")
 	if page.Value("prior_learning.observations") != "2" {
 		t.Error("what was typed is lost")
 	}
