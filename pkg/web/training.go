@@ -89,7 +89,7 @@ func (s *Server) trainingPage(c echo.Context) error {
 }
 
 func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training) {
-	h, r, w := a.History, a.Report, string(a.Worker.ID)
+	h, r, w, open := a.History, a.Report, string(a.Worker.ID), a.History.End == nil
 	p.Standard, p.Dates = a.Standard.Title, trainingDates(h)
 	p.PDF = httpx.To(c, "training.pdf", w).With("as_of", string(r.AsOf)).String()
 	p.Gateway = httpx.To(c, "training.csv", w).With("as_of", string(r.AsOf)).String()
@@ -102,7 +102,6 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 	fillRules(r, p)
 	fillHours(r, p)
 	p.All, p.CSV = at(c, "training.hours", w), at(c, "training.export", w)
-	open := h.End == nil
 	rows := s.hourRows(c, a, p.Layout)
 	for i := len(rows) - 1; i >= 0 && len(p.Recent) < 5; i-- {
 		rows[i].Undo = false // in the whole log
@@ -112,6 +111,19 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 		p.Log = a.put(c, apprenticeship.Logged)
 		p.Again = again(a)
 	}
+	s.fillMeetings(c, a, p)
+	for _, n := range h.Notes {
+		p.Notes = append(p.Notes, a.noteRow(c, n))
+	}
+	p.Plan = planRows(h)
+	if a.may.Oversee && open {
+		p.Links = a.overseen(c)
+	}
+}
+
+// fillMeetings fills in the reviews, those that were held here first.
+func (s *Server) fillMeetings(c echo.Context, a apprentice, p *frontend.Training) {
+	h, w, open := a.History, string(a.Worker.ID), a.History.End == nil
 	for _, one := range slices.Backward(a.Reviews) {
 		p.Held = append(p.Held, reviewListRow(c, one))
 	}
@@ -127,17 +139,16 @@ func (s *Server) fillTraining(c echo.Context, a apprentice, p *frontend.Training
 	if open {
 		p.ReviewDue = nextReviewWords(a.Training)
 	}
-	for _, n := range h.Notes {
-		p.Notes = append(p.Notes, a.noteRow(c, n))
+}
+
+// overseen is what whoever looks after the apprenticeship writes down.
+func (a apprentice) overseen(c echo.Context) []frontend.Link {
+	plan := "Change the training plan"
+	if len(a.History.Plans) == 0 {
+		plan = "Write down the training plan"
 	}
-	p.Plan = planRows(h)
-	if a.may.Oversee && open {
-		p.Links = []frontend.Link{{Text: "Change the training plan", Href: a.put(c, apprenticeship.Planned)}, {Text: "Something that the gateway asks for", Href: a.put(c, apprenticeship.Happened)},
-			{Text: "A review that was held elsewhere", Href: a.put(c, apprenticeship.Reviewed)}, {Text: "A break", Href: a.put(c, apprenticeship.Paused)}, {Text: "The end of the apprenticeship", Href: a.put(c, apprenticeship.Ended)}}
-		if len(h.Plans) == 0 {
-			p.Links[0].Text = "Write down the training plan"
-		}
-	}
+	return []frontend.Link{{Text: plan, Href: a.put(c, apprenticeship.Planned)}, {Text: "Something that the gateway asks for", Href: a.put(c, apprenticeship.Happened)},
+		{Text: "A review that was held elsewhere", Href: a.put(c, apprenticeship.Reviewed)}, {Text: "A break", Href: a.put(c, apprenticeship.Paused)}, {Text: "The end of the apprenticeship", Href: a.put(c, apprenticeship.Ended)}}
 }
 
 // trainingDates says when it began and when it is to end.
