@@ -442,6 +442,7 @@ func whoMaySign(t *testing.T) {
 		}
 	}
 	lead.post(in+"/moves", map[string]any{"to": next, "enrolments": []string{}}).want(422)
+	lead.post(in+"/moves", map[string]any{"to": next, "enrolments": []string{on}, "levels": map[string]string{on: "CSW"}}).want(422) // theirs is there
 	lead.post(in+"/moves", map[string]any{"to": next, "enrolments": []string{on}}).want(204)
 	lead.post("/carry-over-plans/"+plan+"/endings", map[string]any{"reason": ""}).want(422)
 	lead.post("/carry-over-plans/"+plan+"/endings", map[string]any{"reason": "The words do differ."}).want(204)
