@@ -157,6 +157,35 @@ func (p Patch) apply(c *evidence.Content) {
 	maps.Copy(c.Fields, p.Fields)
 }
 
+// Says tells whether what was submitted last says all that a patch does: the page that it
+// came from was sent twice.
+func (d Detail) Says(p Patch) bool {
+	if d.Working != nil || d.State != evidence.Submitted {
+		return false
+	}
+	is := d.Versions[len(d.Versions)-1].Content
+	was := is
+	was.Fields = maps.Clone(is.Fields)
+	if p.Title != nil && *p.Title == d.Kind.Title() { // it was given a better one
+		p.Title = nil
+	}
+	p.apply(&was)
+	if !is.SaysHow() {
+		was = was.WithoutOutcomes()
+	}
+	for name, said := range was.Fields {
+		if said != is.Fields[name] {
+			return false
+		}
+	}
+	return was.Title == is.Title && was.OccurredOn == is.OccurredOn && slices.Equal(was.Competencies, is.Competencies)
+}
+
+// Has tells whether a file of this name is in what was submitted last.
+func (d Detail) Has(name string) bool {
+	return len(d.Versions) > 0 && slices.ContainsFunc(d.Versions[len(d.Versions)-1].Files, func(f evidence.File) bool { return f.Name == name })
+}
+
 // editing loads an item with its draft for its own worker to change, and the
 // grant to.
 func (s Service) editing(tx *store.Tx, actor identity.Actor, e id.Evidence) (item evidence.Item, w evidence.Working, g access.Grant, err error) {

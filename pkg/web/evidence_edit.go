@@ -201,7 +201,7 @@ func (s *Server) saveEvidence(c echo.Context) error {
 		return err
 	}
 	if _, err := s.Recording.Save(ctx, a, d.ID, patch); err != nil {
-		return s.notSaved(c, d.ID, patch, err)
+		return s.notSaved(c, d.ID, patch, len(wrong) == 0 && f.Get("next") == "submit", err)
 	}
 	if out := f.Get("take_out"); out != "" {
 		if err := s.Recording.RemoveFile(ctx, a, d.ID, id.Attachment(out)); err != nil && !fault.Is(err, fault.NotFound) {
@@ -218,7 +218,7 @@ func (s *Server) saveEvidence(c echo.Context) error {
 // before and after the files.
 func (s *Server) arrived(c echo.Context, d recording.Detail) (recording.Patch, []fault.Field, error) {
 	f := httpx.FormOf(c)
-	wrong, taken, err := s.takeFiles(c, d.ID, d.Working != nil || f.Has("again"))
+	wrong, taken, err := s.takeFiles(c, d, d.Working != nil || f.Has("again"))
 	if err != nil {
 		return recording.Patch{}, nil, err
 	}
@@ -232,12 +232,15 @@ func (s *Server) arrived(c echo.Context, d recording.Detail) (recording.Patch, [
 
 // takeFiles takes the files of a form into the draft, if there is one, and tells
 // how many, and what was wrong with the others.
-func (s *Server) takeFiles(c echo.Context, e id.Evidence, draft bool) (wrong []fault.Field, taken int, err error) {
+func (s *Server) takeFiles(c echo.Context, d recording.Detail, draft bool) (wrong []fault.Field, taken int, err error) {
 	err = httpx.FormOf(c).Files(func(file httpx.File) error {
 		if !draft {
+			if !d.Has(file.Name) {
+				wrong = append(wrong, fault.Field{Name: "files", Message: file.Name + ": this was not kept."})
+			}
 			return nil
 		}
-		_, err := s.Recording.AddFile(c.Request().Context(), actor(c), e, file.Name, file.Body)
+		_, err := s.Recording.AddFile(c.Request().Context(), actor(c), d.ID, file.Name, file.Body)
 		var f *fault.Error
 		switch {
 		case err == nil:
@@ -327,8 +330,8 @@ func (s *Server) refusedDraft(c echo.Context, e id.Evidence, refused error) erro
 }
 
 // notSaved shows what was typed when it could not be kept: too long, or the
-// draft moved on somewhere else.
-func (s *Server) notSaved(c echo.Context, e id.Evidence, patch recording.Patch, refused error) error {
+// draft moved on somewhere else. Whoever pressed submit twice sees what the first did.
+func (s *Server) notSaved(c echo.Context, e id.Evidence, patch recording.Patch, submits bool, refused error) error {
 	var f *fault.Error
 	if !errors.As(refused, &f) || f.Kind != fault.Invalid && f.Kind != fault.Conflict {
 		return refused
@@ -336,6 +339,9 @@ func (s *Server) notSaved(c echo.Context, e id.Evidence, patch recording.Patch, 
 	d, err := s.Recording.Get(c.Request().Context(), actor(c), e)
 	if err != nil {
 		return err
+	}
+	if submits && d.Says(patch) {
+		return httpx.SeeOther(c, httpx.To(c, "evidence.submitted", string(e)))
 	}
 	content := evidence.Content{Fields: patch.Fields}
 	if d.Working != nil {

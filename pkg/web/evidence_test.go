@@ -74,6 +74,21 @@ func TestAnActivityIsLoggedInThreeSteps(t *testing.T) {
 																						Want(t, 200, "Submitted", "Activity log: ", "Waiting for")
 }
 
+func TestSubmitPressedTwiceShowsWhatTheFirstPressDid(t *testing.T) {
+	s := site.New(t)
+	b := s.Browser(s.North.Worker)
+	for _, how := range []string{"", "It went well every time"} { // what nobody asks is not kept, and is sent again all the same
+		item := begin(t, b, evidence.Activity)
+		form := on(b, "fields.what", "Moved the mobile unit to the ward.\r\nAnd back.", "fields.cases", "1", "fields.went", how, "picked", "yes", "competencies", cleaning, "next", "submit")
+		b.Send(item+"/edit", form...).Want(t, 200, "Submitted")
+		if page := b.Send(item+"/edit", form...).Want(t, 200, "Submitted"); !strings.HasSuffix(page.Address, "/submitted") {
+			t.Errorf("the second press leads to %s", page.Address)
+		}
+		b.Send(item+"/edit", append(form, "fields.what", "Something else.")...).Want(t, 409, "not a draft any more")
+		b.Upload(item+"/edit", "files", "late.jpg", photo, form...).Want(t, 409, "not a draft any more")
+	}
+}
+
 func TestARefusedPageKeepsWhatWasTyped(t *testing.T) {
 	s := site.New(t)
 	b := s.Browser(s.North.Worker)
