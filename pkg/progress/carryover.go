@@ -54,6 +54,18 @@ type Chain []CarryOver
 // a moment: the one that was decided for just these two or else the fewest that lead
 // there, of as many those that come first. Empty: none do.
 func ChainOf(plans []CarryOver, from, to framework.VersionID, at time.Time) Chain {
+	hold := slices.DeleteFunc(slices.Clone(plans), func(p CarryOver) bool { return !p.Holds(at) })
+	for _, c := range chainsFrom(hold, from) {
+		if c[len(c)-1].To == to {
+			return c
+		}
+	}
+	return nil
+}
+
+// chainsFrom is the plans that decide for each version that some of these lead to from
+// one: those that ChainOf says.
+func chainsFrom(plans []CarryOver, from framework.VersionID) []Chain {
 	reached, seen := []Chain{{}}, map[framework.VersionID]bool{}
 	for i := 0; i < len(reached); i++ {
 		end := from
@@ -61,17 +73,12 @@ func ChainOf(plans []CarryOver, from, to framework.VersionID, at time.Time) Chai
 			end = reached[i][n-1].To
 		}
 		for _, p := range plans {
-			if p.From != end || !p.Holds(at) || seen[p.To] {
-				continue
+			if p.From == end && !seen[p.To] {
+				seen[p.To], reached = true, append(reached, append(slices.Clone(reached[i]), p))
 			}
-			next := append(slices.Clone(reached[i]), p)
-			if p.To == to {
-				return next
-			}
-			seen[p.To], reached = true, append(reached, next)
 		}
 	}
-	return nil
+	return reached[1:]
 }
 
 // Lines is what the plans decide together of the first version and the last: carried
@@ -215,37 +222,55 @@ func (p CarryOver) hop(c Carry, number int) Hop {
 		Text: fmt.Sprintf("carried over from version %d by %s on %s: %s", number, p.ByName, clock.DateOf(p.At).Words(), strings.TrimRight(why, ". \n"))}
 }
 
-// CarryOvers is the plans that hold in a department, as steps of paths.
+// CarryOvers is the plans that hold in a department, as paths.
 type CarryOvers struct {
-	next  map[framework.CompetencyID][]Hop
-	back  map[framework.CompetencyID][]framework.CompetencyID
-	again map[[2]framework.CompetencyID]bool // a plan of just these two versions has it signed again: no way round leads there
-	home  map[framework.VersionID]*framework.Version
+	ways map[framework.CompetencyID][][]Hop // to each later version that it is carried over to, by the plans that decide for the two
+	back map[framework.CompetencyID][]framework.CompetencyID
+	home map[framework.VersionID]*framework.Version
 }
 
-// Steps makes steps of plans. versions are those that they carry over from.
+// Steps makes paths of plans that hold. versions are those that they carry over from.
 func Steps(plans []CarryOver, versions map[framework.VersionID]*framework.Version) CarryOvers {
-	s := CarryOvers{map[framework.CompetencyID][]Hop{}, map[framework.CompetencyID][]framework.CompetencyID{}, map[[2]framework.CompetencyID]bool{}, versions}
+	s := CarryOvers{map[framework.CompetencyID][][]Hop{}, map[framework.CompetencyID][]framework.CompetencyID{}, versions}
+	hops := map[[2]framework.VersionID]map[framework.CompetencyID]Hop{} // of a plan: one holds for two versions
 	for _, p := range plans {
-		from := versions[p.From]
+		over := map[framework.CompetencyID]Hop{}
 		for _, c := range p.Lines {
-			switch {
-			case !c.Over:
-				s.again[[2]framework.CompetencyID{c.From, c.To}] = true
-			case from != nil:
-				s.next[c.From] = append(s.next[c.From], p.hop(c, from.Number))
-				s.back[c.To] = append(s.back[c.To], c.From)
+			if from := versions[p.From]; c.Over && from != nil {
+				over[c.From] = p.hop(c, from.Number)
+			}
+		}
+		hops[[2]framework.VersionID{p.From, p.To}] = over
+	}
+	for from := range versions {
+		for _, chain := range chainsFrom(plans, from) {
+			for _, c := range chain[0].Lines {
+				s.add(c.From, chain, hops)
 			}
 		}
 	}
 	return s
 }
 
+// add adds the path of a competency through all plans of a chain, unless one of them has
+// it signed again, or has it not.
+func (s CarryOvers) add(from framework.CompetencyID, chain Chain, hops map[[2]framework.VersionID]map[framework.CompetencyID]Hop) {
+	at, way := from, make([]Hop, 0, len(chain))
+	for _, p := range chain {
+		hop, ok := hops[[2]framework.VersionID{p.From, p.To}][at]
+		if !ok {
+			return
+		}
+		at, way = hop.To, append(way, hop)
+	}
+	s.ways[from], s.back[at] = append(s.ways[from], way), append(s.back[at], from)
+}
+
 // Toward is some competencies and all that sign-offs of them are carried over to.
 func (s CarryOvers) Toward(some []framework.CompetencyID) []framework.CompetencyID {
 	return closure(some, func(c framework.CompetencyID) (out []framework.CompetencyID) {
-		for _, h := range s.next[c] {
-			out = append(out, h.To)
+		for _, way := range s.ways[c] {
+			out = append(out, way[len(way)-1].To)
 		}
 		return out
 	})
@@ -277,7 +302,7 @@ func closure(some []framework.CompetencyID, next func(framework.CompetencyID) []
 // have already: each path goes on from where it ends. A plan leads to a later version,
 // so no path comes back.
 func (s CarryOvers) Credits(f Facts) []Credit {
-	if len(s.next) == 0 {
+	if len(s.ways) == 0 {
 		return nil
 	}
 	var out []Credit
@@ -291,19 +316,12 @@ func (s CarryOvers) Credits(f Facts) []Credit {
 	return out
 }
 
-// follow is where the steps lead from a competency, by the shortest path to each.
+// follow is where the plans lead from a competency.
 func (s CarryOvers) follow(from framework.CompetencyID, so Credit) (out []Credit) {
-	so.Toward = from
-	reached := []Credit{so}
-	for i := 0; i < len(reached); i++ {
-		for _, h := range s.next[reached[i].Toward] {
-			if s.again[[2]framework.CompetencyID{from, h.To}] || slices.ContainsFunc(reached, func(r Credit) bool { return r.Toward == h.To }) {
-				continue
-			}
-			one := so
-			one.Toward, one.Path = h.To, append(slices.Clone(reached[i].Path), h)
-			reached = append(reached, one)
-		}
+	for _, way := range s.ways[from] {
+		one := so
+		one.Toward, one.Path = way[len(way)-1].To, slices.Concat(so.Path, way)
+		out = append(out, one)
 	}
-	return reached[1:]
+	return out
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"pgregory.net/rapid"
+
 	"countersign/pkg/framework"
 	"countersign/pkg/pathway"
 )
@@ -68,6 +70,54 @@ func TestACreditIsCarriedOnFromWhereItEnds(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("carried on: %q, want %q", got, want)
 	}
+}
+
+// Whatever plans there are, a sign-off counts on a later version if the plans that decide
+// for the two versions carry it over, and by no other way.
+func TestASignOffIsCarriedOverByThePlansThatDecideAndByNoWayRound(t *testing.T) {
+	versions := map[framework.VersionID]*framework.Version{practice.ID: practice}
+	list := []*framework.Version{practice, later("2"), later("3"), later("4")}
+	for _, v := range list {
+		versions[v.ID] = v
+	}
+	codes := []string{"BASE", "ONCE", "HARD"}
+	rapid.Check(t, func(r *rapid.T) {
+		var plans []CarryOver
+		for i, from := range list {
+			for _, to := range list[i+1:] {
+				if !rapid.Bool().Draw(r, "plan") {
+					continue
+				}
+				p := CarryOver{From: from.ID, To: to.ID, At: base}
+				for _, code := range codes {
+					if says := rapid.IntRange(0, 3).Draw(r, "line"); says > 0 { // 0: it is not in the plan
+						p.Lines = append(p.Lines, Carry{From: from.ID.Of(code), To: to.ID.Of(code), Over: says > 1})
+					}
+				}
+				plans = append(plans, p)
+			}
+		}
+		var f facts
+		for _, code := range codes {
+			f.sign(code, base)
+		}
+		got := map[framework.CompetencyID]int{}
+		for _, c := range Steps(plans, versions).Credits(f.Facts) {
+			got[c.Toward]++
+		}
+		for _, to := range list[1:] {
+			lines := ChainOf(plans, practice.ID, to.ID, base).Lines()
+			for _, code := range codes {
+				want := 0
+				if slices.ContainsFunc(lines, func(l Carry) bool { return l.To == to.ID.Of(code) && l.Over }) {
+					want = 1
+				}
+				if got[to.ID.Of(code)] != want {
+					r.Fatalf("%s of version %d is credited %d times, want %d, by %+v", code, to.Number, got[to.ID.Of(code)], want, plans)
+				}
+			}
+		}
+	})
 }
 
 // Somebody who was moved before brings with them what was carried over to them then.
