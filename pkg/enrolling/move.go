@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -49,6 +50,11 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 		if len(cmd.Enrolments) == 0 {
 			f.Add("enrolments", "Choose at least one support worker.")
 		}
+		for _, e := range slices.Sorted(maps.Keys(cmd.Levels)) {
+			if !slices.Contains(cmd.Enrolments, e) {
+				f.Add("levels."+string(e), "This is for somebody who is not moved. Name them with those who are, or leave it out.")
+			}
+		}
 		var chosen []store.Enrolled
 		for _, e := range cmd.Enrolments {
 			i := slices.IndexFunc(on, func(one store.Enrolled) bool { return one.ID == e })
@@ -69,7 +75,7 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 		switch {
 		case why != "":
 			reason(&f, why)
-		case slices.ContainsFunc(given, func(m practice.Moved) bool { return len(m.Ends) > 0 }):
+		case slices.ContainsFunc(given, func(m goesOn) bool { return len(m.Ends) > 0 }):
 			f.Add("reason", "Entitlements of somebody whom you chose end with the move. Say why.")
 		}
 		if err := f.Err(); err != nil {
@@ -89,9 +95,16 @@ func (s Service) Move(ctx context.Context, actor identity.Actor, cmd MoveCommand
 	})
 }
 
+// goesOn is what becomes of an entitlement, and as what it goes on if it does.
+type goesOn struct {
+	practice.Moved
+	next practice.Entitlement
+}
+
 // movedEntitlements is what becomes of the entitlements of those who are moved. Whoever
-// stays on the earlier version with another level keeps theirs.
-func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, chosen []store.Enrolled, to *framework.Version) ([]practice.Moved, error) {
+// stays on the earlier version with another level keeps theirs. Of one for tasks of two
+// earlier versions, the second move is of what the first one left.
+func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, chosen []store.Enrolled, to *framework.Version) ([]goesOn, error) {
 	given, err := tx.WorkerEntitlementsIn(access.ScopeOf(actor), cmd.Department)
 	if err != nil {
 		return nil, err
@@ -100,7 +113,7 @@ func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, 
 	if err != nil {
 		return nil, err
 	}
-	var out []practice.Moved
+	var out []goesOn
 	for i, e := range chosen {
 		same := func(o store.Enrolled) bool { return o.Worker == e.Worker && o.Version == e.Version }
 		if slices.ContainsFunc(chosen[:i], same) || slices.ContainsFunc(on, func(o store.Enrolled) bool { return same(o) && !slices.Contains(cmd.Enrolments, o.ID) }) {
@@ -110,14 +123,21 @@ func movedEntitlements(tx *store.Tx, actor identity.Actor, cmd MoveCommand, on, 
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, practice.MoveAll(given[e.Worker], from, to, progress.ChainOf(plans, from.ID, to.ID, tx.Now()), tx.Now())...)
+		for _, m := range practice.MoveAll(given[e.Worker], from, to, progress.ChainOf(plans, from.ID, to.ID, tx.Now()), tx.Now()) {
+			one := goesOn{m, m.Next(id.New[id.WorkerEntitlement](), actor.Person, tx.Now())}
+			given[e.Worker] = slices.DeleteFunc(given[e.Worker], func(was practice.Entitlement) bool { return was.ID == m.Entitlement.ID })
+			if len(m.Tasks) > 0 {
+				given[e.Worker] = append(given[e.Worker], one.next)
+			}
+			out = append(out, one)
+		}
 	}
 	return out, nil
 }
 
 // moveEntitlement ends an entitlement, and lets it go on as another for what is left
 // of it.
-func moveEntitlement(tx *store.Tx, actor identity.Actor, m practice.Moved, to *framework.Version, why string) error {
+func moveEntitlement(tx *store.Tx, actor identity.Actor, m goesOn, to *framework.Version, why string) error {
 	was := m.Entitlement
 	g, err := access.Lead(actor, access.EndPractice, was.ID, was.Department)
 	if err != nil {
@@ -128,11 +148,10 @@ func moveEntitlement(tx *store.Tx, actor identity.Actor, m practice.Moved, to *f
 	if err := tx.EndWorkerEntitlement(g, was); err != nil || len(m.Tasks) == 0 {
 		return err
 	}
-	next := m.Next(id.New[id.WorkerEntitlement](), actor.Person, tx.Now())
-	if g, err = access.Entitle(actor, next.ID, next.Worker, next.Department); err != nil {
+	if g, err = access.Entitle(actor, m.next.ID, m.next.Worker, m.next.Department); err != nil {
 		return err
 	}
-	return tx.AddWorkerEntitlement(g, next)
+	return tx.AddWorkerEntitlement(g, m.next)
 }
 
 // earlier tells whether a version comes before another of the same framework.
@@ -157,9 +176,9 @@ func unplaced(e store.Enrolled, to *framework.Version, chosen string) string {
 	return ""
 }
 
-// strands refuses to take somebody off the last pathway of a version who works by a
-// later one already and is still entitled to tasks of this one: only a move says what
-// of it goes on there.
+// strands refuses to take somebody off the last pathway of a version who is still
+// entitled to tasks of it: only a move says what of it goes on by a later version, and
+// without one the lead ends it first.
 func strands(tx *store.Tx, e store.Enrolment, have []store.Enrolment) error {
 	from, err := tx.Framework(e.Version)
 	if err != nil {
@@ -177,14 +196,23 @@ func strands(tx *store.Tx, e store.Enrolment, have []store.Enrolment) error {
 			to = v
 		}
 	}
-	if to == nil {
-		return nil
-	}
 	given, err := tx.WorkerEntitlementsOf(e.Worker)
-	if err != nil || len(practice.MoveAll(given, from, to, nil, tx.Now())) == 0 {
+	if err != nil || len(practice.MoveAll(given, from, cmp.Or(to, from), nil, tx.Now())) == 0 {
 		return err
 	}
+	if to == nil {
+		return fault.New(fault.Conflict, fmt.Sprintf("They are still entitled to do tasks of version %d. End that first, under Entitlements. If there is a later version for them, move them on its page: it shows what they may go on doing.", from.Number))
+	}
 	return fault.New(fault.Conflict, fmt.Sprintf("They are still entitled to do tasks of version %d, and work by version %d already. Move them on the page of version %d: it shows what they may go on doing. Or end first what they are entitled to.", from.Number, to.Number, to.Number))
+}
+
+// toward names the level that somebody is moved to, if it is another than theirs.
+func toward(e store.Enrolled, to *framework.Version, level string) string {
+	l, _ := to.Level(level)
+	if level == e.Level {
+		return ""
+	}
+	return ", toward " + l.Title
 }
 
 func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled, to *framework.Version, level string) error {
@@ -198,5 +226,5 @@ func move(tx *store.Tx, actor identity.Actor, d id.Department, e store.Enrolled,
 	if err := tx.MoveEnrolment(g, e.Enrolment, to, level); err != nil {
 		return err
 	}
-	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s. Open a competency to see what counts for it, and look at what you may do.", to.Number, to.Title), "/competencies")
+	return tx.Notify(e.Person, string(notice.Moved), fmt.Sprintf("You now work by version %d of %s%s. Open a competency to see what counts for it, and look at what you may do.", to.Number, to.Title, toward(e, to, level)), "/competencies")
 }

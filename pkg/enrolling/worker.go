@@ -160,8 +160,8 @@ func (s Service) Enrol(ctx context.Context, actor identity.Actor, cmd EnrolComma
 }
 
 // EndEnrolment takes a worker off a pathway. The main one goes last: another is
-// made the main one first. Whoever is entitled to tasks of its version and works by a
-// later one already is moved: see Move.
+// made the main one first. Whoever is still entitled to tasks of its version is moved, or
+// that is ended first: see Move.
 func (s Service) EndEnrolment(ctx context.Context, actor identity.Actor, e id.Enrolment) error {
 	var worker id.Worker
 	err := s.Store.Read(ctx, func(v *store.View) error {

@@ -134,7 +134,7 @@ func (c *fold) judgeCredit(l pathway.Line, cr credited) (held, bool) {
 	h.verdict, h.until = c.f.judge(cr.Signed, home.Digest(), assessor.AreaKey(cr.Home.Framework, home.Area), first(rule.ValidityMonths, l.ValidityMonths), false, !stands.None(), c.asOf, c.knownAt)
 	seen := h.verdict != attestation.NotYet && (h.verdict == attestation.Counts || h.misfit != attestation.Partly)
 	h.fit()
-	h.recognise(stands.And(l.Prior))
+	h.recognise(stands.And(l.Prior), stands.All(rule.Observations) && l.Prior.All(l.Observations))
 	h.tests = h.tested()
 	return h, seen
 }

@@ -25,6 +25,7 @@ type held struct {
 	path    []Hop                   // by which it is credited; empty: it is of the line's own competency
 	misfit  attestation.Verdict     // why it could not count here whatever became of it; empty: it could
 	stands  framework.PriorLearning // of prior learning: for what
+	whole   bool                    // of prior learning: that is all that is asked, where it was signed and here
 }
 
 // verdictAt is the verdict at a moment at or after the fold's asOf.
@@ -160,7 +161,7 @@ func (c *fold) held(l pathway.Line) []held {
 			h.misfit = attestation.OtherLevel // the words that were signed ask for less
 		}
 		h.fit()
-		h.recognise(l.Prior)
+		h.recognise(l.Prior, l.Prior.All(l.Observations))
 		h.tests = h.tested()
 		k.judged = append(k.judged, h)
 	}
@@ -330,7 +331,8 @@ type weight struct {
 	assessors    int // of signers, how many people
 	tested       bool
 	top          int
-	prior        int // of the observations: so many prior learning stands for
+	prior        int  // of the observations: so many prior learning stands for
+	knows, whole bool // prior learning stands for the knowledge; for all that is asked
 }
 
 // grouped is a signer; those of one group are one person.
@@ -393,9 +395,10 @@ func (c *fold) weigh(l pathway.Line, look view, under *held) *weight {
 		}
 		w.tested = w.tested || h.tests
 		w.prior = max(w.prior, h.stands.Observations)
+		w.knows, w.whole = w.knows || h.stands.Knowledge, w.whole || h.whole
 		elsewhere := a.Kind == evidence.PriorLearning
 		watched := a.Meaning == attestation.Observed && !elsewhere
-		if watched || l.Observations == 0 && (!elsewhere || h.stands.Knowledge) {
+		if watched || l.Observations == 0 && (!elsewhere || h.whole) {
 			w.top = max(w.top, a.Step)
 			w.signedBy(signer(a))
 		}

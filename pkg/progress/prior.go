@@ -9,15 +9,16 @@ import (
 )
 
 // recognise says what a sign-off of prior learning stands for on a line that lets it
-// stand for something or nothing. What was too old already when it was signed never
-// stood for anything.
-func (h *held) recognise(here framework.PriorLearning) {
+// stand for something or nothing, and whether that is all that is asked, the step too:
+// what its signer said does not show the step shows it nowhere else. What was too old
+// already when it was signed never stood for anything.
+func (h *held) recognise(here framework.PriorLearning, whole bool) {
 	switch {
 	case h.Attestation.Kind != evidence.PriorLearning:
 	case here.None() && h.verdict == attestation.Counts:
 		h.verdict = attestation.NotHere
 	case h.until.IsZero() || h.until.After(h.Attestation.SignedAt):
-		h.stands = here
+		h.stands, h.whole = here, whole
 	}
 }
 
@@ -42,8 +43,11 @@ func fromBefore(l *Line) []Reason {
 	}
 	var out []Reason
 	if len(titles) > 0 {
-		stands := framework.PriorLearning{Knowledge: l.Prior.Knowledge && (l.Knowledge || l.Observations == 0), Observations: l.Got.Prior}
-		if says := stands.Words(l.Observations); says != "" {
+		stands, of := framework.PriorLearning{Knowledge: l.Got.PriorKnows && (l.Knowledge || l.Got.PriorWhole), Observations: l.Got.Prior}, l.Observations
+		if of == 0 && !l.Got.PriorWhole {
+			of = 1 // something is watched where it was signed
+		}
+		if says := stands.Words(of); says != "" {
 			out = append(out, Reason{"prior-learning", "Counted from prior learning: " + says + ". From " + strings.Join(titles, ", ") + ", and not seen here."})
 		}
 	}

@@ -55,7 +55,7 @@ func TestPriorLearningStandsForWhatTheLineLetsItAndNoMore(t *testing.T) {
 	f.sign("HARD", base, learnt("2026-05-20"), by("Tom")) // more of it stands for no more
 	l := lineOf(t, f, "HARD", base)
 	want(t, l, InProgress, "observations days assessors step prior-learning")
-	if l.Got != (Got{Observations: 2, Tested: true, Prior: 2}) {
+	if l.Got != (Got{Observations: 2, Tested: true, Prior: 2, PriorKnows: true}) {
 		t.Errorf("from prior learning: %+v", l.Got)
 	}
 	if says := l.words(); !strings.Contains(says, "Needs 2 more observations.") || !strings.Contains(says, "Counted from prior learning: knowledge, and 2 of 4 observations. From “Item 1”, “Item 2”, and not seen here.") {
@@ -147,10 +147,10 @@ func TestPriorLearningIsWorthOverAWayNoMoreThanAtEitherEnd(t *testing.T) {
 		from, toward string
 		want         Got
 	}{
-		{"ONCE", "HARD", Got{Tested: true}}, // knowledge at home, knowledge and observations there
-		{"HARD", "ONCE", Got{Tested: true, Assessors: 1, TopStep: 3}},
-		{"BASE", "HARD", Got{}}, // nothing at home
-		{"HARD", "BASE", Got{}}, // nothing there
+		{"ONCE", "HARD", Got{Tested: true, PriorKnows: true}}, // knowledge at home, knowledge and observations there
+		{"HARD", "ONCE", Got{Tested: true, PriorKnows: true}}, // the signer said that it does not show the step
+		{"BASE", "HARD", Got{}},                               // nothing at home
+		{"HARD", "BASE", Got{}},                               // nothing there
 		{"HARD", "LEAD", Got{}},
 	} {
 		var f facts
@@ -158,6 +158,29 @@ func TestPriorLearningIsWorthOverAWayNoMoreThanAtEitherEnd(t *testing.T) {
 		f.Credited = []Credit{{Attestation: s.Attestation.ID, Toward: letting.ID.Of(c.toward), Home: letting, Path: []Hop{{From: letting.ID.Of(c.from), To: letting.ID.Of(c.toward), Kind: framework.Equivalent, Text: "the same"}}}}
 		if l := lineOf(t, f, c.toward, base); l.Got != c.want {
 			t.Errorf("from %s toward %s: %+v, want %+v (%s)", c.from, c.toward, l.Got, c.want, l.words())
+		}
+	}
+}
+
+func TestALineSaysOfPriorLearningOnlyWhatItStandsForThere(t *testing.T) {
+	same := parse(rename(lettingDocument, "elsewhere"))
+	less := parse(rename(strings.Replace(lettingDocument, "prior_learning: {knowledge: true, observations: 2}", "prior_learning: {observations: 2}", 1), "elsewhere"))
+	for _, c := range []struct {
+		home         *framework.Version
+		from, toward string
+		standing     Standing
+		says         string
+	}{
+		{same, "HARD", "ONCE", InProgress, "Counted from prior learning: knowledge. From"},
+		{same, "ONCE", "ONCE", Met, "Counted from prior learning: all that is asked, as nothing of it is watched. From"},
+		{same, "HARD", "HARD", InProgress, "Counted from prior learning: knowledge, and 2 of 4 observations. From"},
+		{less, "HARD", "HARD", InProgress, "Counted from prior learning: 2 of 4 observations. From"},
+	} {
+		var f facts
+		s := f.sign(c.from, base, learnt("2026-05-20"), of(c.home, c.from))
+		f.Credited = []Credit{{Attestation: s.Attestation.ID, Toward: letting.ID.Of(c.toward), Home: c.home, Path: []Hop{{From: c.home.ID.Of(c.from), To: letting.ID.Of(c.toward), Kind: framework.Equivalent, Text: "the same"}}}}
+		if l := lineOf(t, f, c.toward, base); l.Standing != c.standing || !strings.Contains(l.words(), c.says) {
+			t.Errorf("from %s toward %s it is %s and says %s", c.from, c.toward, l.Standing, l.words())
 		}
 	}
 }

@@ -203,6 +203,8 @@ type Got struct {
 	Revalidation Rate
 	Renews       bool // what it was signed off by ran out, so that what is asked to renew it is asked now
 	Prior        int  // of the observations: so many prior learning stands for, that nobody watched here
+	PriorKnows   bool // prior learning stands for the knowledge
+	PriorWhole   bool // prior learning stands for all that is asked, the step too
 }
 
 // Tally is how many of how many, for a level or an area of it.

@@ -27,7 +27,7 @@ func (c *fold) explained(l pathway.Line) Line {
 		}
 	}
 	got := c.weigh(l, view{c.asOf, counting}, nil)
-	out.Got = Got{Observations: got.observations, Days: len(got.days), Assessors: got.assessors, Tested: got.tested, TopStep: got.top, Prior: got.prior}
+	out.Got = Got{Observations: got.observations, Days: len(got.days), Assessors: got.assessors, Tested: got.tested, TopStep: got.top, Prior: got.prior, PriorKnows: got.knows, PriorWhole: got.whole}
 	if l.Renewal.Cases > 0 {
 		out.Lately.Cases, out.Lately.Watched = c.practised(l, view{c.asOf, counting})
 	}

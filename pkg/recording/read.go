@@ -385,7 +385,7 @@ func (s Service) Check(ctx context.Context, actor identity.Actor, e id.Evidence)
 		if err != nil {
 			return err
 		}
-		if _, err := complete(v, item.Kind, w.Content, &f); err != nil {
+		if w.Content, err = complete(v, item.Kind, w.Content, &f); err != nil {
 			return err
 		}
 		checkIdentifiers(item.Kind, w.Content, files, seen, &f)

@@ -241,6 +241,26 @@ func TestAMoveOverTwoVersionsTakesWhatEachPlanOnTheWayCarriesOverAsItWas(t *test
 	}
 }
 
+// Whoever is on two earlier versions, with one entitlement for tasks of both, is moved
+// from both at once.
+func TestAMoveFromTwoVersionsAtOnceTakesWhatIsLeftAfterEach(t *testing.T) {
+	w := begin(t)
+	w.competent(w.North.Worker, enquiry, 4)
+	two := w.reworded("DI-RAD-04")
+	three := w.rewordedAfter(two, "DI-RAD-05")
+	w.ok(enrolling.Service{Store: w.World.Store}.Enrol(t.Context(), w.As(w.North.Lead), enrolling.EnrolCommand{Worker: w.North.Worker.Worker, Version: two, Level: "SCSW"}))
+	w.entitled(w.North.Worker, "2027-11-20", func(c *enrolling.EntitleCommand) {
+		c.Tasks = []string{string(enquiry), string(two.Of("DI-RAD-05")), string(two.Of("DI-RAD-07"))}
+	})
+	w.plan(three)
+	w.planFrom(two, three)
+	w.moves(three, "They are shown the new wording first.")
+	list := w.entitlements()
+	if want := []string{string(three.Of("DI-PREP-04")), string(three.Of("DI-RAD-07"))}; len(list) != 3 || !list[2].InForce || !slices.Equal(list[2].Tasks, want) || list[2].Follows != list[1].ID || list[1].EndedAt.IsZero() {
+		t.Errorf("after the move: %+v", list)
+	}
+}
+
 // A plan for just the two versions decides, whatever others on the way between say.
 func TestAPlanForJustTwoVersionsComesBeforeThoseByWayOfOthers(t *testing.T) {
 	w := begin(t)

@@ -146,7 +146,7 @@ func askRows(a reporting.Asks, l *reporting.Line) []frontend.AskRow {
 	add(a.Assessors > 1, "By different assessors", soFar(a.Assessors, got.Assessors))
 	add(a.Success != "", "How well it went", capital(a.Success)+rateSoFar(l, got.Success))
 	add(a.Knowledge, "Questions", questions)
-	add(a.Prior != "", "Prior learning", "What you learnt elsewhere may stand for "+a.Prior)
+	add(a.Prior != "", "Prior learning", "What was learnt elsewhere may stand for "+a.Prior)
 	add(a.LeadApproval, "Approval", "The modality lead has to approve it")
 	add(a.Entitlement != "", "Permission", "Before working alone: "+a.Entitlement)
 	add(a.ValidityMonths > 0 || a.Renewal == "", "How long it lasts", lasts(a.ValidityMonths))

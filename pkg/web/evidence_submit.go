@@ -87,7 +87,11 @@ func priorNotes(d recording.Detail, competencies []string) []string {
 // doubts are the places that might point to a patient and stop nothing.
 func doubts(d recording.Detail, edit string) []frontend.Link {
 	var out []frontend.Link
-	for _, place := range d.Working.Content.Texts(d.Kind) {
+	content := d.Working.Content
+	if len(ratedOf(d, content)) == 0 { // what nobody asked is not submitted
+		content = content.WithoutOutcomes()
+	}
+	for _, place := range content.Texts(d.Kind) {
 		for _, found := range identifier.Check(place.Text) {
 			if found.Severity == identifier.Warn {
 				out = append(out, frontend.Link{Text: place.Label + " " + found.Message, Href: edit + "#" + place.Field})

@@ -287,7 +287,7 @@ func (s *Server) moveWorkers(c echo.Context) error {
 	if f.Has("all") {
 		cmd.Enrolments = everybody(m)
 	}
-	cmd.Enrolments, cmd.Levels = slices.AppendSeq(cmd.Enrolments, maps.Keys(view.levels)), view.levels
+	cmd.Enrolments, cmd.Levels = append(cmd.Enrolments, slices.Sorted(maps.Keys(view.levels))...), view.levels
 	if refused := s.Enrolling.Move(c.Request().Context(), actor(c), cmd); refused != nil {
 		return s.again(c, refused, moveTitle, k.movePageOf(c, m, view))
 	}

@@ -162,6 +162,7 @@ func TestNobodyIsTakenOffAVersionThatTheyAreStillEntitledBy(t *testing.T) {
 	b := s.Browser(s.North.Lead)
 	version := "/frameworks-in-use/" + string(is)
 	off := "/people/" + string(amira.ID) + "/pathways/" + first(b.Get(version+"/move").Want(t, 200)) + "/end"
+	b.Send(off).Want(t, 409, "They are still entitled to do tasks of version 2. End that first, under Entitlements.")
 	must(t, e.Enrol(t.Context(), lead, enrolling.EnrolCommand{Worker: amira.Worker, Version: is, Level: "floor"}))
 	const says = "They are still entitled to do tasks of version 2, and work by version 3 already. Move them on the page of version 3: it shows what they may go on doing."
 	b.Get(off).Want(t, 200, "Take off this pathway?")

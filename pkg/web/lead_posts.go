@@ -137,7 +137,7 @@ func (s *Server) endPathwayPage(c echo.Context) error {
 		return err
 	}
 	return s.page(c, http.StatusOK, frontend.LeadConfirm{Lead: w.lead(s.layout(c, "Take off this pathway?"), w.here(c, "lead.person")), About: w.about.Name + ": " + levelTitle(list, e.Version, e.Level),
-		Explain: []string{"Their progress on it is no longer counted. Their evidence and sign-offs stay as they are.", "What they are entitled to do stays too, until its last day. To end it sooner, go to Entitlements.", "You can put them on it again at any time."},
+		Explain: []string{"Their progress on it is no longer counted. Their evidence and sign-offs stay as they are.", "Nobody is taken off while they are entitled to do tasks of it on their own: end that first, under Entitlements.", "You can put them on it again at any time."},
 		Action:  at(c, "lead.pathway.end.send", string(w.about.ID), string(e.ID)), Button: "Take off", Keep: w.here(c, "lead.person")})
 }
 

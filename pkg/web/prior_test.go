@@ -65,7 +65,7 @@ func TestASignerIsToldWhatPriorLearningStandsForAndTheReceiptSaysWhatItWas(t *te
 		t.Error("the receipt says that the step is reached")
 	}
 	s.Visitor().Get(codePage(signed["WARD-02"])).Want(t, 200, "Recognition of prior learning", "Bring the unit: prior learning")
-	amira.Get("/competencies/"+string(v.Of("WARD-02"))).Want(t, 200, "What you learnt elsewhere may stand for knowledge, and 2 of 3 observations", "2 of 3 so far, 2 of them from prior learning", "Counted from prior learning: knowledge, and 2 of 3 observations. From “Five years in another trust”, and not seen here.")
+	amira.Get("/competencies/"+string(v.Of("WARD-02"))).Want(t, 200, "What was learnt elsewhere may stand for knowledge, and 2 of 3 observations", "2 of 3 so far, 2 of them from prior learning", "Counted from prior learning: knowledge, and 2 of 3 observations. From “Five years in another trust”, and not seen here.")
 	amira.Get("/competencies/"+string(v.Of("WARD-03"))).Want(t, 200, "“Five years in another trust” is prior learning. It is shown, but this competency asks to be seen done here.", "Not counted here")
 	amira.Get("/record/"+string(signed["WARD-03"].ID)).Want(t, 200, "Not counted here")
 	priya.Get("/observe/"+string(s.North.Worker.Worker)).Want(t, 200, "Bring the unit", "Seen 0 times. Prior learning stands for 2 of the 3 times asked for")

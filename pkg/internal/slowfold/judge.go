@@ -39,6 +39,7 @@ func (q Question) seen(l pathway.Line, at time.Time) []Seen {
 		}
 		if one.prior() {
 			one.stands(allowed(q.Version, l.Competency))
+			one.PriorAll = one.PriorKnowledge && l.Observations == 0
 		}
 		out = append(out, one)
 	}
@@ -121,6 +122,7 @@ func (q Question) byPath(l pathway.Line, s *progress.Signed, cr progress.Credit,
 		}
 	}
 	if out.prior() && !out.Idle {
+		homeClass := home.RiskClass
 		home, here := allowed(cr.Home, a.Competency), allowed(q.Version, l.Competency)
 		if !here.Knowledge {
 			home.Knowledge = false
@@ -129,6 +131,7 @@ func (q Question) byPath(l pathway.Line, s *progress.Signed, cr progress.Credit,
 			home.Observations = here.Observations
 		}
 		out.stands(home)
+		out.PriorAll = out.PriorKnowledge && l.Observations == 0 && cr.Home.RiskClasses[homeClass].Observations == 0
 	}
 	return out, true
 }

@@ -39,6 +39,7 @@ type Seen struct {
 	// Of prior learning, what it stands for: the knowledge, and so many observations.
 	PriorKnowledge    bool
 	PriorObservations int
+	PriorAll          bool // at both ends of its path that is all that is asked
 }
 
 // prior tells whether it is of what was learnt elsewhere, before.
@@ -254,7 +255,8 @@ func (q Question) Line(l pathway.Line) Line {
 	}
 	good := passing(out.Seen, counts)
 	out.Got = progress.Got{Observations: observations(good), Days: days(good), Assessors: people(good, l), Tested: tested(good), TopStep: top(good, l),
-		Success: rate(cases(out.Seen, counts), l.Success), Revalidation: rate(cases(out.Seen, counts), l.Revalidation), Renews: renews(out.Seen, l), Prior: before(good)}
+		Success: rate(cases(out.Seen, counts), l.Success), Revalidation: rate(cases(out.Seen, counts), l.Revalidation), Renews: renews(out.Seen, l), Prior: before(good),
+		PriorKnows: slices.ContainsFunc(good, func(s Seen) bool { return s.PriorKnowledge }), PriorWhole: slices.ContainsFunc(good, func(s Seen) bool { return s.PriorAll })}
 	return out
 }
 
@@ -397,7 +399,7 @@ func telling(list []Seen, l pathway.Line) []Seen {
 	if l.Observations > 0 {
 		return watched(list)
 	}
-	return slices.DeleteFunc(slices.Clone(list), func(s Seen) bool { return s.prior() && !s.PriorKnowledge })
+	return slices.DeleteFunc(slices.Clone(list), func(s Seen) bool { return s.prior() && !s.PriorAll })
 }
 
 // people is how many people signed: whoever is one person with somebody is one with
