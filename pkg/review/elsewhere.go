@@ -44,9 +44,12 @@ func (r Review) brought(record id.TrainingRecord) bool {
 }
 
 // Bringing is what preparing a review takes up from elsewhere: what it has already, as
-// it is, and what was put down since, which is to be given ids.
+// it is, unless it was taken back where it came from, and what was put down since, which
+// is to be given ids.
 func (h History) Bringing(r Review, training apprenticeship.History) []Action {
-	out := slices.Clone(r.Prepared.Data.Brought)
+	out := slices.DeleteFunc(slices.Clone(r.Prepared.Data.Brought), func(a Action) bool {
+		return !slices.ContainsFunc(training.Reviews, func(m apprenticeship.Meeting) bool { return m.ID == a.Elsewhere.Record })
+	})
 	for _, a := range h.FromElsewhere(training) {
 		if !r.brought(a.Elsewhere.Record) {
 			out = append(out, a)
