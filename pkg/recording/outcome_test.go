@@ -1,6 +1,7 @@
 package recording_test
 
 import (
+	"slices"
 	"testing"
 
 	"countersign/pkg/clock"
@@ -48,4 +49,34 @@ func TestWhatHasASuccessRateMustSayHowEachCaseWent(t *testing.T) {
 		}
 		return err
 	})
+}
+
+func TestAnAnswerThatIsNotAskedAnyMoreStopsNothing(t *testing.T) {
+	w := fixture.New(t)
+	amira := w.As(w.North.Worker)
+	c := fixture.Observed(clock.DateOf(fixture.Now), 4, fixture.Cleaning)
+	c.Fields["went"], c.Fields["not_well"] = evidence.NotEveryTime, "1, of 999 000 0018"
+	item, err := w.Recording.Start(t.Context(), amira, recording.StartCommand{Worker: w.North.Worker.Worker, Kind: evidence.Observation})
+	if err != nil {
+		t.Fatal(err)
+	}
+	save := func(p recording.Patch) (names []string) {
+		if _, err := w.Recording.Save(t.Context(), amira, item.ID, p); err != nil {
+			t.Fatal(err)
+		}
+		missing, err := w.Recording.Check(t.Context(), amira, item.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range missing {
+			names = append(names, m.Name)
+		}
+		return names
+	}
+	if missing := save(recording.Patch{Title: &c.Title, OccurredOn: &c.OccurredOn, Fields: c.Fields, Competencies: &[]string{string(fixture.Cannulate)}}); !slices.Contains(missing, "fields.not_well") {
+		t.Errorf("while it is asked, in the way stands only %v", missing)
+	}
+	if missing := save(recording.Patch{Competencies: &c.Competencies}); len(missing) != 0 {
+		t.Errorf("once it is not asked, in the way stands %v", missing)
+	}
 }
