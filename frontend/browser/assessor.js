@@ -2,8 +2,6 @@
 
 import assert from "node:assert/strict";
 
-import { code } from "./person.js";
-import { people } from "./service.js";
 import { phone, story, visit } from "./visitor.js";
 
 // waiting is the addresses of requests that wait on somebody, oldest first.
@@ -34,7 +32,7 @@ for (const [how, name, options] of [
     await decide(v);
     await v.sees("I am on the professional register today");
     await v.check();
-    await v.type("Code from your authenticator app", await code(people[name]));
+    await v.proves();
     await v.press("Sign off");
     assert.match(await v.heading(), /signed/i);
     await v.check();
@@ -62,7 +60,7 @@ story("Two quick clicks on sign off make one sign-off, and the back button shows
   const v = await visit(name, { scripts: false });
   await v.open(link);
   await decide(v);
-  await v.type("Code from your authenticator app", await code(people[name]));
+  await v.proves();
   const sign = v.page.url();
   await v.button("Sign off").dblclick();
   await v.page.waitForURL(sign);

@@ -3,8 +3,6 @@
 
 import assert from "node:assert/strict";
 
-import { code } from "./person.js";
-import { people } from "./service.js";
 import { journey, story, visit } from "./visitor.js";
 
 // record goes from the queue to the statement.
@@ -23,7 +21,7 @@ async function record(v, worker, words) {
 
 journey("What an assessor saw is recorded and signed", "Rhys Llewellyn", 6, async (v) => {
   await record(v, "Ewa Kowalczyk", "Set the room up and cleaned it between two lists, without a prompt.");
-  await v.type("Code from your authenticator app", await code(people["Rhys Llewellyn"]));
+  await v.proves();
   await v.press("Sign off");
   assert.match(await v.heading(), /signed/i);
   await v.sees(/not yet acknowledged/);

@@ -135,6 +135,16 @@ class Visitor {
     await this.field(label).fill(text);
   }
 
+  // proves types the code of their authenticator app, which is folded away for
+  // somebody with a passkey: whoever is asked may be the one who added one.
+  async proves() {
+    const label = "Code from your authenticator app";
+    if (!(await this.field(label).isVisible())) {
+      await this.expand("Use the code of your authenticator app instead");
+    }
+    await this.type(label, await code(this.person));
+  }
+
   field(label) {
     return this.page.getByLabel(label, { exact: typeof label === "string" });
   }
