@@ -146,9 +146,8 @@ func (v *View) creditAll(f *progress.Facts, w id.Worker, at time.Time) error {
 // an item (e) is the one that a sign-off (a) is held against. Only what a
 // standing needs is read.
 func (v *View) signed(current string, currentArgs []any, where string, args ...any) ([]progress.Signed, error) {
-	rows, err := v.query(`SELECT a.id, a.worker_id, a.department_id, a.competency, a.competency_digest, a.level, a.step, a.meaning, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.outcomes,
-		a.assessor_id, a.assessor_name, a.register, a.registration, a.approves, a.also, a.signed_at, coalesce(v.digest, ''), e.title,
-		`+revocationOf+`, `+suspensionsOf+`
+	rows, err := v.query(`SELECT `+packed(`a.id, a.worker_id, a.department_id, a.competency, a.competency_digest, a.level, a.step, a.evidence_id, a.evidence_digest, a.kind, a.occurred_on, a.cases, a.outcomes,
+		a.assessor_id, a.register, a.registration, a.approves, a.also, a.signed_at, coalesce(v.digest, '')`)+`, a.meaning, a.assessor_name, e.title, `+revocationOf+`, `+suspensionsOf+`
 		FROM attestation a JOIN evidence e ON e.id = a.evidence_id
 		LEFT JOIN evidence_version v ON `+current+`
 		LEFT JOIN revocation r ON r.attestation_id = a.id
@@ -162,8 +161,8 @@ func (v *View) signed(current string, currentArgs []any, where string, args ...a
 	a := &s.Attestation
 	var at int64
 	var revoked, suspended []byte
-	to := into(&a.ID, &a.Worker, &a.Department, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Meaning, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases, &a.Outcomes,
-		&a.Assessor, &a.AssessorName, &a.Register, &a.Registration, &a.Approves, &a.Also, &at, &s.CurrentEvidence, &s.EvidenceTitle, &revoked, &suspended)
+	to := into(packInto(&a.ID, &a.Worker, &a.Department, &a.Competency, &a.CompetencyDigest, &a.Level, &a.Step, &a.Evidence, &a.EvidenceDigest, &a.Kind, &a.OccurredOn, &a.Cases, &a.Outcomes,
+		&a.Assessor, &a.Register, &a.Registration, &a.Approves, &a.Also, &at, &s.CurrentEvidence), &a.Meaning, &a.AssessorName, &s.EvidenceTitle, &revoked, &suspended)
 	for rows.Next() {
 		if err := rows.Scan(to...); err != nil {
 			return nil, err

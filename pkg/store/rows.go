@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -141,6 +142,50 @@ func (n number) Scan(from any) error {
 		return fmt.Errorf("a column holds %T, not a whole number", from)
 	}
 	*n.to = int(whole)
+	return nil
+}
+
+// packed is a column that holds several, none of them NULL or in anybody's own words:
+// read as one, twenty columns of a row take half the time. It is read into a pack.
+func packed(columns string) string { return "concat_ws(char(31), " + columns + ")" }
+
+// pack reads a packed column: a string or a whole number each.
+type pack []any
+
+// packInto makes ready what a packed column is read into.
+func packInto(to ...any) pack {
+	for i, p := range to {
+		if v := reflect.ValueOf(p); v.Elem().Kind() == reflect.String {
+			to[i] = v.Convert(reflect.TypeFor[*string]()).Interface()
+		}
+	}
+	return to
+}
+
+// Scan is for database/sql.
+func (p pack) Scan(from any) error {
+	rest, ok := from.(string)
+	if !ok || strings.Count(rest, "\x1f") != len(p)-1 {
+		return fmt.Errorf("a column that holds %d others holds %T, or not as many", len(p), from)
+	}
+	for _, to := range p {
+		var part string
+		part, rest, _ = strings.Cut(rest, "\x1f")
+		var err error
+		switch to := to.(type) {
+		case *string:
+			*to = part
+		case *int:
+			*to, err = strconv.Atoi(part)
+		case *int64:
+			*to, err = strconv.ParseInt(part, 10, 64)
+		default:
+			err = fmt.Errorf("a packed column cannot be read into %T", to)
+		}
+		if err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

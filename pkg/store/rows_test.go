@@ -62,3 +62,35 @@ func TestAChangeOfWhatSomebodyElseChangedIsRefused(t *testing.T) {
 		t.Errorf("a change from an old reading is told as %v", err)
 	}
 }
+
+func TestAPackedColumnIsReadWholeOrNotAtAll(t *testing.T) {
+	err := fresh(t).Read(t.Context(), func(v *View) error {
+		var name string
+		var number int
+		var at int64
+		read := func(columns string) error {
+			rows, err := v.query("SELECT " + packed(columns))
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer rows.Close()
+			rows.Next()
+			return rows.Scan(packInto(&name, &number, &at))
+		}
+		if err := read("'x', 3, 4"); err != nil || name != "x" || number != 3 || at != 4 {
+			t.Errorf("read %q, %d and %d: %v", name, number, at, err)
+		}
+		if err := read("'', 0, -1"); err != nil || name != "" || number != 0 || at != -1 {
+			t.Errorf("read %q, %d and %d: %v", name, number, at, err)
+		}
+		for _, columns := range []string{"'x', 3", "'x', 3, NULL", "NULL, 3, 4", "'x', 3, 4, 5", "'x' || char(31) || 'y', 3, 4", "'x', 'three', 4", "'x', 3, 1.5"} {
+			if err := read(columns); err == nil {
+				t.Errorf("%s is read as %q, %d and %d", columns, name, number, at)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}

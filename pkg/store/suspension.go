@@ -43,8 +43,9 @@ func (r liftingRow) lifting() attestation.Lifting {
 
 // suspensionsOf is a column: all suspensions of an attestation (a) with their
 // liftings, oldest first, or NULL: nearly every sign-off has none.
-const suspensionsOf = `(SELECT json_group_array(json_array(x.id, x.by_id, x.by_name, x.way, x.at, l.id, l.by_id, l.by_name, l.reason, l.at) ORDER BY x.at, x.id)
-	FROM suspension x LEFT JOIN lifting l ON l.suspension_id = x.id WHERE x.attestation_id = a.id HAVING count(*) > 0)`
+const suspensionsOf = `CASE WHEN EXISTS (SELECT 1 FROM suspension x WHERE x.attestation_id = a.id) THEN
+	(SELECT json_group_array(json_array(x.id, x.by_id, x.by_name, x.way, x.at, l.id, l.by_id, l.by_name, l.reason, l.at) ORDER BY x.at, x.id)
+	FROM suspension x LEFT JOIN lifting l ON l.suspension_id = x.id WHERE x.attestation_id = a.id) END`
 
 // readSuspensions reads what suspensionsOf gives.
 func readSuspensions(a id.Attestation, b []byte) ([]attestation.Suspension, error) {
