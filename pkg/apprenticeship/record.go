@@ -210,119 +210,146 @@ const longestWords = 4000
 // by field, or nil. Who may put it down is for package access to say; here it is
 // only that nobody confirms their own time.
 func (r *Rules) Check(h History, next Record, apprentice id.Person, today clock.Date) error {
-	var f fault.Fields
-	d := next.Data
-	if h.ID != "" && h.End != nil && next.Kind != TakenBack {
-		return fault.New(fault.Conflict, "This apprenticeship has ended.")
-	}
 	switch begins := next.Kind == Began; {
+	case h.ID != "" && h.End != nil && next.Kind != TakenBack:
+		return fault.New(fault.Conflict, "This apprenticeship has ended.")
 	case h.ID != "" && begins:
 		return fault.New(fault.Conflict, "They are on an apprenticeship already. End it first.")
 	case h.ID == "" && !begins:
 		return fault.New(fault.Conflict, "They are on no apprenticeship. Begin one first.")
 	}
-	if d.Until != "" && !real(d.Until) {
-		f.Add("until", "Enter a real day, like 27 3 2026.")
+	k := checking{h: h, d: next.Data, start: h.Begin.Data.On, today: today}
+	if k.d.Until != "" && !real(k.d.Until) {
+		k.f.Add("until", "Enter a real day, like 27 3 2026.")
 	}
-	day := func(name string, on, first clock.Date) {
-		switch {
-		case on == "":
-			f.Add(name, "Enter a day.")
-		case !real(on):
-			f.Add(name, "Enter a real day, like 27 3 2026.")
-		case on < first:
-			f.Add(name, "Enter a day from %s.", first.Words())
-		case on > today:
-			f.Add(name, "Enter a day that is not in the future.")
-		}
-	}
-	words := func(ask string) {
-		if d.Words == "" && ask != "" {
-			f.Add("words", "%s", ask)
-		}
-		if len([]rune(d.Words)) > longestWords {
-			f.Add("words", "Make this %d characters or shorter.", longestWords)
-		}
-	}
-	start := h.Begin.Data.On
 	switch next.Kind {
 	case Began:
-		if _, ok := r.Standards[d.Standard]; !ok {
-			f.Add("standard", "Choose an apprenticeship.")
+		if _, ok := r.Standards[k.d.Standard]; !ok {
+			k.f.Add("standard", "Choose an apprenticeship.")
 		}
-		day("on", d.On, r.Sets[len(r.Sets)-1].From)
+		k.day(r.Sets[len(r.Sets)-1].From)
 	case Planned:
-		h.checkPlan(&f, d.Plan)
-		if len(h.Plans) > 0 {
-			words("Say why the plan changes.")
-		}
+		k.plan()
 	case Happened:
-		if !slices.Contains(happenings, d.What) {
-			f.Add("what", "Choose what happened.")
+		if !slices.Contains(happenings, k.d.What) {
+			k.f.Add("what", "Choose what happened.")
 		}
-		day("on", d.On, clock.Date("2000-01-01"))
-		words("")
+		k.day("2000-01-01")
+		k.words("")
 	case Paused:
-		day("on", d.On, start)
-		if d.Until != "" && d.Until < d.On {
-			f.Add("until", "The last day cannot be before the first.")
-		}
-		words("Say why there is a break. Holidays and short absences are not one.")
-		for _, b := range h.Facts().Breaks {
-			if (b.Until == "" || d.On <= b.Until) && (d.Until == "" || d.Until >= b.From) {
-				f.Add("on", "There is a break from %s already. Take it back first.", b.From.Words())
-				break
-			}
-		}
+		k.pause()
 	case Logged:
-		if _, ok := r.Category(d.What); !ok {
-			f.Add("what", "Choose what kind of time it was.")
+		if _, ok := r.Category(k.d.What); !ok {
+			k.f.Add("what", "Choose what kind of time it was.")
 		}
-		day("on", d.On, start)
-		switch already := h.loggedOn(d.On); {
-		case d.Minutes <= 0:
-			f.Add("minutes", "Enter how long it took.")
-		case already+d.Minutes > longest:
-			f.Add("minutes", "That makes %s on %s. Log each day by itself, at most %s.", InHours(already+d.Minutes), d.On.Words(), InHours(longest))
-		}
-		words("Write what you learned.")
+		k.time()
 	case Confirmed, SentBack:
-		h.checkSettling(&f, next, apprentice)
+		k.settling(next, apprentice)
 	case Reviewed:
-		day("on", d.On, start)
-		words("Write what you talked about: training since last time, hours against the plan, concerns, what changed.")
-		for i, a := range d.Actions {
-			if len([]rune(a)) > 500 {
-				f.Add("actions", "Make action %d 500 characters or shorter.", i+1)
-			}
-		}
-		if d.Until != "" && d.Until <= d.On {
-			f.Add("until", "The next review comes after this one.")
-		}
+		k.review()
 	case Signed:
 		return h.checkSigning(next)
 	case TakenBack:
-		about, ok := h.all[next.About]
-		switch {
-		case !ok:
-			return fault.Missing()
-		case h.gone[next.About] || about.Kind == Began || about.Kind == TakenBack || about.Kind == Confirmed || about.Kind == SentBack || about.Kind == Signed:
-			return fault.New(fault.Conflict, "This cannot be taken back.")
-		case about.Kind == Logged && h.logging(next.About).Outcome != "":
-			return fault.New(fault.Conflict, "This was looked at already. Log the right time, and say so in it.")
-		case about.Kind == Reviewed && slices.ContainsFunc(h.Reviews, func(m Meeting) bool { return m.ID == about.ID && len(m.Signatures) > 0 }):
-			return fault.New(fault.Conflict, "Somebody signed this review. Hold another one.")
+		if err := h.checkTakingBack(next.About); err != nil {
+			return err
 		}
-		if about.Kind != Logged {
-			words("Say why it is taken back.")
+		if h.all[next.About].Kind != Logged {
+			k.words("Say why it is taken back.")
 		}
 	case Ended:
-		day("on", d.On, start)
-		words("Say how it ended: passed, left, or moved to another standard.")
+		k.day(k.start)
+		k.words("Say how it ended: passed, left, or moved to another standard.")
 	default:
-		f.Add("kind", "Choose what to put down.")
+		k.f.Add("kind", "Choose what to put down.")
 	}
-	return f.Err()
+	return k.f.Err()
+}
+
+// checking is what is put down after all this, and what is wrong with it.
+type checking struct {
+	h            History
+	d            Data
+	start, today clock.Date
+	f            fault.Fields
+}
+
+// day holds that its day is real, not before the first, and not in the future.
+func (k *checking) day(first clock.Date) {
+	switch on := k.d.On; {
+	case on == "":
+		k.f.Add("on", "Enter a day.")
+	case !real(on):
+		k.f.Add("on", "Enter a real day, like 27 3 2026.")
+	case on < first:
+		k.f.Add("on", "Enter a day from %s.", first.Words())
+	case on > k.today:
+		k.f.Add("on", "Enter a day that is not in the future.")
+	}
+}
+
+// words holds that its words are not too long, and not missing where they are asked for.
+func (k *checking) words(ask string) {
+	if k.d.Words == "" && ask != "" {
+		k.f.Add("words", "%s", ask)
+	}
+	if len([]rune(k.d.Words)) > longestWords {
+		k.f.Add("words", "Make this %d characters or shorter.", longestWords)
+	}
+}
+
+func (k *checking) pause() {
+	k.day(k.start)
+	if k.d.Until != "" && k.d.Until < k.d.On {
+		k.f.Add("until", "The last day cannot be before the first.")
+	}
+	k.words("Say why there is a break. Holidays and short absences are not one.")
+	for _, b := range k.h.Facts().Breaks {
+		if (b.Until == "" || k.d.On <= b.Until) && (k.d.Until == "" || k.d.Until >= b.From) {
+			k.f.Add("on", "There is a break from %s already. Take it back first.", b.From.Words())
+			break
+		}
+	}
+}
+
+func (k *checking) time() {
+	k.day(k.start)
+	switch total := k.h.loggedOn(k.d.On) + k.d.Minutes; {
+	case k.d.Minutes <= 0:
+		k.f.Add("minutes", "Enter how long it took.")
+	case total > longest:
+		k.f.Add("minutes", "That makes %s on %s. Log each day by itself, at most %s.", InHours(total), k.d.On.Words(), InHours(longest))
+	}
+	k.words("Write what you learned.")
+}
+
+func (k *checking) review() {
+	k.day(k.start)
+	k.words("Write what you talked about: training since last time, hours against the plan, concerns, what changed.")
+	for i, a := range k.d.Actions {
+		if len([]rune(a)) > 500 {
+			k.f.Add("actions", "Make action %d 500 characters or shorter.", i+1)
+		}
+	}
+	if k.d.Until != "" && k.d.Until <= k.d.On {
+		k.f.Add("until", "The next review comes after this one.")
+	}
+}
+
+// checkTakingBack holds that nothing is taken back that somebody else has settled or
+// signed, nor what other records rest on.
+func (h History) checkTakingBack(r id.TrainingRecord) error {
+	about, ok := h.all[r]
+	switch {
+	case !ok:
+		return fault.Missing()
+	case h.gone[r] || slices.Contains([]Kind{Began, TakenBack, Confirmed, SentBack, Signed}, about.Kind):
+		return fault.New(fault.Conflict, "This cannot be taken back.")
+	case about.Kind == Logged && h.logging(r).Outcome != "":
+		return fault.New(fault.Conflict, "This was looked at already. Log the right time, and say so in it.")
+	case about.Kind == Reviewed && slices.ContainsFunc(h.Reviews, func(m Meeting) bool { return m.ID == r && len(m.Signatures) > 0 }):
+		return fault.New(fault.Conflict, "Somebody signed this review. Hold another one.")
+	}
+	return nil
 }
 
 func real(d clock.Date) bool {
@@ -336,15 +363,16 @@ var happenings = []string{EnglishHeld, MathsHeld, QualificationHeld, CareCertifi
 // longestTraining is more minutes than any plan has.
 const longestTraining = 10_000 * 60
 
-func (h History) checkPlan(f *fault.Fields, p *Plan) {
+func (k *checking) plan() {
+	p, f := k.d.Plan, &k.f
 	if p == nil {
 		p = &Plan{}
 	}
 	if p.Provider == "" || len([]rune(p.Provider)) > 200 {
 		f.Add("provider", "Enter the name of the training provider.")
 	}
-	if !real(p.End) || p.End <= h.Begin.Data.On {
-		f.Add("end", "Enter the planned end, after %s.", h.Begin.Data.On.Words())
+	if !real(p.End) || p.End <= k.start {
+		f.Add("end", "Enter the planned end, after %s.", k.start.Words())
 	}
 	if p.Week <= 0 || p.Week > 7*longest {
 		f.Add("week", "Enter the hours that they work in a usual week.")
@@ -360,11 +388,14 @@ func (h History) checkPlan(f *fault.Fields, p *Plan) {
 	if p.Prior > 0 && p.Prior >= p.Planned {
 		f.Add("prior", "Prior learning cannot take off all that is planned.")
 	}
+	if len(k.h.Plans) > 0 {
+		k.words("Say why the plan changes.")
+	}
 }
 
-// checkSettling holds that only what waits is settled, and not by the apprentice.
-func (h History) checkSettling(f *fault.Fields, next Record, apprentice id.Person) {
-	l := h.logging(next.About)
+// settling holds that only what waits is settled, and not by the apprentice.
+func (k *checking) settling(next Record, apprentice id.Person) {
+	f, l := &k.f, k.h.logging(next.About)
 	switch {
 	case l.ID == "":
 		f.Add("about", "Choose time that was logged.")

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"countersign/pkg/access"
 	"countersign/pkg/fault"
@@ -116,43 +117,22 @@ func (s Service) Moving(ctx context.Context, actor identity.Actor, d id.Departme
 // effects works out, in one pass for the department, what a version does to those who
 // are on earlier versions of it. It need not be published yet.
 func effects(v *store.View, scope access.Scope, d id.Department, list []*framework.Version, to *framework.Version, plans []progress.CarryOver) ([]Earlier, error) {
-	enrolled, err := v.EnrolledOn(scope, d, to.Framework)
+	on, err := readCohort(v, scope, d, to, plans)
 	if err != nil {
 		return nil, err
 	}
-	workers := make([]id.Worker, len(enrolled))
-	for i, e := range enrolled {
-		workers[i] = e.Worker
-	}
-	facts, err := v.FactsOf(d, workers)
+	on.published = slices.ContainsFunc(list, func(one *framework.Version) bool { return one.ID == to.ID })
+	waiting, err := on.waiting(v)
 	if err != nil {
 		return nil, err
 	}
-	given, err := v.WorkerEntitlementsIn(scope, d)
-	if err != nil {
-		return nil, err
-	}
-	waiting := map[framework.VersionID][]Waiting{}
-	for _, e := range enrolled {
-		if e.Version != to.ID {
-			continue
-		}
-		undecided, err := facts[e.Worker].Undecided(to, plans, v.Framework, v.Now(), v.Now())
-		if err != nil {
-			return nil, err
-		}
-		for _, u := range undecided {
-			waiting[u.From.ID] = append(waiting[u.From.ID], Waiting{e, u.SignOffs})
-		}
-	}
-	published := slices.ContainsFunc(list, func(one *framework.Version) bool { return one.ID == to.ID })
 	earlier := map[framework.VersionID]*framework.Version{}
 	for _, from := range list {
 		if from.Framework == to.Framework && from.Number < to.Number {
 			earlier[from.ID] = from
 		}
 	}
-	pairs, had, err := pathsOf(v, enrolled, earlier, to)
+	pairs, had, err := pathsOf(v, on.enrolled, earlier, to)
 	if err != nil {
 		return nil, err
 	}
@@ -161,36 +141,90 @@ func effects(v *store.View, scope access.Scope, d id.Department, list []*framewo
 		if earlier[from.ID] == nil {
 			continue
 		}
-		one := Earlier{Version: from, Changes: framework.Compare(from, to), Lines: progress.Proposal(from, to)}
-		together := one.Lines
-		if one.Plans = progress.ChainOf(plans, from.ID, to.ID, v.Now()); len(one.Plans) > 0 {
-			one.Lines = one.Plans.Lines()
-			together = slices.Concat(together, one.Lines) // what is in both belongs together, though it was not in a version in between
-		}
-		chain := one.Plans
-		if !published {
-			chain = progress.Chain{{Lines: one.Lines}} // nobody can be moved yet: as it is proposed
-		}
-		for i, e := range enrolled {
-			if e.Version != from.ID {
-				continue
-			}
-			level, _ := from.Level(e.Level)
-			w := WorkerEffect{Enrolled: e, LevelTitle: cmp.Or(level.Title, e.Level), Stays: pairs[i] == nil}
-			if !w.Stays {
-				w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, facts[e.Worker], had[e.Worker].Toward(from, e.Level), together, len(one.Plans) > 0, v.Now())
-				w.Undecided = len(chain) == 0
-			}
-			w.Entitled = practice.MoveAll(given[e.Worker], from, to, chain, v.Now()) // whatever the level
-			one.Workers = append(one.Workers, w)
-		}
-		slices.SortStableFunc(one.Workers, byLoss)
+		one := on.earlier(from, pairs, had)
 		one.Waits = waiting[from.ID]
 		if len(one.Workers) > 0 || len(one.Waits) > 0 || len(one.Plans) > 0 || len(out) == 0 {
 			out = append(out, one)
 		}
 	}
 	return out, nil
+}
+
+// cohort is everybody of a department on any version of a framework, with all that
+// decides what moving to a version would do to them.
+type cohort struct {
+	to        *framework.Version
+	published bool // somebody can be moved to it
+	plans     []progress.CarryOver
+	enrolled  []store.Enrolled
+	facts     map[id.Worker]progress.Facts
+	given     map[id.Worker][]practice.Entitlement
+	now       time.Time
+}
+
+func readCohort(v *store.View, scope access.Scope, d id.Department, to *framework.Version, plans []progress.CarryOver) (c cohort, err error) {
+	c = cohort{to: to, plans: plans, now: v.Now()}
+	if c.enrolled, err = v.EnrolledOn(scope, d, to.Framework); err != nil {
+		return c, err
+	}
+	workers := make([]id.Worker, len(c.enrolled))
+	for i, e := range c.enrolled {
+		workers[i] = e.Worker
+	}
+	if c.facts, err = v.FactsOf(d, workers); err != nil {
+		return c, err
+	}
+	c.given, err = v.WorkerEntitlementsIn(scope, d)
+	return c, err
+}
+
+// waiting is those on the version already whose earlier sign-offs nobody has decided
+// about, by the version that these were signed under.
+func (c cohort) waiting(v *store.View) (map[framework.VersionID][]Waiting, error) {
+	out := map[framework.VersionID][]Waiting{}
+	for _, e := range c.enrolled {
+		if e.Version != c.to.ID {
+			continue
+		}
+		undecided, err := c.facts[e.Worker].Undecided(c.to, c.plans, v.Framework, c.now, c.now)
+		if err != nil {
+			return nil, err
+		}
+		for _, u := range undecided {
+			out[u.From.ID] = append(out[u.From.ID], Waiting{e, u.SignOffs})
+		}
+	}
+	return out, nil
+}
+
+// earlier is an earlier version with everybody on it, pairs and had being what leads to
+// the level of each of the enrolled and what they have beside competencies.
+func (c cohort) earlier(from *framework.Version, pairs []*paths, had map[id.Worker]store.Had) Earlier {
+	out := Earlier{Version: from, Changes: framework.Compare(from, c.to), Lines: progress.Proposal(from, c.to)}
+	together := out.Lines
+	if out.Plans = progress.ChainOf(c.plans, from.ID, c.to.ID, c.now); len(out.Plans) > 0 {
+		out.Lines = out.Plans.Lines()
+		together = slices.Concat(together, out.Lines) // what is in both belongs together, though it was not in a version in between
+	}
+	chain := out.Plans
+	if !c.published {
+		chain = progress.Chain{{Lines: out.Lines}} // nobody can be moved yet: as it is proposed
+	}
+	for i, e := range c.enrolled {
+		if e.Version != from.ID {
+			continue
+		}
+		level, _ := from.Level(e.Level)
+		w := WorkerEffect{Enrolled: e, LevelTitle: cmp.Or(level.Title, e.Level), Stays: pairs[i] == nil}
+		if !w.Stays {
+			w.Effect = progress.EffectOf(pairs[i].before, pairs[i].after, c.facts[e.Worker], had[e.Worker].Toward(from, e.Level), together, len(out.Plans) > 0, c.now)
+			w.Undecided = len(chain) == 0
+		}
+		w.Entitled = practice.MoveAll(c.given[e.Worker], from, c.to, chain, c.now) // whatever the level
+		out.Workers = append(out.Workers, w)
+	}
+	slices.SortStableFunc(out.Workers, byLoss)
+	return out
 }
 
 // paths is what leads to a worker's level, on the version that they are on and on
