@@ -43,8 +43,16 @@ func (s *Server) department(c echo.Context) error {
 	p.Stuck = k.stuck(c, o.Unsignable)
 	s.fillQueue(c, k, &p, o.Waiting)
 	fillStandings(&p, o)
+	s.fillAssessors(c, k, &p, o.Assessors, titles)
+	fillEnding(c, k, &p, o, titles)
+	return s.page(c, http.StatusOK, p)
+}
+
+// fillAssessors puts apart those whom something keeps from signing, and tells whose
+// register check is near its end.
+func (s *Server) fillAssessors(c echo.Context, k desk, p *frontend.LeadDepartment, assessors []reporting.AssessorState, titles areaTitles) {
 	near := renewals{now: s.Clock.Now()}
-	for _, a := range o.Assessors {
+	for _, a := range assessors {
 		onRegister := a.Registration == reporting.CheckFresh || a.Registration == reporting.CheckEnding
 		if row := k.assessorRow(c, a, titles); onRegister && len(row.Notes) == 0 {
 			p.Assessors = append(p.Assessors, row)
@@ -57,6 +65,10 @@ func (s *Server) department(c echo.Context) error {
 		near.add(a.Check, onRegister)
 	}
 	p.Renewals = near.words()
+}
+
+// fillEnding puts what entitlements to sign and to do a task end soon.
+func fillEnding(c echo.Context, k desk, p *frontend.LeadDepartment, o reporting.Overview, titles areaTitles) {
 	for _, e := range o.Entitlements {
 		p.Ending = append(p.Ending, frontend.EndingRow{Person: frontend.Link{Text: e.Person.Name, Href: k.at(c, "lead.person", string(e.Person.ID))}, Areas: titles.some(e.Areas),
 			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads, k.to(c, "lead.entitle").With("person", string(e.Person.ID)).With("renews", string(e.ID)).String())})
@@ -65,7 +77,6 @@ func (s *Server) department(c echo.Context) error {
 		p.PracticeEnding = append(p.PracticeEnding, frontend.EndingRow{Person: frontend.Link{Text: e.Person.Name, Href: k.at(c, "lead.person", string(e.Person.ID))}, Areas: e.Kind,
 			Until: e.Until.Words(), In: ahead(e.Days), Renew: onlyIf(k.Leads && e.Person.ID != actor(c).Person, k.to(c, "practice.entitle").With("renews", string(e.ID)).String())})
 	}
-	return s.page(c, http.StatusOK, p)
 }
 
 // toBegin is what a department still needs before anybody can be signed off there,
